@@ -1,0 +1,45 @@
+using System.Text.Json.Serialization;
+
+namespace Stoa.Spaces.Accounts;
+
+/// <summary>A change of accounts, apps, tokens, follows or topics, as the accounts' feed tells it. Each says the whole new state of its object.</summary>
+/// <remarks>The type names are stored: never change or reuse one.</remarks>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
+[JsonDerivedType(typeof(UserSaved), "user_saved")]
+[JsonDerivedType(typeof(AppSaved), "app_saved")]
+[JsonDerivedType(typeof(TokenIssued), "token_issued")]
+[JsonDerivedType(typeof(TokenRevoked), "token_revoked")]
+[JsonDerivedType(typeof(UserFollowed), "user_followed")]
+[JsonDerivedType(typeof(UserUnfollowed), "user_unfollowed")]
+[JsonDerivedType(typeof(TopicSaved), "topic_saved")]
+public abstract record AccountChange;
+
+/// <summary>An account was made or changed.</summary>
+/// <param name="User">The account.</param>
+public sealed record UserSaved(User User) : AccountChange;
+
+/// <summary>An app was made or changed.</summary>
+/// <param name="App">The app.</param>
+public sealed record AppSaved(App App) : AccountChange;
+
+/// <summary>A token was issued.</summary>
+/// <param name="Token">The token, by hash.</param>
+public sealed record TokenIssued(AccessToken Token) : AccountChange;
+
+/// <summary>A token was revoked.</summary>
+/// <param name="Hash">Its hash.</param>
+public sealed record TokenRevoked(TokenHash Hash) : AccountChange;
+
+/// <summary>Someone follows someone.</summary>
+/// <param name="SourceId">Who follows.</param>
+/// <param name="TargetId">Who is followed.</param>
+public sealed record UserFollowed(UserId SourceId, UserId TargetId) : AccountChange;
+
+/// <summary>Someone does not follow someone any more.</summary>
+/// <param name="SourceId">Who followed.</param>
+/// <param name="TargetId">Who was followed.</param>
+public sealed record UserUnfollowed(UserId SourceId, UserId TargetId) : AccountChange;
+
+/// <summary>A topic was made or changed.</summary>
+/// <param name="Topic">The topic.</param>
+public sealed record TopicSaved(Topic Topic) : AccountChange;

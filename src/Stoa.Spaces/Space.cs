@@ -1,0 +1,85 @@
+using System.Collections.Immutable;
+
+namespace Stoa.Spaces;
+
+/// <summary>A Space as the fold of its events. Immutable; holds collections, so it is never compared.</summary>
+/// <remarks>Source: X API v2, Space object. What may change it is in <see cref="SpaceDecider"/>, how in <see cref="Apply"/>.</remarks>
+public sealed record Space
+{
+    /// <summary>Its id.</summary>
+    public required SpaceId Id { get; init; }
+
+    /// <summary>The version of the last event folded in: 1 and up.</summary>
+    public required long Version { get; init; }
+
+    /// <summary>Where it stands in its life.</summary>
+    public required SpaceState State { get; init; }
+
+    /// <summary>The primary host; never changes.</summary>
+    public required UserId CreatorId { get; init; }
+
+    /// <summary>The title, 1 to 70 code points, or absent.</summary>
+    public string? Title { get; init; }
+
+    /// <summary>Its language, BCP 47.</summary>
+    public required string Lang { get; init; }
+
+    /// <summary>When it was made: for a scheduled Space the moment of scheduling.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>The last change of title, state, schedule, topics, hosts, speakers or invitations.</summary>
+    public required DateTimeOffset UpdatedAt { get; init; }
+
+    /// <summary>The planned start; absent when it was never scheduled.</summary>
+    public DateTimeOffset? ScheduledStart { get; init; }
+
+    /// <summary>The real start.</summary>
+    public DateTimeOffset? StartedAt { get; init; }
+
+    /// <summary>The end of a Space that was live, or the moment it was canceled.</summary>
+    public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>Topics in the order picked.</summary>
+    public ImmutableArray<TopicId> TopicIds { get; init; } = [];
+
+    /// <summary>Who may talk.</summary>
+    public Stage Stage { get; init; } = Stage.Empty;
+
+    /// <summary>Tickets, reminders, Posts.</summary>
+    public Audience Audience { get; init; } = Audience.Empty;
+
+    /// <summary>True when lookups find it: scheduled or live.</summary>
+    public bool IsRetrievable => State is SpaceState.Scheduled or SpaceState.Live;
+
+    /// <summary>Reminders set.</summary>
+    public int SubscriberCount => Audience.ReminderUserIds.Count;
+
+    /// <summary>True for the creator and the co-hosts.</summary>
+    public bool IsHost(UserId user) => user == CreatorId || Stage.CoHostIds.Contains(user);
+
+    /// <summary>True for everyone who may talk, hosts included.</summary>
+    public bool IsSpeaker(UserId user) => IsHost(user) || Stage.SpeakerIds.Contains(user);
+
+    /// <summary>When Stoa itself has to look at the Space again, or null when it is over.</summary>
+    /// <remarks>
+    /// For a live Space this is the earliest moment at which absent hosts or the time limit could end it: who watches must
+    /// ask again as long as the Space goes on.
+    /// </remarks>
+    public DateTimeOffset? NextDeadline(SpaceRules rules)
+    {
+        ArgumentNullException.ThrowIfNull(rules);
+        return State switch
+        {
+            SpaceState.Scheduled => ScheduledStart + rules.ExpiresAfter,
+            SpaceState.Live => StartedAt + TimeSpan.FromTicks(Math.Min(rules.HostArrivalLimit.Ticks, rules.MaxDuration.Ticks)),
+            _ => null,
+        };
+    }
+
+    /// <summary>The Space after an event.</summary>
+    /// <param name="space">The Space before; null before its first event.</param>
+    /// <param name="id">The Space's id.</param>
+    /// <param name="happened">The event; its version is the one after <paramref name="space"/>'s.</param>
+    /// <exception cref="InvalidOperationException">The log begins with an event that makes no Space.</exception>
+    public static Space Apply(Space? space, SpaceId id, SpaceEvent happened) => SpaceFold.Apply(space, id, happened);
+}

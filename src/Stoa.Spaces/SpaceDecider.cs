@@ -1,0 +1,507 @@
+using System.Collections.Immutable;
+using System.Text;
+
+namespace Stoa.Spaces;
+
+/// <summary>The rules of a Space: state + command + now → events or a refusal. Pure.</summary>
+/// <remarks>
+/// A table of commands, each followed by its rule. The order of checks is the same everywhere: does the Space exist, is it
+/// over, is the caller allowed, is the input valid, does the state permit it, is there room. A command that would change
+/// nothing is accepted with no event, so that a client can repeat it. Source: design section 5; X API v2, Spaces introduction.
+/// </remarks>
+public static class SpaceDecider
+{
+    /// <summary>Decides a command.</summary>
+    /// <param name="space">The Space, or null when the log has none under this id.</param>
+    /// <param name="command">What is wanted.</param>
+    /// <param name="now">The time of the decision; events carry it cut to the millisecond.</param>
+    /// <param name="rules">The limits.</param>
+    public static Decision Decide(Space? space, SpaceCommand command, DateTimeOffset now, SpaceRules rules)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        ArgumentNullException.ThrowIfNull(rules);
+        now = ToMilliseconds(now.ToUniversalTime());
+        if (command is CreateSpace create)
+        {
+            return space is null ? Create(create, now, rules) : SpaceRefusal.SpaceExists;
+        }
+
+        if (space is null)
+        {
+            return SpaceRefusal.SpaceUnknown;
+        }
+
+        if (!space.IsRetrievable)
+        {
+            return SpaceRefusal.SpaceOver;
+        }
+
+        return command switch
+        {
+            MeetDeadline c => Meet(space, c, now, rules),
+            PersonCommand c => Decide(space, c, now, rules),
+            _ => throw new InvalidOperationException($"No rule for {command.GetType().Name}."),
+        };
+    }
+
+    private static Decision Decide(Space space, PersonCommand command, DateTimeOffset now, SpaceRules rules) => command switch
+    {
+        // What the creator may do.
+        StartSpace or EndSpace or CancelSpace or AddHost or RemoveHost or ConfirmTicket when command.Actor != space.CreatorId =>
+            SpaceRefusal.NotCreator,
+        StartSpace c => space.State == SpaceState.Live ? SpaceRefusal.SpaceAlreadyLive : new SpaceStarted(null) { At = now, Actor = c.Actor },
+        EndSpace c => space.State == SpaceState.Live ? new SpaceEnded(EndReason.ByCreator) { At = now, Actor = c.Actor } : SpaceRefusal.SpaceNotLive,
+        CancelSpace c => space.State == SpaceState.Live ? SpaceRefusal.SpaceAlreadyLive : new SpaceCanceled(Expired: false) { At = now, Actor = c.Actor },
+        AddHost c => Add(space, c, now, rules),
+        RemoveHost c => space.Stage.CoHostIds.Contains(c.UserId) ? new HostRemoved(c.UserId) { At = now, Actor = c.Actor } : SpaceRefusal.UserNotCoHost,
+        ConfirmTicket c => Confirm(space, c, now),
+
+        // What hosts may do.
+        EditSpace or InviteSpeaker or WithdrawInvitation or ApproveSpeakRequest or DeclineSpeakRequest or LockSpeakRequests
+            or MuteSpeaker or UnmuteSpeaker or MuteAllSpeakers or RemoveParticipant or UnblockParticipant or PinPost
+            when !space.IsHost(command.Actor) => SpaceRefusal.NotHost,
+        EditSpace c => Edit(space, c, now, rules),
+        InviteSpeaker c => Invite(space, c, now, rules),
+        WithdrawInvitation c => space.Stage.InvitedUserIds.Contains(c.UserId) ? new InvitationWithdrawn(c.UserId) { At = now, Actor = c.Actor } : SpaceRefusal.UserNotInvited,
+        ApproveSpeakRequest or DeclineSpeakRequest or LockSpeakRequests or MuteSpeaker or UnmuteSpeaker or MuteAllSpeakers
+            when space.State != SpaceState.Live => SpaceRefusal.SpaceNotLive,
+        ApproveSpeakRequest c => space.Stage.FindRequest(c.UserId) is null ? SpaceRefusal.NoSpeakRequest : Admit(space, c.UserId, c.Actor, now, rules),
+        DeclineSpeakRequest c => space.Stage.FindRequest(c.UserId) is null ? SpaceRefusal.NoSpeakRequest : new SpeakRequestDeclined(c.UserId) { At = now, Actor = c.Actor },
+        LockSpeakRequests c => Lock(space, c, now),
+        MuteSpeaker c => Mute(space, c, now),
+        UnmuteSpeaker c => space.Stage.MutedUserIds.Contains(c.UserId) ? new SpeakerUnmuted(c.UserId) { At = now, Actor = c.Actor } : Decision.Nothing,
+        MuteAllSpeakers c => MuteAll(space, c, now),
+        RemoveParticipant c => Remove(space, c, now, rules),
+        UnblockParticipant c => space.Stage.BlockedUserIds.Contains(c.UserId) ? new ParticipantUnblocked(c.UserId) { At = now, Actor = c.Actor } : SpaceRefusal.UserNotBlocked,
+        PinPost c => Pin(space, c, now),
+
+        // What everyone may do who was not blocked. Leaving something is open to the blocked too.
+        MoveToListener c => Move(space, c, now),
+        DeclineInvitation c => space.Stage.InvitedUserIds.Contains(c.Actor) ? new InvitationDeclined(c.Actor) { At = now, Actor = c.Actor } : SpaceRefusal.UserNotInvited,
+        WithdrawSpeakRequest c => space.Stage.FindRequest(c.Actor) is null ? SpaceRefusal.NoSpeakRequest : new SpeakRequestWithdrawn(c.Actor) { At = now, Actor = c.Actor },
+        GiveBackTicket c => GiveBack(space, c, now),
+        RemoveReminder c => space.Audience.ReminderUserIds.Contains(c.Actor) ? new ReminderRemoved(c.Actor) { At = now, Actor = c.Actor } : Decision.Nothing,
+        RemovePost c => Remove(space, c, now),
+        _ when space.Stage.BlockedUserIds.Contains(command.Actor) => SpaceRefusal.CallerBlocked,
+        AcceptInvitation c => Accept(space, c, now, rules),
+        RequestToSpeak c => Ask(space, c, now, rules),
+        BuyTicket c => Buy(space, c, now),
+        SetReminder c => Remind(space, c, now, rules),
+        SharePost c => Share(space, c, now, rules),
+        _ => throw new InvalidOperationException($"No rule for {command.GetType().Name}."),
+    };
+
+    private static Decision Create(CreateSpace c, DateTimeOffset now, SpaceRules rules)
+    {
+        var start = ToMilliseconds(c.ScheduledStart);
+        var details = c.Details with { Title = c.Details.Title is "" ? null : c.Details.Title };
+        var refusal = CheckTitle(details.Title, rules)
+            ?? CheckStart(start, now, rules)
+            ?? CheckTopics(details.TopicIds, rules)
+            ?? CheckAsk(details.AskToSpeak)
+            ?? CheckLang(details.Lang)
+            ?? CheckOffer(details.Ticket, now, rules);
+        if (refusal is { } reason)
+        {
+            return reason;
+        }
+
+        return start is { } at
+            ? new SpaceScheduled(details, at) { At = now, Actor = c.Actor }
+            : new SpaceStarted(details) { At = now, Actor = c.Actor };
+    }
+
+    private static Decision Edit(Space space, EditSpace c, DateTimeOffset now, SpaceRules rules)
+    {
+        if (c.ScheduledStart is not null && space.State == SpaceState.Live)
+        {
+            return SpaceRefusal.SpaceAlreadyLive;
+        }
+
+        var start = ToMilliseconds(c.ScheduledStart);
+        var refusal = CheckTitle(c.Title, rules)
+            ?? (start == space.ScheduledStart ? null : CheckStart(start, now, rules))
+            ?? (c.TopicIds is { } topics ? CheckTopics(topics, rules) : null)
+            ?? (c.AskToSpeak is { } ask ? CheckAsk(ask) : null);
+        if (refusal is { } reason)
+        {
+            return reason;
+        }
+
+        var edited = new SpaceEdited(
+            c.Title == (space.Title ?? "") ? null : c.Title,
+            start == space.ScheduledStart ? null : start,
+            c.TopicIds is { } wanted && wanted.SequenceEqual(space.TopicIds) ? null : c.TopicIds,
+            c.AskToSpeak == space.Stage.AskToSpeak ? null : c.AskToSpeak)
+        { At = now, Actor = c.Actor };
+        var changes = edited.Title is not null || edited.ScheduledStart is not null || edited.TopicIds is not null || edited.AskToSpeak is not null;
+        return changes ? edited : Decision.Nothing;
+    }
+
+    private static Decision Meet(Space space, MeetDeadline c, DateTimeOffset now, SpaceRules rules)
+    {
+        if (space.State == SpaceState.Scheduled)
+        {
+            return now >= space.ScheduledStart + rules.ExpiresAfter ? new SpaceCanceled(Expired: true) { At = now } : Decision.Nothing;
+        }
+
+        if (now >= space.StartedAt + rules.MaxDuration)
+        {
+            return new SpaceEnded(EndReason.TimeLimit) { At = now };
+        }
+
+        var patience = c.HostWasPresent ? rules.HostLossGrace : rules.HostArrivalLimit;
+        return now >= c.HostsAbsentSince + patience ? new SpaceEnded(EndReason.HostsAbsent) { At = now } : Decision.Nothing;
+    }
+
+    private static Decision Add(Space space, AddHost c, DateTimeOffset now, SpaceRules rules)
+    {
+        var stage = space.Stage;
+        if (space.IsHost(c.UserId))
+        {
+            return c.UserId == space.CreatorId ? SpaceRefusal.UserIsHost : Decision.Nothing;
+        }
+
+        if (stage.BlockedUserIds.Contains(c.UserId))
+        {
+            return SpaceRefusal.UserBlocked;
+        }
+
+        if (stage.CoHostIds.Length >= rules.MaxCoHosts)
+        {
+            return SpaceRefusal.CoHostLimitReached;
+        }
+
+        return stage.SpeakerIds.Contains(c.UserId) || stage.SpeakerCount < rules.MaxSpeakers
+            ? new HostAdded(c.UserId) { At = now, Actor = c.Actor }
+            : SpaceRefusal.SpeakerLimitReached;
+    }
+
+    private static Decision Invite(Space space, InviteSpeaker c, DateTimeOffset now, SpaceRules rules)
+    {
+        var stage = space.Stage;
+        if (space.IsHost(c.UserId))
+        {
+            return SpaceRefusal.UserIsHost;
+        }
+
+        if (stage.BlockedUserIds.Contains(c.UserId))
+        {
+            return SpaceRefusal.UserBlocked;
+        }
+
+        if (stage.InvitedUserIds.Contains(c.UserId))
+        {
+            return Decision.Nothing;
+        }
+
+        return stage.InvitedUserIds.Length < rules.MaxInvitations
+            ? new SpeakerInvited(c.UserId) { At = now, Actor = c.Actor }
+            : SpaceRefusal.InvitationLimitReached;
+    }
+
+    private static Decision Accept(Space space, AcceptInvitation c, DateTimeOffset now, SpaceRules rules)
+    {
+        if (space.IsSpeaker(c.Actor))
+        {
+            return Decision.Nothing;
+        }
+
+        return space.Stage.InvitedUserIds.Contains(c.Actor)
+            ? Admit(space, c.Actor, c.Actor, now, rules)
+            : SpaceRefusal.UserNotInvited;
+    }
+
+    private static Decision Admit(Space space, UserId user, UserId actor, DateTimeOffset now, SpaceRules rules) =>
+        space.Stage.SpeakerCount < rules.MaxSpeakers
+            ? new SpeakerAdmitted(user) { At = now, Actor = actor }
+            : SpaceRefusal.SpeakerLimitReached;
+
+    private static Decision Ask(Space space, RequestToSpeak c, DateTimeOffset now, SpaceRules rules)
+    {
+        var stage = space.Stage;
+        if (c.Note is not null && !IsText(c.Note, rules.MaxNoteLength))
+        {
+            return SpaceRefusal.NoteInvalid;
+        }
+
+        if (space.State != SpaceState.Live)
+        {
+            return SpaceRefusal.SpaceNotLive;
+        }
+
+        if (space.IsSpeaker(c.Actor))
+        {
+            return SpaceRefusal.UserIsSpeaker;
+        }
+
+        if (stage.FindRequest(c.Actor) is not null)
+        {
+            return Decision.Nothing;
+        }
+
+        var invited = stage.InvitedUserIds.Contains(c.Actor);
+        var mayAsk = invited || stage.AskToSpeak switch
+        {
+            AskToSpeak.Everyone => true,
+            AskToSpeak.Followed => c.FollowedByCreator,
+            _ => false,
+        };
+        if (!mayAsk)
+        {
+            return SpaceRefusal.MayNotAskToSpeak;
+        }
+
+        if (stage.SpeakRequestsLocked)
+        {
+            return SpaceRefusal.SpeakRequestsLocked;
+        }
+
+        return stage.SpeakRequests.Length < rules.MaxSpeakRequests
+            ? new SpeakRequested(c.Actor, c.Note) { At = now, Actor = c.Actor }
+            : SpaceRefusal.SpeakRequestLimitReached;
+    }
+
+    private static Decision Lock(Space space, LockSpeakRequests c, DateTimeOffset now)
+    {
+        if (c.Locked == space.Stage.SpeakRequestsLocked)
+        {
+            return Decision.Nothing;
+        }
+
+        return c.Locked
+            ? new SpeakRequestsLocked { At = now, Actor = c.Actor }
+            : new SpeakRequestsUnlocked { At = now, Actor = c.Actor };
+    }
+
+    private static Decision Mute(Space space, MuteSpeaker c, DateTimeOffset now)
+    {
+        if (c.UserId == space.CreatorId && c.Actor != space.CreatorId)
+        {
+            return SpaceRefusal.UserIsHost;
+        }
+
+        if (!space.IsSpeaker(c.UserId))
+        {
+            return SpaceRefusal.UserNotSpeaker;
+        }
+
+        return space.Stage.MutedUserIds.Contains(c.UserId) ? Decision.Nothing : new SpeakerMuted(c.UserId) { At = now, Actor = c.Actor };
+    }
+
+    private static Decision MuteAll(Space space, MuteAllSpeakers c, DateTimeOffset now) =>
+        space.Stage.SpeakerIds
+            .Where(user => !space.Stage.MutedUserIds.Contains(user))
+            .Select(SpaceEvent (user) => new SpeakerMuted(user) { At = now, Actor = c.Actor })
+            .ToImmutableArray();
+
+    private static Decision Move(Space space, MoveToListener c, DateTimeOffset now)
+    {
+        if (c.Actor != c.UserId && !space.IsHost(c.Actor))
+        {
+            return SpaceRefusal.NotHost;
+        }
+
+        if (space.IsHost(c.UserId))
+        {
+            return SpaceRefusal.UserIsHost;
+        }
+
+        return space.IsSpeaker(c.UserId) ? new SpeakerMovedToListener(c.UserId) { At = now, Actor = c.Actor } : SpaceRefusal.UserNotSpeaker;
+    }
+
+    private static Decision Remove(Space space, RemoveParticipant c, DateTimeOffset now, SpaceRules rules)
+    {
+        if (space.IsHost(c.UserId))
+        {
+            return SpaceRefusal.UserIsHost;
+        }
+
+        if (!c.Block)
+        {
+            return space.State == SpaceState.Live ? new ParticipantRemoved(c.UserId) { At = now, Actor = c.Actor } : SpaceRefusal.SpaceNotLive;
+        }
+
+        if (space.Stage.BlockedUserIds.Contains(c.UserId))
+        {
+            return Decision.Nothing;
+        }
+
+        return space.Stage.BlockedUserIds.Count < rules.MaxBlocked
+            ? new ParticipantBlocked(c.UserId) { At = now, Actor = c.Actor }
+            : SpaceRefusal.BlockLimitReached;
+    }
+
+    private static Decision Buy(Space space, BuyTicket c, DateTimeOffset now)
+    {
+        var (offer, tickets) = (space.Audience.Offer, space.Audience.Tickets);
+        if (offer is null)
+        {
+            return SpaceRefusal.NotTicketed;
+        }
+
+        if (space.IsHost(c.Actor))
+        {
+            return SpaceRefusal.UserIsHost;
+        }
+
+        if (tickets.Find(c.Actor) is not null)
+        {
+            return Decision.Nothing;
+        }
+
+        if (now >= offer.SaleEndsAt)
+        {
+            return SpaceRefusal.SaleOver;
+        }
+
+        return tickets.Tickets.Count < offer.Capacity
+            ? new TicketSold(c.Actor, tickets.LastNumber + 1, Paid: offer.PriceMinorUnits == 0) { At = now, Actor = c.Actor }
+            : SpaceRefusal.SoldOut;
+    }
+
+    private static Decision Confirm(Space space, ConfirmTicket c, DateTimeOffset now)
+    {
+        if (space.Audience.Tickets.Find(c.UserId) is not { } ticket)
+        {
+            return space.Audience.Offer is null ? SpaceRefusal.NotTicketed : SpaceRefusal.NoTicket;
+        }
+
+        return ticket.Paid ? Decision.Nothing : new TicketPaid(c.UserId) { At = now, Actor = c.Actor };
+    }
+
+    private static Decision GiveBack(Space space, GiveBackTicket c, DateTimeOffset now)
+    {
+        if (space.Audience.Tickets.Find(c.Actor) is null)
+        {
+            return space.Audience.Offer is null ? SpaceRefusal.NotTicketed : SpaceRefusal.NoTicket;
+        }
+
+        return space.State == SpaceState.Live ? SpaceRefusal.SpaceAlreadyLive : new TicketGivenBack(c.Actor) { At = now, Actor = c.Actor };
+    }
+
+    private static Decision Remind(Space space, SetReminder c, DateTimeOffset now, SpaceRules rules)
+    {
+        if (space.State == SpaceState.Live)
+        {
+            return SpaceRefusal.SpaceAlreadyLive;
+        }
+
+        if (space.Audience.ReminderUserIds.Contains(c.Actor))
+        {
+            return Decision.Nothing;
+        }
+
+        return space.SubscriberCount < rules.MaxReminders
+            ? new ReminderSet(c.Actor) { At = now, Actor = c.Actor }
+            : SpaceRefusal.ReminderLimitReached;
+    }
+
+    private static Decision Share(Space space, SharePost c, DateTimeOffset now, SpaceRules rules)
+    {
+        if (c.Text.Length == 0 || string.IsNullOrWhiteSpace(c.Text) || !IsText(c.Text, rules.MaxPostLength, lines: true))
+        {
+            return SpaceRefusal.PostInvalid;
+        }
+
+        if (space.State != SpaceState.Live)
+        {
+            return SpaceRefusal.SpaceNotLive;
+        }
+
+        return space.Audience.Posts.Length < rules.MaxPosts
+            ? new PostShared(c.PostId, c.Text) { At = now, Actor = c.Actor }
+            : SpaceRefusal.PostLimitReached;
+    }
+
+    private static Decision Remove(Space space, RemovePost c, DateTimeOffset now)
+    {
+        var post = space.Audience.Posts.FirstOrDefault(post => post.Id == c.PostId);
+        if (post is null)
+        {
+            return SpaceRefusal.PostUnknown;
+        }
+
+        return post.AuthorId == c.Actor || space.IsHost(c.Actor)
+            ? new PostRemoved(c.PostId) { At = now, Actor = c.Actor }
+            : SpaceRefusal.NotPostAuthor;
+    }
+
+    private static Decision Pin(Space space, PinPost c, DateTimeOffset now)
+    {
+        var post = space.Audience.Posts.FirstOrDefault(post => post.Id == c.PostId);
+        if (post is null)
+        {
+            return SpaceRefusal.PostUnknown;
+        }
+
+        if (post.Pinned == c.Pinned)
+        {
+            return Decision.Nothing;
+        }
+
+        return c.Pinned ? new PostPinned(c.PostId) { At = now, Actor = c.Actor } : new PostUnpinned(c.PostId) { At = now, Actor = c.Actor };
+    }
+
+    private static SpaceRefusal? CheckTitle(string? title, SpaceRules rules) =>
+        title is null || IsText(title, rules.MaxTitleLength) ? null : SpaceRefusal.TitleInvalid;
+
+    private static SpaceRefusal? CheckStart(DateTimeOffset? start, DateTimeOffset now, SpaceRules rules)
+    {
+        if (start <= now)
+        {
+            return SpaceRefusal.StartInPast;
+        }
+
+        return start > now + rules.MaxScheduleAhead ? SpaceRefusal.StartTooFarAhead : null;
+    }
+
+    private static SpaceRefusal? CheckTopics(ImmutableArray<TopicId> topics, SpaceRules rules) =>
+        topics.IsDefault || topics.Length > rules.MaxTopics || topics.Distinct().Count() != topics.Length ? SpaceRefusal.TopicsInvalid : null;
+
+    private static SpaceRefusal? CheckAsk(AskToSpeak ask) =>
+        ask is >= AskToSpeak.Everyone and <= AskToSpeak.Invited ? null : SpaceRefusal.AskToSpeakInvalid;
+
+    private static SpaceRefusal? CheckLang(string? lang) => IsLanguageTag(lang) ? null : SpaceRefusal.LangInvalid;
+
+    private static SpaceRefusal? CheckOffer(TicketOffer? offer, DateTimeOffset now, SpaceRules rules)
+    {
+        var valid = offer is null
+            || (offer.PriceMinorUnits >= 0 && offer.PriceMinorUnits <= rules.MaxTicketPriceMinorUnits
+                && offer.Currency is { Length: 3 } currency && currency.All(char.IsAsciiLetterUpper)
+                && offer.Capacity >= 1 && offer.Capacity <= rules.MaxTicketCapacity
+                && !(offer.SaleEndsAt <= now));
+        return valid ? null : SpaceRefusal.TicketOfferInvalid;
+    }
+
+    /// <summary>True for well-formed text of at most so many code points without control characters.</summary>
+    private static bool IsText(string text, int maxLength, bool lines = false)
+    {
+        if (text.Length > 2 * maxLength)
+        {
+            return false;
+        }
+
+        var length = 0;
+        for (var i = 0; i < text.Length; length++)
+        {
+            if (!Rune.TryGetRuneAt(text, i, out var rune) || (Rune.IsControl(rune) && !(lines && rune.Value == '\n')))
+            {
+                return false;
+            }
+
+            i += rune.Utf16SequenceLength;
+        }
+
+        return length <= maxLength;
+    }
+
+    /// <summary>True for the shape of a BCP 47 tag: parts of 1 to 8 letters or digits, 35 characters at most.</summary>
+    private static bool IsLanguageTag(string? lang) =>
+        lang is { Length: >= 2 and <= 35 } && lang.Split('-') is [var first, ..] parts && first.All(char.IsAsciiLetter)
+        && parts.All(part => part.Length is >= 1 and <= 8 && part.All(char.IsAsciiLetterOrDigit));
+
+    private static DateTimeOffset ToMilliseconds(DateTimeOffset time) => time.AddTicks(-(time.Ticks % TimeSpan.TicksPerMillisecond));
+
+    private static DateTimeOffset? ToMilliseconds(DateTimeOffset? time) => time is { } t ? ToMilliseconds(t.ToUniversalTime()) : null;
+}
