@@ -96,6 +96,10 @@ internal sealed class PostingList
         {
             Replace(at, [[.. shrunk, .. _blocks[at + 1]]], replaced: 2);
         }
+        else if (at > 0 && _blocks[at - 1].Length + shrunk.Length <= BlockKeys / 2)
+        {
+            Replace(at - 1, [[.. _blocks[at - 1], .. shrunk]], replaced: 2);
+        }
         else
         {
             Replace(at, [shrunk]);

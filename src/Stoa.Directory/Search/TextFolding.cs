@@ -10,9 +10,10 @@ namespace Stoa.Directory.Search;
 /// </summary>
 /// <remarks>
 /// <list type="number">
-/// <item>Lone surrogates and trade-mark signs become spaces, curly apostrophes become straight ones.</item>
+/// <item>Lone surrogates and trade-mark signs become spaces.</item>
 /// <item>Compatibility decomposition: width, ligatures, circled and superscript forms, accents set apart.</item>
-/// <item>Per code point: lower case; letters that Unicode does not decompose (ø, ł, ß, æ) to their usual spelling;
+/// <item>Per code point: lower case; letters that Unicode does not decompose (ø, ł, ß, æ) and curly apostrophes to their
+/// plain spelling;
 /// digits of any script to 0–9; accents, Hebrew points, Arabic vowel signs, tatweel, variation selectors, skin tones
 /// and format characters dropped. Vowel signs of Indic and Southeast Asian scripts and the Japanese voicing marks
 /// make another word, so they stay.</item>
@@ -22,8 +23,6 @@ namespace Stoa.Directory.Search;
 /// </remarks>
 public static class TextFolding
 {
-    private const char Apostrophe = '\'';
-
     /// <summary>Folds a text. Text that is folded already is returned as it is, without an allocation when ASCII.</summary>
     public static string Fold(string text)
     {
@@ -95,8 +94,7 @@ public static class TextFolding
             {
                 >= '\uD800' and <= '\uDFFF' or '\uFFFE' => ' ',
                 '™' or '℠' or '\u200B' or '\u2800' => ' ',
-                '´' or '‘' or '’' or '‛' or 'ʻ' or 'ʼ' or '′' or '׳' => Apostrophe,
-                '״' => '"',
+                '´' => '\'',
                 _ => character,
             };
         }
@@ -122,7 +120,7 @@ public static class TextFolding
         _ => Rune.GetUnicodeCategory(rune) == UnicodeCategory.Format,
     };
 
-    /// <summary>The usual plain spelling of a lower-case letter that has no decomposition, null for all others.</summary>
+    /// <summary>The usual plain spelling of a lower-case letter or apostrophe that has no decomposition, else null.</summary>
     private static string? Respelled(int letter) => letter switch
     {
         'ß' => "ss",
@@ -140,6 +138,8 @@ public static class TextFolding
         'ƙ' => "k",
         'ƴ' => "y",
         'ς' => "σ",
+        '‘' or '’' or '‛' or 'ʻ' or 'ʼ' or '′' or '׳' => "'",
+        '״' => "\"",
         // Alef wasla; Persian and Urdu keheh and yeh, alef maksura.
         0x0671 => "\u0627",
         0x06A9 => "\u0643",

@@ -1,0 +1,62 @@
+using Stoa.Spaces;
+
+namespace Stoa.Directory.Tests;
+
+public sealed class SpaceDirectoryConcurrencyTests
+{
+    /// <summary>
+    /// One writer makes Spaces that carry their generation in their title, moves, retitles and ends them; readers demand
+    /// that what a search finds matched the query and had not been gone before the search began.
+    /// </summary>
+    [Fact]
+    public async Task Search_WhileAWriterChurns_NeverReturnsWhatWasGone()
+    {
+        const int Generations = 4_000;
+        var cancellation = TestContext.Current.CancellationToken;
+        var world = new World();
+        for (var i = 0; i < 300; i++)
+        {
+            world.Schedule($"still{i}", "common quiet", hour: 1);
+        }
+
+        var goneBelow = 0;
+        var done = false;
+        var readers = Enumerable.Range(0, 3).Select(_ => Task.Run(Read, cancellation)).ToArray();
+        for (var generation = 0; generation < Generations; generation++)
+        {
+            // Always the same time and about the same document number: the worst case for mistaking one for another.
+            var id = $"x{generation}";
+            var title = generation % 2 == 0 ? "common even 音楽の話" : "common odd 話の音楽";
+            world.Schedule(id, title, hour: 1).Move(id, 2).Move(id, 1);
+            _ = generation % 3 == 0 ? world.Start(id).Count(id, 7).End(id) : world.Cancel(id);
+            Volatile.Write(ref goneBelow, generation + 1);
+        }
+
+        Volatile.Write(ref done, true);
+        await Task.WhenAll(readers);
+        Assert.Equal(300, world.Directory.Count);
+
+        void Read()
+        {
+            while (!Volatile.Read(ref done))
+            {
+                Check("even", "common even");
+                Check("音楽の話", "common even");
+                Check("common odd", "common odd");
+                var all = world.Directory.Search("common quiet", SpaceStateFilter.All, 100);
+                Assert.Equal(100, all.Count);
+                Assert.Empty(world.Directory.ByCreator(new UserId(2)));
+            }
+        }
+
+        void Check(string query, string expected)
+        {
+            var before = Volatile.Read(ref goneBelow);
+            foreach (var entry in world.Directory.Search(query, SpaceStateFilter.All, 100))
+            {
+                Assert.StartsWith(expected, entry.Space.Title, StringComparison.Ordinal);
+                Assert.True(int.Parse(entry.Space.Id.Value.AsSpan(1), provider: null) >= before, "found after it was gone");
+            }
+        }
+    }
+}
