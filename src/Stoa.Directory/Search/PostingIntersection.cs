@@ -10,9 +10,10 @@ internal sealed class PostingIntersection
     private readonly PostingCursor[] _cursors;
     private ulong _target;
 
-    /// <summary>Starts a walk over lists of which none is empty. Sorts the array.</summary>
-    public PostingIntersection(PostingCursor[] cursors)
+    /// <summary>Starts a walk over one list or more, none of them empty, at a key. Sorts the array.</summary>
+    public PostingIntersection(PostingCursor[] cursors, ulong from = 0)
     {
+        _target = from;
         Array.Sort(cursors, static (one, other) => one.Length.CompareTo(other.Length));
         _cursors = cursors;
     }

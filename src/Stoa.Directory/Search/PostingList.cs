@@ -59,6 +59,11 @@ internal sealed class PostingList
         {
             Replace(at, [grown]);
         }
+        else if (~index == BlockKeys && at == _blocks.Length - 1)
+        {
+            // Keys that only rise fill their blocks.
+            Replace(at, [block, [key]]);
+        }
         else
         {
             Replace(at, [grown[..(BlockKeys / 2)], grown[(BlockKeys / 2)..]]);

@@ -57,9 +57,9 @@ public static class TextFolding
             {
                 buffer[length++] = (char)lower.Value;
             }
-            else if (CharUnicodeInfo.GetDecimalDigitValue(char.ConvertFromUtf32(lower.Value), 0) is >= 0 and var digit)
+            else if (Rune.GetUnicodeCategory(lower) == UnicodeCategory.DecimalDigitNumber)
             {
-                buffer[length++] = (char)('0' + digit);
+                buffer[length++] = (char)('0' + (int)Rune.GetNumericValue(lower));
             }
             else if (Respelled(lower.Value) is { } spelling)
             {

@@ -1,0 +1,185 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using Stoa.Spaces;
+using Stoa.Spaces.Accounts;
+
+namespace Stoa.Directory.Accounts;
+
+/// <summary>Every account, app, token, follow and topic in the memory of this node: what requests are answered from.</summary>
+/// <remarks>Any thread may read at any time and never waits. Writers wait for each other.</remarks>
+public sealed class AccountDirectory
+{
+    private readonly Lock _writing = new();
+    private readonly ConcurrentDictionary<UserId, User> _users = new();
+    private readonly ConcurrentDictionary<string, User> _byName = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<string, User>.AlternateLookup<ReadOnlySpan<char>> _bySpan;
+    private readonly ConcurrentDictionary<ClientId, App> _apps = new();
+    private readonly ConcurrentDictionary<TokenHash, AccessToken> _tokens = new();
+    private readonly ConcurrentDictionary<TopicId, Topic> _topics = new();
+    private readonly FollowGraph _follows = new();
+    private readonly UserIndex _index = new();
+    private Topic[] _topicsInOrder = [];
+    private long _appliedSeq;
+
+    /// <summary>Makes an empty directory.</summary>
+    public AccountDirectory() => _bySpan = _byName.GetAlternateLookup<ReadOnlySpan<char>>();
+
+    /// <summary>The number of the last change applied; 0 before the first.</summary>
+    public long AppliedSeq => Volatile.Read(ref _appliedSeq);
+
+    /// <summary>How many accounts there are.</summary>
+    public int UserCount => _users.Count;
+
+    /// <summary>All topics by id.</summary>
+    public IReadOnlyList<Topic> Topics => Volatile.Read(ref _topicsInOrder);
+
+    /// <summary>Applies many changes at start: the same as <see cref="Apply"/> one by one, but faster.</summary>
+    public void Load(IEnumerable<RecordedAccountChange> changes)
+    {
+        ArgumentNullException.ThrowIfNull(changes);
+        lock (_writing)
+        {
+            foreach (var recorded in changes)
+            {
+                ApplyNext(recorded, isLoading: true);
+            }
+
+            _index.Rebuild(_users.Values);
+        }
+    }
+
+    /// <summary>Applies one change of the accounts' feed, which must come in the order of its numbers.</summary>
+    /// <remarks>A change whose number is not above <see cref="AppliedSeq"/> was applied before and is ignored.</remarks>
+    public void Apply(RecordedAccountChange recorded)
+    {
+        ArgumentNullException.ThrowIfNull(recorded);
+        lock (_writing)
+        {
+            ApplyNext(recorded, isLoading: false);
+        }
+    }
+
+    /// <summary>Forgets the tokens that have stopped working; returns how many. Looks at every token.</summary>
+    public int DropExpiredTokens(DateTimeOffset now)
+    {
+        lock (_writing)
+        {
+            var dropped = 0;
+            foreach (var (hash, token) in _tokens)
+            {
+                dropped += token.ExpiresAt <= now && _tokens.TryRemove(hash, out _) ? 1 : 0;
+            }
+
+            return dropped;
+        }
+    }
+
+    /// <summary>Finds an account by id.</summary>
+    public bool TryGetUser(UserId id, [NotNullWhen(true)] out User? user) => _users.TryGetValue(id, out user);
+
+    /// <summary>Finds an account by username without regard to case.</summary>
+    public bool TryGetUserByName(ReadOnlySpan<char> username, [NotNullWhen(true)] out User? user) =>
+        _bySpan.TryGetValue(username, out user);
+
+    /// <summary>Finds a token, also one that has expired: see <see cref="AccessToken.ExpiresAt"/>.</summary>
+    public bool TryGetToken(TokenHash hash, [NotNullWhen(true)] out AccessToken? token) => _tokens.TryGetValue(hash, out token);
+
+    /// <summary>Finds an app, also one that is disabled.</summary>
+    public bool TryGetApp(ClientId id, [NotNullWhen(true)] out App? app) => _apps.TryGetValue(id, out app);
+
+    /// <summary>Finds a topic.</summary>
+    public bool TryGetTopic(TopicId id, [NotNullWhen(true)] out Topic? topic) => _topics.TryGetValue(id, out topic);
+
+    /// <summary>Whether one person follows another.</summary>
+    public bool Follows(UserId source, UserId target) => _follows.Contains(source, target);
+
+    /// <summary>How many people a person follows.</summary>
+    public int FollowingCount(UserId user) => _follows.FollowingCount(user);
+
+    /// <summary>How many people follow a person.</summary>
+    public int FollowersCount(UserId user) => _follows.FollowersCount(user);
+
+    /// <summary>Whom a person follows, last followed first.</summary>
+    /// <param name="user">The person.</param>
+    /// <param name="before">The <see cref="FollowPage.Next"/> of the page before; null for the first page.</param>
+    /// <param name="limit">How many at most, at least 1.</param>
+    public FollowPage Following(UserId user, long? before, int limit) => _follows.Following(user, before, limit);
+
+    /// <summary>Who follows a person, newest follower first; parameters as for <see cref="Following"/>.</summary>
+    public FollowPage Followers(UserId user, long? before, int limit) => _follows.Followers(user, before, limit);
+
+    /// <summary>
+    /// The people of whom each word of the query begins the username or a word of the name. First, on the first page, the
+    /// one whose username the query is, with or without <c>@</c>; then by id.
+    /// </summary>
+    /// <param name="query">What was typed.</param>
+    /// <param name="after">The <see cref="UserPage.Next"/> of the page before; null for the first page.</param>
+    /// <param name="limit">How many at most, at least 1.</param>
+    /// <remarks>
+    /// One call looks at a bounded number of accounts, so a page may be short, even empty, and still have a next one.
+    /// </remarks>
+    public UserPage SearchUsers(string query, UserId? after, int limit)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        TryGetUserByName(query.AsSpan().Trim().TrimStart('@'), out var exact);
+        return _index.Search(query, _users, exact, after, limit);
+    }
+
+    private void ApplyNext(RecordedAccountChange recorded, bool isLoading)
+    {
+        if (recorded.Seq <= _appliedSeq)
+        {
+            return;
+        }
+
+        switch (recorded.Change)
+        {
+            case UserSaved saved:
+                Save(saved.User, isLoading);
+                break;
+            case AppSaved saved:
+                _apps[saved.App.ClientId] = saved.App;
+                break;
+            case TokenIssued issued:
+                _tokens[issued.Token.Hash] = issued.Token;
+                break;
+            case TokenRevoked revoked:
+                _tokens.TryRemove(revoked.Hash, out _);
+                break;
+            case UserFollowed followed:
+                _follows.Add(followed.SourceId, followed.TargetId, recorded.Seq);
+                break;
+            case UserUnfollowed unfollowed:
+                _follows.Remove(unfollowed.SourceId, unfollowed.TargetId);
+                break;
+            case TopicSaved saved:
+                _topics[saved.Topic.Id] = saved.Topic;
+                Volatile.Write(ref _topicsInOrder, [.. _topics.Values.OrderBy(topic => topic.Id)]);
+                break;
+            default:
+                throw new InvalidOperationException($"No place for {recorded.Change.GetType().Name}.");
+        }
+
+        Volatile.Write(ref _appliedSeq, recorded.Seq);
+    }
+
+    private void Save(User user, bool isLoading)
+    {
+        _users.TryGetValue(user.Id, out var last);
+        _users[user.Id] = user;
+        _byName[user.Username] = user;
+
+        // The old name is freed only when nobody else has taken it meanwhile.
+        if (last is not null && !string.Equals(last.Username, user.Username, StringComparison.OrdinalIgnoreCase)
+            && _byName.TryGetValue(last.Username, out var holder) && holder.Id == user.Id)
+        {
+            _byName.TryRemove(last.Username, out _);
+        }
+
+        if (!isLoading)
+        {
+            _index.Replace(last, user);
+        }
+    }
+}
