@@ -60,15 +60,8 @@ internal sealed class TitleIndex
             return;
         }
 
-        var folded = ScanTitle(asAdded);
-        var table = TableOf(asAdded);
-        var key = KeyOf(asAdded, entry.DocumentNumber);
         BeginChange();
-        foreach (var term in _terms)
-        {
-            table.Remove(term.In(folded), key);
-        }
-
+        RemoveTerms(entry, asAdded, kept: []);
         Volatile.Write(ref _documents[entry.DocumentNumber], null);
         EndChange();
         _freeNumbers.Push(entry.DocumentNumber);
@@ -76,12 +69,30 @@ internal sealed class TitleIndex
         entry.FoldedRuns = null;
     }
 
-    /// <summary>Replaces a Space in the index in one step: no search misses it on the way.</summary>
+    /// <summary>
+    /// Replaces a Space that is in the index. The new terms go in before the old ones go out, so a search that runs
+    /// meanwhile finds the Space by what did not change.
+    /// </summary>
     public void Replace(SpaceEntry entry, Space asAdded, Space space)
     {
+        if (entry.DocumentNumber < 0)
+        {
+            Add(entry, space);
+            return;
+        }
+
+        var folded = ScanTitle(space);
+        if (_terms.Count == 0)
+        {
+            Remove(entry, asAdded);
+            return;
+        }
+
         BeginChange();
-        Remove(entry, asAdded);
-        Add(entry, space);
+        AddTerms(folded, entry, space, bulk: false);
+        var isSamePlace = TableOf(asAdded) == TableOf(space) && KeyOf(asAdded, 0) == KeyOf(space, 0);
+        HashSet<string> kept = isSamePlace ? [.. _terms.Select(term => term.In(folded).ToString())] : [];
+        RemoveTerms(entry, asAdded, kept);
         EndChange();
     }
 
@@ -207,8 +218,15 @@ internal sealed class TitleIndex
 
         BeginChange();
         entry.DocumentNumber = TakeNumber();
-        entry.FoldedRuns = HasUnspaced(folded) ? folded : null;
         Volatile.Write(ref _documents[entry.DocumentNumber], entry);
+        AddTerms(folded, entry, space, bulk);
+        EndChange();
+    }
+
+    /// <summary>Adds the document under the terms that <see cref="ScanTitle"/> has just found.</summary>
+    private void AddTerms(string folded, SpaceEntry entry, Space space, bool bulk)
+    {
+        entry.FoldedRuns = HasUnspaced(folded) ? folded : null;
         _mostTerms = Math.Max(_mostTerms, _terms.Count);
         var table = TableOf(space);
         var key = KeyOf(space, entry.DocumentNumber);
@@ -223,8 +241,20 @@ internal sealed class TitleIndex
                 table.Add(term.In(folded), key);
             }
         }
+    }
 
-        EndChange();
+    private void RemoveTerms(SpaceEntry entry, Space asAdded, HashSet<string> kept)
+    {
+        var folded = ScanTitle(asAdded);
+        var table = TableOf(asAdded);
+        var key = KeyOf(asAdded, entry.DocumentNumber);
+        foreach (var term in _terms)
+        {
+            if (kept.Count == 0 || !kept.Contains(term.In(folded).ToString()))
+            {
+                table.Remove(term.In(folded), key);
+            }
+        }
     }
 
     /// <summary>Puts the terms of a Space's title into <c>_terms</c> and returns the text they are slices of.</summary>
