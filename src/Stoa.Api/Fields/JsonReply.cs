@@ -1,0 +1,54 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+
+namespace Stoa.Api.Fields;
+
+/// <summary>One JSON reply: written in memory, then sent at once with its length.</summary>
+/// <remarks>Rented, written and sent by one request. One that is never sent (its writer threw) is simply forgotten.</remarks>
+public sealed class JsonReply
+{
+    /// <summary>The content type of every reply but those of <see cref="Problems.Problem.AtTheDoor"/>.</summary>
+    public const string ContentType = "application/json; charset=utf-8";
+
+    private const int InitialBytes = 4 * 1024;
+    private const int MaxKeptBytes = 256 * 1024;
+    private readonly JsonReplies _owner;
+    private readonly ArrayBufferWriter<byte> _buffer = new(InitialBytes);
+
+    internal JsonReply(JsonReplies owner)
+    {
+        _owner = owner;
+
+        // Validation costs and finds mistakes of ours only, which the tests find as well.
+        Json = new Utf8JsonWriter(_buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true });
+    }
+
+    /// <summary>What to write with. Free text goes through <see cref="JsonText"/>, which leaves every language as it is.</summary>
+    public Utf8JsonWriter Json { get; }
+
+    /// <summary>Sends what was written and gives the reply back.</summary>
+    public async ValueTask SendAsync(HttpResponse response, int status, string contentType = ContentType)
+    {
+        ArgumentNullException.ThrowIfNull(response);
+        Json.Flush();
+        response.StatusCode = status;
+        response.ContentType = contentType;
+        response.ContentLength = _buffer.WrittenCount;
+        await response.BodyWriter.WriteAsync(_buffer.WrittenMemory, response.HttpContext.RequestAborted);
+        _owner.Return(this);
+    }
+
+    internal bool TryReset()
+    {
+        var isKept = _buffer.Capacity <= MaxKeptBytes;
+        if (isKept)
+        {
+            _buffer.ResetWrittenCount();
+            Json.Reset();
+        }
+
+        return isKept;
+    }
+}

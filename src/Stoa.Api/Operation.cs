@@ -1,0 +1,18 @@
+using Stoa.Api.Auth;
+using Stoa.Api.Bodies;
+using Stoa.Api.Query;
+
+namespace Stoa.Api;
+
+/// <summary>One endpoint: a row of a route table.</summary>
+/// <param name="Method">The HTTP method in capitals.</param>
+/// <param name="Path">The path, with <c>{name}</c> where its table has a path parameter.</param>
+/// <param name="Access">Who may call.</param>
+/// <param name="Parameters">What it takes in path and query.</param>
+/// <param name="Body">What it takes in the body; absent when it reads none, or reads it itself.</param>
+/// <param name="Handler">What it does.</param>
+public sealed record Operation(
+    string Method, string Path, Access Access, ParameterTable Parameters, BodyTable? Body, OperationHandler Handler);
+
+/// <summary>Answers a request that passed every check: credentials, scopes, limits, parameters, body.</summary>
+public delegate ValueTask OperationHandler(StoaRequest request);

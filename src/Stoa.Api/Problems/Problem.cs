@@ -1,0 +1,87 @@
+namespace Stoa.Api.Problems;
+
+/// <summary>A refusal of the whole request (family A): a flat object with <c>title</c>, <c>detail</c>, <c>type</c>, <c>status</c>.</summary>
+/// <param name="Status">The HTTP status.</param>
+/// <param name="Title">The problem in a few words; the same for every problem of its type.</param>
+/// <param name="Detail">What it means in this case, for a developer to read.</param>
+/// <remarks>
+/// The table of every problem that is always the same; others are made where they arise, from a row with its own detail.
+/// Source: spaces-contract sections 8.1, 8.2 and 8.6; RFC 9457.
+/// </remarks>
+public sealed record Problem(int Status, string Title, string Detail)
+{
+    /// <summary>No, malformed, unknown, expired or revoked credentials.</summary>
+    public static readonly Problem Unauthorized = new(401, "Unauthorized", "Unauthorized") { AtTheDoor = true };
+
+    /// <summary>The user did not grant a scope that the endpoint needs.</summary>
+    public static readonly Problem ScopeMissing = new(403, "Forbidden", "Forbidden") { AtTheDoor = true };
+
+    /// <summary>The buyers of a Space that is somebody else's.</summary>
+    public static readonly Problem NotSpaceOwner =
+        new(403, "Forbidden", "You do not have access to this information as you do not own the space.");
+
+    /// <summary>The caller may not do this; use with a detail.</summary>
+    public static readonly Problem Forbidden = new(403, "Forbidden", "Forbidden");
+
+    /// <summary>The request cannot be understood, and no parameter is to blame.</summary>
+    public static readonly Problem BadRequest = new(400, "Bad Request", "Bad Request");
+
+    /// <summary>No such path; under <c>/api</c> with a detail also: no such Space.</summary>
+    public static readonly Problem NotFound = new(404, "Not Found", "Not Found");
+
+    /// <summary>The path is there, the method is not.</summary>
+    public static readonly Problem MethodNotAllowed = new(405, "Method Not Allowed", "Method Not Allowed");
+
+    /// <summary>The state of things does not allow it; use with a detail.</summary>
+    public static readonly Problem Conflict = new(409, "Conflict", "Conflict") { Type = "conflict" };
+
+    /// <summary>The body is longer than the endpoint reads.</summary>
+    public static readonly Problem ContentTooLarge = new(413, "Content Too Large", "Content Too Large");
+
+    /// <summary>The body is of a kind that the endpoint does not read.</summary>
+    public static readonly Problem UnsupportedMediaType = new(415, "Unsupported Media Type", "Unsupported Media Type");
+
+    /// <summary>A rate limit is used up.</summary>
+    public static readonly Problem TooManyRequests = new(429, "Too Many Requests", "Too Many Requests");
+
+    /// <summary>Stoa is at fault.</summary>
+    public static readonly Problem InternalServerError = new(500, "Internal Server Error", "Internal Server Error");
+
+    /// <summary>Not now; trying again later helps.</summary>
+    public static readonly Problem ServiceUnavailable = new(503, "Service Unavailable", "Service Unavailable");
+
+    private static readonly Dictionary<int, Problem> _byStatus = new Problem[]
+    {
+        BadRequest, Unauthorized, Forbidden, NotFound, MethodNotAllowed, ContentTooLarge, UnsupportedMediaType, TooManyRequests,
+        InternalServerError, ServiceUnavailable,
+        new(406, "Not Acceptable", "Not Acceptable"),
+        new(408, "Request Timeout", "Request Timeout"),
+        new(410, "Gone", "Gone"),
+        new(414, "URI Too Long", "URI Too Long"),
+        new(431, "Request Header Fields Too Large", "Request Header Fields Too Large"),
+    }.ToDictionary(problem => problem.Status);
+
+    /// <summary>The last part of the problem type; absent: <c>about:blank</c>.</summary>
+    public string? Type { get; init; }
+
+    /// <summary>
+    /// True when the caller was turned away before a rate limit was touched: such replies are <c>application/problem+json</c>,
+    /// say nothing of limits or access levels, and print their members in an order of their own.
+    /// </summary>
+    public bool AtTheDoor { get; init; }
+
+    /// <summary>The plain problem of a status, for replies that the server itself began without a body.</summary>
+    public static Problem Of(int status) =>
+        _byStatus.TryGetValue(status, out var problem) ? problem : status < 500 ? BadRequest with { Status = status } : InternalServerError;
+
+    /// <summary>The kind of credentials is not accepted by the endpoint.</summary>
+    /// <param name="kind">The kind in X's words.</param>
+    /// <param name="supported">The kinds that are accepted, in X's words.</param>
+    public static Problem UnsupportedAuthentication(string kind, string supported) => new(
+        403,
+        "Unsupported Authentication",
+        $"Authenticating with {kind} is forbidden for this endpoint.  Supported authentication types are [{supported}].")
+    {
+        Type = "unsupported-authentication",
+    };
+}

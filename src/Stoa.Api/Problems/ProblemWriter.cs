@@ -1,0 +1,99 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Stoa.Api.Fields;
+using Stoa.Spaces.Accounts;
+
+namespace Stoa.Api.Problems;
+
+/// <summary>Turns refusals and faults into the documents of the contract, byte for byte.</summary>
+/// <param name="replies">Where replies come from.</param>
+/// <param name="typeBase">What problem types begin with.</param>
+/// <remarks>Source: spaces-contract section 8: family A here in <see cref="Problem"/>, B in <see cref="Fault"/>, C in <see cref="PartialError"/>.</remarks>
+public sealed class ProblemWriter(JsonReplies replies, string typeBase)
+{
+    private const string ProblemJson = "application/problem+json";
+
+    /// <summary>Sends a refusal of the whole request.</summary>
+    public ValueTask SendAsync(HttpContext http, Problem problem)
+    {
+        ArgumentNullException.ThrowIfNull(http);
+        ArgumentNullException.ThrowIfNull(problem);
+        var reply = replies.Rent();
+        var json = reply.Json;
+        json.WriteStartObject();
+        json.WriteText("title", problem.Title);
+        if (problem.AtTheDoor)
+        {
+            WriteType(json, problem.Type);
+            json.WriteNumber("status", problem.Status);
+            json.WriteText("detail", problem.Detail);
+        }
+        else
+        {
+            json.WriteText("detail", problem.Detail);
+            WriteType(json, problem.Type);
+            json.WriteNumber("status", problem.Status);
+        }
+
+        json.WriteEndObject();
+        return reply.SendAsync(http.Response, problem.Status, problem.AtTheDoor ? ProblemJson : JsonReply.ContentType);
+    }
+
+    /// <summary>Sends the faults of a request's parameters or body (family B).</summary>
+    public ValueTask SendAsync(HttpContext http, IReadOnlyList<Fault> faults)
+    {
+        ArgumentNullException.ThrowIfNull(http);
+        ArgumentNullException.ThrowIfNull(faults);
+        var reply = replies.Rent();
+        var json = reply.Json;
+        json.WriteStartObject();
+        json.WriteStartArray("errors"u8);
+        foreach (var fault in faults)
+        {
+            fault.Write(json);
+        }
+
+        json.WriteEndArray();
+        json.WriteText("title", "Invalid Request");
+        json.WriteText("detail", "One or more parameters to your request was invalid.");
+        WriteType(json, "invalid-request");
+        json.WriteEndObject();
+        return reply.SendAsync(http.Response, StatusCodes.Status400BadRequest);
+    }
+
+    /// <summary>Sends the refusal of an app that the operator switched off.</summary>
+    public ValueTask SendAppDisabledAsync(HttpContext http, ClientId client)
+    {
+        ArgumentNullException.ThrowIfNull(http);
+        var reply = replies.Rent();
+        var json = reply.Json;
+        json.WriteStartObject();
+        json.WriteText("client_id", client.Value);
+        json.WriteText("detail", "The operator of this server has disabled this app.");
+        json.WriteText("title", "Client Forbidden");
+        json.WriteText("required_enrollment", "Appropriate Level of API Access");
+        json.WriteText("reason", "client-not-enrolled");
+        WriteType(json, "client-forbidden");
+        json.WriteNumber("status", StatusCodes.Status403Forbidden);
+        json.WriteEndObject();
+        return reply.SendAsync(http.Response, StatusCodes.Status403Forbidden);
+    }
+
+    /// <summary>Writes one partial error (family C) as an element of <c>errors</c>, members in the order of the contract.</summary>
+    public void Write(Utf8JsonWriter json, in PartialError error)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        json.WriteStartObject();
+        json.WriteText("value", error.Value);
+        json.WriteText("detail", error.Detail);
+        json.WriteText("title", "Not Found Error");
+        json.WriteText("resource_type", error.ResourceType);
+        json.WriteText("parameter", error.Parameter);
+        json.WriteText("resource_id", error.Value);
+        WriteType(json, "resource-not-found");
+        json.WriteEndObject();
+    }
+
+    private void WriteType(Utf8JsonWriter json, string? type) =>
+        json.WriteText("type", type is null ? "about:blank" : string.Concat(typeBase, type));
+}

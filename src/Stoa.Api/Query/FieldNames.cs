@@ -1,0 +1,41 @@
+using System.Collections.Frozen;
+
+namespace Stoa.Api.Query;
+
+/// <summary>The values that a <c>*.fields</c>, <c>expansions</c> or enumeration parameter knows, each with the flag it sets.</summary>
+/// <remarks>
+/// A name may be known without a flag: the contract has it and Stoa never has a value for it. A name may be accepted without
+/// being printed: the other vocabulary's, see spaces-contract sections 3 and 5. Names are case-sensitive.
+/// </remarks>
+public sealed class FieldNames
+{
+    private readonly FrozenDictionary<string, ulong> _flags;
+    private readonly FrozenDictionary<string, ulong>.AlternateLookup<ReadOnlySpan<char>> _bySpan;
+
+    /// <summary>Makes the table.</summary>
+    /// <param name="printed">What messages and documents list, in this order.</param>
+    /// <param name="alsoAccepted">What is accepted beside.</param>
+    /// <param name="flags">The flags of the names that have one.</param>
+    public FieldNames(string[] printed, string[] alsoAccepted, params (string Name, ulong Flag)[] flags)
+    {
+        ArgumentNullException.ThrowIfNull(printed);
+        Printed = printed;
+        All = [.. printed, .. alsoAccepted];
+        PrintedList = string.Join(',', printed);
+        var byName = flags.ToDictionary(flag => flag.Name, flag => flag.Flag, StringComparer.Ordinal);
+        _flags = All.ToFrozenDictionary(name => name, name => byName.GetValueOrDefault(name), StringComparer.Ordinal);
+        _bySpan = _flags.GetAlternateLookup<ReadOnlySpan<char>>();
+    }
+
+    /// <summary>What messages and documents list.</summary>
+    public IReadOnlyList<string> Printed { get; }
+
+    /// <summary>Everything that is accepted.</summary>
+    public IReadOnlyList<string> All { get; }
+
+    /// <summary>What messages list, divided by commas.</summary>
+    public string PrintedList { get; }
+
+    /// <summary>Finds the flag of a name, 0 when it has none; false when the name is not known.</summary>
+    public bool TryGet(ReadOnlySpan<char> name, out ulong flag) => _bySpan.TryGetValue(name, out flag);
+}

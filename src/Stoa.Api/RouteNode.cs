@@ -1,0 +1,102 @@
+using Stoa.Api.Query;
+
+namespace Stoa.Api;
+
+/// <summary>One part of a path, and the operations that end there.</summary>
+internal sealed class RouteNode
+{
+    private readonly Dictionary<string, RouteNode> _literals = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, RouteNode>.AlternateLookup<ReadOnlySpan<char>> _bySpan;
+    private Operation[] _operations = [];
+    private RouteNode? _parameter;
+
+    public RouteNode() => _bySpan = _literals.GetAlternateLookup<ReadOnlySpan<char>>();
+
+    /// <summary>The methods that lead somewhere, as the Allow header lists them.</summary>
+    public string Allow => string.Join(", ", _operations.Select(operation => operation.Method));
+
+    public void Add(ReadOnlySpan<char> path, Operation operation)
+    {
+        var (part, rest) = Cut(path);
+        RouteNode next;
+        if (part.StartsWith('{'))
+        {
+            next = _parameter ??= new RouteNode();
+        }
+        else if (!_bySpan.TryGetValue(part, out next!))
+        {
+            next = new RouteNode();
+            _literals.Add(part.ToString(), next);
+        }
+
+        if (rest >= 0)
+        {
+            next.Add(path[rest..], operation);
+            return;
+        }
+
+        if (next.Find(operation.Method) is not null)
+        {
+            throw new ArgumentException($"{operation.Method} {operation.Path} is mapped twice.", nameof(operation));
+        }
+
+        next._operations = [.. next._operations, operation];
+    }
+
+    public RouteNode? Find(ReadOnlySpan<char> path, ref PathValues values)
+    {
+        var (part, rest) = Cut(path);
+        if (_bySpan.TryGetValue(part, out var literal) && literal.Follow(path, rest, ref values) is { } found)
+        {
+            return found;
+        }
+
+        if (_parameter is null || part.IsEmpty)
+        {
+            return null;
+        }
+
+        values.Push(part.ToString());
+        found = _parameter.Follow(path, rest, ref values);
+        if (found is null)
+        {
+            values.Pop();
+        }
+
+        return found;
+    }
+
+    public Operation? Find(string method)
+    {
+        foreach (var operation in _operations)
+        {
+            if (operation.Method == method)
+            {
+                return operation;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The first part of a path, and where the rest begins; -1 when there is none.</summary>
+    private static PathPart Cut(ReadOnlySpan<char> path)
+    {
+        var slash = path.IndexOf('/');
+        return slash < 0 ? new PathPart(path, -1) : new PathPart(path[..slash], slash + 1);
+    }
+
+    private RouteNode? Follow(ReadOnlySpan<char> path, int rest, ref PathValues values) =>
+        rest >= 0 ? Find(path[rest..], ref values) : _operations.Length > 0 ? this : null;
+
+    private readonly ref struct PathPart(ReadOnlySpan<char> part, int rest)
+    {
+        private readonly ReadOnlySpan<char> _part = part;
+
+        public void Deconstruct(out ReadOnlySpan<char> part, out int next)
+        {
+            part = _part;
+            next = rest;
+        }
+    }
+}

@@ -1,0 +1,205 @@
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Stoa.Api.Auth;
+using Stoa.Api.Bodies;
+using Stoa.Api.Fields;
+using Stoa.Api.Problems;
+using Stoa.Api.Query;
+
+namespace Stoa.Api;
+
+/// <summary>The way of every request: the order of checks, then the operation, then whatever went wrong.</summary>
+/// <remarks>
+/// Journey 1, a lookup. The steps below are numbered in <see cref="AdmitAsync"/> and <see cref="AnswerAsync"/>; each refuses with the reply named.
+/// <code>
+///   ┌──────────┐  ┌─────────────┐  ┌────────┐  ┌────────────┐  ┌──────┐  ┌────────────┐  ┌─────────┐
+///   │ 1 ready? │→ │ 2 credential│→ │ 3 scope│→ │ 4 rate     │→ │5 kind│→ │6 parameters│→ │7 handler│
+///   │   503    │  │   401       │  │   403  │  │   limit 429│  │ 403  │  │  400       │  │ 200 …   │
+///   └──────────┘  └─────────────┘  └────────┘  └────────────┘  └──────┘  └────────────┘  └─────────┘
+/// </code>
+/// Nothing on this way touches the database or a grain, but for the one look that <see cref="IUnknownTokenLookup"/> allows.
+/// Source: spaces-contract section 1.12.
+/// </remarks>
+public sealed partial class StoaApi
+{
+    private const string RetryAfterSeconds = "1";
+    private readonly Readiness _readiness;
+    private readonly Authenticator _authenticator;
+    private readonly ILogger<StoaApi> _logger;
+    private long _transaction = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)));
+
+    /// <summary>Puts the parts together; <see cref="Routes"/> is filled afterwards, before the first request.</summary>
+    public StoaApi(Readiness readiness, Authenticator authenticator, ApiOptions options, ILogger<StoaApi> logger)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _readiness = readiness;
+        _authenticator = authenticator;
+        _logger = logger;
+        Problems = new ProblemWriter(Replies, options.ProblemTypeBase);
+    }
+
+    /// <summary>Every operation.</summary>
+    public StoaRoutes Routes { get; } = new();
+
+    /// <summary>How problems are written.</summary>
+    public ProblemWriter Problems { get; }
+
+    /// <summary>Lends the buffers of replies.</summary>
+    internal JsonReplies Replies { get; } = new();
+
+    /// <summary>Answers a request whose path is ours; hands every other one on.</summary>
+    /// <remarks>
+    /// Under <c>/2</c> and <c>/api</c> nothing leaves without a body: what nobody answered, or only with a status, gets its problem.
+    /// </remarks>
+    public async Task InvokeAsync(HttpContext http, RequestDelegate next)
+    {
+        ArgumentNullException.ThrowIfNull(http);
+        ArgumentNullException.ThrowIfNull(next);
+        var path = http.Request.Path.Value ?? "";
+        var node = Routes.Find(path, out var values);
+        if (node is null && !IsOurs(path))
+        {
+            await next(http);
+            return;
+        }
+
+        CommonHeaders.Set(http.Response.Headers, unchecked(Interlocked.Increment(ref _transaction)));
+        var operation = node?.Find(http.Request.Method);
+        try
+        {
+            if (operation is not null)
+            {
+                await AnswerAsync(http, operation, values);
+            }
+            else if (node is not null)
+            {
+                http.Response.Headers.Allow = node.Allow;
+                await Problems.SendAsync(http, Problem.MethodNotAllowed);
+            }
+            else
+            {
+                await FallThroughAsync(http, next);
+            }
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            // The client went away: there is nobody to answer.
+        }
+        catch (BadHttpRequestException exception) when (!http.Response.HasStarted)
+        {
+            await Problems.SendAsync(http, Problem.Of(exception.StatusCode));
+        }
+        catch (Exception exception)
+        {
+            // Neither the message nor the path is logged: both may hold what a user wrote.
+            LogFailed(_logger, operation?.Method, operation?.Path, exception.GetType().FullName, exception.StackTrace);
+            if (http.Response.HasStarted)
+            {
+                http.Abort();
+                return;
+            }
+
+            await Problems.SendAsync(http, Problem.InternalServerError);
+        }
+    }
+
+    private static bool IsOurs(string path) =>
+        path.StartsWith("/2/", StringComparison.Ordinal) || path.StartsWith("/api/", StringComparison.Ordinal)
+        || path is "/2" or "/api";
+
+    private async ValueTask FallThroughAsync(HttpContext http, RequestDelegate next)
+    {
+        await next(http);
+        var response = http.Response;
+        if (!response.HasStarted && response.StatusCode >= StatusCodes.Status400BadRequest && response.ContentType is null)
+        {
+            await Problems.SendAsync(http, Problem.Of(response.StatusCode));
+        }
+    }
+
+    private async ValueTask AnswerAsync(HttpContext http, Operation operation, PathValues path)
+    {
+        if (await AdmitAsync(http, operation.Access) is not { } caller)
+        {
+            return;
+        }
+
+        // :: Step 6: do parameters and body make sense? All faults are told together.
+        var query = QueryParser.Parse(operation.Parameters, path, http.Request.QueryString.Value, out var faults);
+        var body = BodyValues.None;
+        if (operation.Body is { } table)
+        {
+            var read = await BodyReader.ReadAsync(http.Request, table);
+            if (read.Problem is not null)
+            {
+                await Problems.SendAsync(http, read.Problem);
+                return;
+            }
+
+            body = read.Values;
+            faults = faults is null ? read.Faults : [.. faults, .. read.Faults ?? []];
+        }
+
+        if (faults is not null)
+        {
+            await Problems.SendAsync(http, faults);
+            return;
+        }
+
+        // :: Step 7: the operation itself.
+        await operation.Handler(new StoaRequest(this, http, operation, caller, query, body));
+    }
+
+    /// <summary>Steps 1 to 5; null when the request was refused.</summary>
+    private async ValueTask<Caller?> AdmitAsync(HttpContext http, Access access)
+    {
+        // :: Step 1: is this node ready?
+        if (!_readiness.IsReady && !access.BeforeReady)
+        {
+            http.Response.Headers.RetryAfter = RetryAfterSeconds;
+            return await RefuseAsync(http, Problem.ServiceUnavailable);
+        }
+
+        // :: Step 2: who calls?
+        var caller = Caller.Anonymous;
+        string? header = http.Request.Headers.Authorization;
+        if (!access.Anonymous && (header is not null || !access.Accepts(CallerKind.Anonymous)))
+        {
+            var authentication = await _authenticator.AuthenticateAsync(header, http.RequestAborted);
+            caller = authentication.Caller;
+            if (authentication.Status == AuthenticationStatus.AppDisabled)
+            {
+                await Problems.SendAppDisabledAsync(http, caller.ClientId);
+                return null;
+            }
+
+            if (authentication.Status != AuthenticationStatus.Known)
+            {
+                return await RefuseAsync(http, authentication.Status == AuthenticationStatus.UnknownScheme
+                    ? Problem.UnsupportedAuthentication("Unknown", access.Supported)
+                    : Problem.Unauthorized);
+            }
+        }
+
+        // :: Step 3: did the user grant what it takes?
+        if (caller.IsUser && !access.IsGranted(caller.Scopes))
+        {
+            return await RefuseAsync(http, Problem.ScopeMissing);
+        }
+
+        // :: Step 4: from here on a reply counts against the caller's rate limit, whatever it says.
+        CommonHeaders.SetAccessLevel(http.Response.Headers, caller);
+
+        // :: Step 5: is this kind of caller let in?
+        return access.Accepts(caller.Kind)
+            ? caller
+            : await RefuseAsync(http, Problem.UnsupportedAuthentication("OAuth 2.0 Application-Only", access.Supported));
+    }
+
+    private async ValueTask<Caller?> RefuseAsync(HttpContext http, Problem problem)
+    {
+        await Problems.SendAsync(http, problem);
+        return null;
+    }
+}

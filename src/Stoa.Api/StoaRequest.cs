@@ -1,0 +1,61 @@
+using Microsoft.AspNetCore.Http;
+using Stoa.Api.Auth;
+using Stoa.Api.Bodies;
+using Stoa.Api.Fields;
+using Stoa.Api.Problems;
+using Stoa.Api.Query;
+
+namespace Stoa.Api;
+
+/// <summary>A request that passed every check, and the ways to answer it.</summary>
+public sealed class StoaRequest
+{
+    private readonly StoaApi _api;
+
+    internal StoaRequest(StoaApi api, HttpContext http, Operation operation, Caller caller, QueryValues query, BodyValues body)
+    {
+        _api = api;
+        Http = http;
+        Operation = operation;
+        Caller = caller;
+        Query = query;
+        Body = body;
+    }
+
+    /// <summary>The request as the server has it.</summary>
+    public HttpContext Http { get; }
+
+    /// <summary>What is asked for.</summary>
+    public Operation Operation { get; }
+
+    /// <summary>Who asks.</summary>
+    public Caller Caller { get; }
+
+    /// <summary>The parameters of path and query.</summary>
+    public QueryValues Query { get; }
+
+    /// <summary>The members of the body; empty when the operation declares no body.</summary>
+    public BodyValues Body { get; }
+
+    /// <summary>Ends when the client goes away.</summary>
+    public CancellationToken Aborted => Http.RequestAborted;
+
+    /// <summary>How problems and partial errors are written.</summary>
+    public ProblemWriter Problems => _api.Problems;
+
+    /// <summary>Lends a reply to write into; end with <see cref="JsonReply.SendAsync"/>.</summary>
+    public JsonReply BeginReply() => _api.Replies.Rent();
+
+    /// <summary>Sends what was written, with status 200 unless said otherwise.</summary>
+    public ValueTask SendAsync(JsonReply reply, int status = StatusCodes.Status200OK)
+    {
+        ArgumentNullException.ThrowIfNull(reply);
+        return reply.SendAsync(Http.Response, status);
+    }
+
+    /// <summary>Refuses the request as a whole (family A).</summary>
+    public ValueTask RefuseAsync(Problem problem) => _api.Problems.SendAsync(Http, problem);
+
+    /// <summary>Refuses the request for faults that only the handler can find (family B).</summary>
+    public ValueTask RefuseAsync(params Fault[] faults) => _api.Problems.SendAsync(Http, faults);
+}

@@ -1,0 +1,49 @@
+using Stoa.Api.Auth;
+using Stoa.Api.Bodies;
+using Stoa.Api.Query;
+
+namespace Stoa.Api;
+
+/// <summary>Every operation of the HTTP surface, found by path and method.</summary>
+/// <remarks>
+/// Paths are case-sensitive and have no trailing slash; a literal part wins over <c>{name}</c>. The framework's router
+/// ignores case and slashes, hence this one. Filled at start, then only read. Source: spaces-contract sections 1.1 and 1.3.
+/// </remarks>
+public sealed class StoaRoutes
+{
+    private readonly RouteNode _root = new();
+    private readonly List<Operation> _operations = [];
+
+    /// <summary>Every operation in the order mapped, for the OpenAPI documents.</summary>
+    public IReadOnlyList<Operation> Operations => _operations;
+
+    /// <summary>Adds a row.</summary>
+    public StoaRoutes Map(string method, string path, Access access, ParameterTable parameters, OperationHandler handler) =>
+        Map(new Operation(method, path, access, parameters, Body: null, handler));
+
+    /// <summary>Adds a row that takes a JSON body.</summary>
+    public StoaRoutes Map(
+        string method, string path, Access access, ParameterTable parameters, BodyTable body, OperationHandler handler) =>
+        Map(new Operation(method, path, access, parameters, body, handler));
+
+    /// <summary>Finds what a path leads to; null when it leads nowhere.</summary>
+    internal RouteNode? Find(string path, out PathValues values)
+    {
+        values = default;
+        return path.StartsWith('/') ? _root.Find(path.AsSpan(1), ref values) : null;
+    }
+
+    private StoaRoutes Map(Operation operation)
+    {
+        var names = operation.Path.Split('/').Where(part => part.StartsWith('{')).Select(part => part.Trim('{', '}'));
+        var declared = operation.Parameters.Parameters.Where(parameter => parameter.IsInPath).Select(parameter => parameter.Name);
+        if (!names.SequenceEqual(declared, StringComparer.Ordinal))
+        {
+            throw new ArgumentException($"The path parameters of {operation.Path} are not those of its table.", nameof(operation));
+        }
+
+        _root.Add(operation.Path.AsSpan(1), operation);
+        _operations.Add(operation);
+        return this;
+    }
+}
