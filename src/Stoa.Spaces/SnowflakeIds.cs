@@ -8,6 +8,7 @@ namespace Stoa.Spaces;
 public sealed class SnowflakeIds(TimeProvider time, Random random)
 {
     private const long EpochMilliseconds = 1288834974657;
+    private const int RandomBits = 22;
     private readonly long _origin = random.Next(1 << 10);
     private readonly Lock _lock = new();
     private long _lastMillisecond;
@@ -30,7 +31,15 @@ public sealed class SnowflakeIds(TimeProvider time, Random random)
                 _sequence = 0;
             }
 
-            return (_lastMillisecond << 22) | (_origin << 12) | _sequence;
+            return (_lastMillisecond << RandomBits) | (_origin << 12) | _sequence;
         }
+    }
+
+    /// <summary>An id that sorts among those drawn at <paramref name="time"/>, for seeded worlds: its low 22 bits are random.</summary>
+    public static long At(DateTimeOffset time, Random random)
+    {
+        ArgumentNullException.ThrowIfNull(random);
+        var milliseconds = Math.Max(1, time.ToUnixTimeMilliseconds() - EpochMilliseconds);
+        return (milliseconds << RandomBits) | (long)random.Next(1 << RandomBits);
     }
 }
