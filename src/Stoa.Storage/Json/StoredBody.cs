@@ -1,0 +1,27 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Stoa.Storage.Sqlite;
+
+namespace Stoa.Storage.Json;
+
+/// <summary>Bodies to UTF-8 and back.</summary>
+internal static class StoredBody
+{
+    /// <summary>The context that everything stored goes through: text is kept as it is, since no body ever stands inside HTML.</summary>
+    public static readonly StorageJson Json =
+        new(new JsonSerializerOptions(StorageJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
+    /// <summary>Writes a body; a discriminator stands first.</summary>
+    public static byte[] Write<T>(T value, JsonTypeInfo<T> type) => JsonSerializer.SerializeToUtf8Bytes(value, type);
+
+    /// <summary>Reads a body.</summary>
+    /// <exception cref="JsonException">The body is not of this type.</exception>
+    public static T Read<T>(ReadOnlySpan<byte> body, JsonTypeInfo<T> type)
+        where T : class =>
+        JsonSerializer.Deserialize(body, type) ?? throw new JsonException("A stored body is null.");
+
+    /// <summary>What a read answers when a body does not parse.</summary>
+    public static StorageUnavailableException Unreadable(SqliteFile file, Exception failure) =>
+        new($"{file.Path}: a stored body cannot be read; a newer stoa may have written it.", failure);
+}

@@ -1,0 +1,25 @@
+namespace Stoa.Storage.Sqlite;
+
+/// <summary>The schema of <c>stoa.db</c>, step by step. A released step never changes.</summary>
+internal static class EventLogSchema
+{
+    public static readonly IReadOnlyList<string> Migrations =
+    [
+        """
+        CREATE TABLE space_events(
+            seq INTEGER PRIMARY KEY AUTOINCREMENT,
+            space_id TEXT NOT NULL,
+            version INTEGER NOT NULL,
+            at INTEGER NOT NULL,
+            type TEXT NOT NULL,
+            body TEXT NOT NULL,
+            UNIQUE(space_id, version)) STRICT;
+        CREATE TABLE spaces(
+            space_id TEXT NOT NULL PRIMARY KEY,
+            version INTEGER NOT NULL,
+            state INTEGER NOT NULL,
+            body TEXT NOT NULL) STRICT;
+        CREATE INDEX spaces_retrievable ON spaces(state) WHERE state IN (1, 2);
+        """,
+    ];
+}
