@@ -1,0 +1,36 @@
+using System.Diagnostics.CodeAnalysis;
+using Stoa.Spaces.Accounts;
+
+namespace Stoa.Storage.Accounts;
+
+/// <summary>How a change of accounts ended.</summary>
+/// <param name="Status">How it ended.</param>
+/// <param name="Recorded">The change as the log holds it; present exactly when committed.</param>
+public readonly record struct AccountAppendResult(AccountAppendStatus Status, RecordedAccountChange? Recorded)
+{
+    /// <summary>True when it was written.</summary>
+    [MemberNotNullWhen(true, nameof(Recorded))]
+    public bool Committed => Status == AccountAppendStatus.Committed;
+}
+
+/// <summary>How a change of accounts ended.</summary>
+public enum AccountAppendStatus
+{
+    /// <summary>Committed to the disk.</summary>
+    Committed,
+
+    /// <summary>Nothing to change: the follow, or the token, is there already (or is gone already).</summary>
+    Unchanged,
+
+    /// <summary>Another account has the username, in whatever case.</summary>
+    UsernameTaken,
+
+    /// <summary>There is an app with this client id already.</summary>
+    ClientIdTaken,
+
+    /// <summary>There is no app with this client id: apps are made together with their secret.</summary>
+    AppUnknown,
+
+    /// <summary>Disk or database failed, or the outcome is unknown.</summary>
+    Unavailable,
+}

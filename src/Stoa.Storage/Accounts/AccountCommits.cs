@@ -1,0 +1,181 @@
+using Stoa.Spaces.Accounts;
+using Stoa.Storage.Json;
+using Stoa.Storage.Sqlite;
+
+namespace Stoa.Storage.Accounts;
+
+/// <summary>Writes changes into the log and their table and, once they are on the disk, tells the observer and answers. Runs on the committing thread.</summary>
+/// <remarks>Every check and every write below happens under the write lock of one transaction, so no check can be overtaken.</remarks>
+internal sealed class AccountCommits(TimeProvider time) : ICommitTarget<PendingAccountChanges>
+{
+    private volatile Action<IReadOnlyList<RecordedAccountChange>>? _observer;
+
+    /// <summary>Sets the one observer.</summary>
+    public void Observe(Action<IReadOnlyList<RecordedAccountChange>> observer) => _observer = observer;
+
+    /// <inheritdoc/>
+    public int SizeOf(PendingAccountChanges write) => write.Changes.Length;
+
+    /// <inheritdoc/>
+    public void Write(SqliteDatabase database, PendingAccountChanges write)
+    {
+        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        for (var i = 0; i < write.Changes.Length; i++)
+        {
+            var change = write.Changes[i];
+            if (Check(database, change, write.Secret) is { } refusal)
+            {
+                write.Results[i] = new AccountAppendResult(refusal, null);
+                continue;
+            }
+
+            using var insert = database.Rent("INSERT INTO account_changes(at, body) VALUES(?1, ?2)");
+            insert.Bind(1, now).BindText(2, write.Bodies[i]).Run();
+            var seq = database.LastInsertRowId;
+            Save(database, seq, now, change, write.Secret);
+            write.Results[i] = new AccountAppendResult(
+                AccountAppendStatus.Committed,
+                new RecordedAccountChange(seq, DateTimeOffset.FromUnixTimeMilliseconds(now), change));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Committed(IReadOnlyList<PendingAccountChanges> batch)
+    {
+        try
+        {
+            var recorded = batch.SelectMany(write => write.Results).Select(result => result.Recorded).OfType<RecordedAccountChange>().ToList();
+            if (recorded.Count > 0)
+            {
+                _observer?.Invoke(recorded);
+            }
+        }
+        catch
+        {
+            // The changes are in the log, but this node has not applied them.
+            Failed(batch);
+            throw;
+        }
+
+        foreach (var write in batch)
+        {
+            write.Complete();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Failed(IReadOnlyList<PendingAccountChanges> batch)
+    {
+        foreach (var write in batch)
+        {
+            write.Fail();
+        }
+    }
+
+    /// <summary>Why the change cannot or need not be written; null when it is to be.</summary>
+    private static AccountAppendStatus? Check(SqliteDatabase database, AccountChange change, StoredSecret? secret)
+    {
+        switch (change)
+        {
+            case UserSaved saved:
+                using (var select = database.Rent("SELECT 1 FROM users WHERE username = ?1 AND id <> ?2"))
+                {
+                    return select.Bind(1, saved.User.Username).Bind(2, saved.User.Id.Value).Step() ? AccountAppendStatus.UsernameTaken : null;
+                }
+
+            case AppSaved saved:
+                using (var select = database.Rent("SELECT 1 FROM apps WHERE client_id = ?1"))
+                {
+                    return (select.Bind(1, saved.App.ClientId.Value).Step(), secret) switch
+                    {
+                        (true, not null) => AccountAppendStatus.ClientIdTaken,
+                        (false, null) => AccountAppendStatus.AppUnknown,
+                        _ => null,
+                    };
+                }
+
+            case TokenIssued issued:
+                return HasToken(database, issued.Token.Hash) ? AccountAppendStatus.Unchanged : null;
+            case TokenRevoked revoked:
+                return HasToken(database, revoked.Hash) ? null : AccountAppendStatus.Unchanged;
+            case UserFollowed followed:
+                return HasFollow(database, followed.SourceId.Value, followed.TargetId.Value) ? AccountAppendStatus.Unchanged : null;
+            case UserUnfollowed unfollowed:
+                return HasFollow(database, unfollowed.SourceId.Value, unfollowed.TargetId.Value) ? null : AccountAppendStatus.Unchanged;
+            default:
+                return null;
+        }
+    }
+
+    private static bool HasToken(SqliteDatabase database, TokenHash hash)
+    {
+        using var select = database.Rent("SELECT 1 FROM tokens WHERE hash = ?1");
+        return select.BindBytes(1, hash.ToBytes()).Step();
+    }
+
+    private static bool HasFollow(SqliteDatabase database, long source, long target)
+    {
+        using var select = database.Rent("SELECT 1 FROM follows WHERE source_id = ?1 AND target_id = ?2");
+        return select.Bind(1, source).Bind(2, target).Step();
+    }
+
+    private static void Save(SqliteDatabase database, long seq, long at, AccountChange change, StoredSecret? secret)
+    {
+        switch (change)
+        {
+            case UserSaved { User: var user }:
+                Run("""
+                    INSERT INTO users(id, seq, at, body, username) VALUES(?1, ?2, ?3, ?4, ?5)
+                    ON CONFLICT(id) DO UPDATE SET seq = ?2, at = ?3, body = ?4, username = ?5
+                    """,
+                    row => Row(row.Bind(1, user.Id.Value), StoredBody.Write(user, StoredBody.Json.User)).Bind(5, user.Username));
+                break;
+            case AppSaved { App: var app } when secret is not null:
+                Run(
+                    "INSERT INTO apps(client_id, seq, at, body, secret_hash, secret_encrypted) VALUES(?1, ?2, ?3, ?4, ?5, ?6)",
+                    row => Row(row.Bind(1, app.ClientId.Value), StoredBody.Write(app, StoredBody.Json.App))
+                        .BindBytes(5, secret.Hash).BindBytes(6, secret.Encrypted));
+                break;
+            case AppSaved { App: var app }:
+                Run(
+                    "UPDATE apps SET seq = ?2, at = ?3, body = ?4 WHERE client_id = ?1",
+                    row => Row(row.Bind(1, app.ClientId.Value), StoredBody.Write(app, StoredBody.Json.App)));
+                break;
+            case TokenIssued { Token: var token }:
+                Run(
+                    "INSERT INTO tokens(hash, seq, at, body) VALUES(?1, ?2, ?3, ?4)",
+                    row => Row(row.BindBytes(1, token.Hash.ToBytes()), StoredBody.Write(token, StoredBody.Json.AccessToken)));
+                break;
+            case TokenRevoked revoked:
+                Run("DELETE FROM tokens WHERE hash = ?1", row => row.BindBytes(1, revoked.Hash.ToBytes()));
+                break;
+            case UserFollowed { SourceId: var source, TargetId: var target }:
+                Run(
+                    "INSERT INTO follows(source_id, target_id, seq, at) VALUES(?1, ?2, ?3, ?4)",
+                    row => row.Bind(1, source.Value).Bind(2, target.Value).Bind(3, seq).Bind(4, at));
+                break;
+            case UserUnfollowed { SourceId: var source, TargetId: var target }:
+                Run(
+                    "DELETE FROM follows WHERE source_id = ?1 AND target_id = ?2",
+                    row => row.Bind(1, source.Value).Bind(2, target.Value));
+                break;
+            case TopicSaved { Topic: var topic }:
+                Run("""
+                    INSERT INTO topics(id, seq, at, body) VALUES(?1, ?2, ?3, ?4)
+                    ON CONFLICT(id) DO UPDATE SET seq = ?2, at = ?3, body = ?4
+                    """,
+                    row => Row(row.Bind(1, topic.Id.Value), StoredBody.Write(topic, StoredBody.Json.Topic)));
+                break;
+            default:
+                throw new InvalidOperationException($"No table for {change.GetType().Name}.");
+        }
+
+        SqliteStatement Row(SqliteStatement row, byte[] body) => row.Bind(2, seq).Bind(3, at).BindText(4, body);
+
+        void Run(string sql, Func<SqliteStatement, SqliteStatement> bind)
+        {
+            using var statement = database.Rent(sql);
+            bind(statement).Run();
+        }
+    }
+}

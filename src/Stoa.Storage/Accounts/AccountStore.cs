@@ -1,0 +1,228 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Stoa.Spaces;
+using Stoa.Spaces.Accounts;
+using Stoa.Storage.Json;
+using Stoa.Storage.Sqlite;
+
+namespace Stoa.Storage.Accounts;
+
+/// <summary>Users, apps, tokens, follows and topics in one SQLite file, <c>accounts.db</c> in the data folder, with a numbered log of every change.</summary>
+/// <remarks>
+/// Safe for use by many threads and processes. Each change and its row in the log are one durable transaction; changes that
+/// wait at the same time share it. Writes answer <see cref="AccountAppendStatus.Unavailable"/> when disk or database fail,
+/// reads throw <see cref="StorageUnavailableException"/>. Source: design section 4, rule 8.
+/// </remarks>
+public sealed class AccountStore : IAsyncDisposable
+{
+    private const string FileName = "accounts.db";
+    private const int ChunkLength = 1_000;
+    private readonly SqliteFile _file;
+    private readonly AccountCommits _commits;
+    private readonly CommitQueue<PendingAccountChanges> _queue;
+    private readonly SqliteReaders _readers;
+    private readonly DataVersionWatch _watch;
+    private readonly Lazy<Task> _close;
+    private readonly Lazy<MasterKey> _masterKey;
+
+    private AccountStore(string folder, SqliteFile file, CommitQueueSettings settings)
+    {
+        _file = file;
+        _commits = new AccountCommits(file.Time);
+        _queue = new CommitQueue<PendingAccountChanges>(file, file.Create(), _commits, settings);
+        _readers = new SqliteReaders(file);
+        _watch = new DataVersionWatch(file);
+        _close = new Lazy<Task>(CloseAsync);
+        _masterKey = new Lazy<MasterKey>(() => MasterKeyFile.Open(folder));
+    }
+
+    /// <summary>Opens the accounts, creating folder and file when absent and bringing the schema up to date.</summary>
+    /// <param name="folder">The data folder.</param>
+    /// <param name="time">For the times of changes and for waits.</param>
+    /// <exception cref="SchemaTooNewException">A newer Stoa wrote the file.</exception>
+    /// <exception cref="StorageUnavailableException">Folder or file cannot be used.</exception>
+    public static AccountStore Open(string folder, TimeProvider time) => Open(folder, time, CommitQueueSettings.Default);
+
+    internal static AccountStore Open(string folder, TimeProvider time, CommitQueueSettings settings) =>
+        new(folder, new SqliteFile(Path.Combine(folder, FileName), AccountsSchema.Migrations, time), settings);
+
+    /// <summary>Saves a change. An app that does not exist yet is made by <see cref="CreateAppAsync"/> instead.</summary>
+    /// <param name="change">What changes. Usernames and texts were checked by the caller, but for uniqueness.</param>
+    /// <param name="cancellationToken">Ends the wait only; the change may still be written.</param>
+    public async Task<AccountAppendResult> AppendAsync(AccountChange change, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        return (await CommitAsync(new PendingAccountChanges([change]), cancellationToken))[0];
+    }
+
+    /// <summary>Saves many changes in transactions of a thousand, so that other writers get in between.</summary>
+    /// <returns>How each change ended; one that was refused does not hinder the others.</returns>
+    public async Task<IReadOnlyList<AccountAppendResult>> AppendManyAsync(
+        IReadOnlyCollection<AccountChange> changes, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(changes);
+        var results = new List<AccountAppendResult>(changes.Count);
+        foreach (var chunk in changes.Chunk(ChunkLength))
+        {
+            results.AddRange(await CommitAsync(new PendingAccountChanges(chunk), cancellationToken));
+        }
+
+        return results;
+    }
+
+    /// <summary>Makes an app. Its secret is kept as a hash to check it, and encrypted under the master key to sign with it.</summary>
+    /// <param name="app">The app.</param>
+    /// <param name="secret">Its secret in clear, from <see cref="Credentials.NewClientSecret"/>.</param>
+    /// <param name="cancellationToken">Ends the wait only; the app may still be made.</param>
+    public async Task<AccountAppendResult> CreateAppAsync(App app, string secret, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        ArgumentException.ThrowIfNullOrEmpty(secret);
+        var stored = new StoredSecret(Hash(secret), _masterKey.Value.Encrypt(app.ClientId, secret));
+        return (await CommitAsync(new PendingAccountChanges([new AppSaved(app)], stored), cancellationToken))[0];
+    }
+
+    /// <summary>The bearer of an app that acts for itself; the same at every call. It counts only while a <see cref="TokenIssued"/> of its hash stands.</summary>
+    public string DeriveAppBearer(ClientId clientId) => _masterKey.Value.DeriveAppBearer(clientId);
+
+    /// <summary>Hands the current state to <paramref name="load"/> as changes: users, apps, topics, tokens, then follows, each with the number and time of its last change.</summary>
+    /// <param name="load">Called on this thread.</param>
+    /// <returns>The sequence number up to which this is complete; the feed goes on after it.</returns>
+    /// <exception cref="StorageUnavailableException">The file cannot be read.</exception>
+    public long ReadAll(Action<RecordedAccountChange> load)
+    {
+        ArgumentNullException.ThrowIfNull(load);
+        using var database = _file.Connect();
+        database.Execute("BEGIN");
+        try
+        {
+            var seq = database.ReadNumber("SELECT max(seq) FROM account_changes");
+            Load("SELECT seq, at, body FROM users", row => new UserSaved(StoredBody.Read(row.Bytes(2), StoredBody.Json.User)));
+            Load("SELECT seq, at, body FROM apps", row => new AppSaved(StoredBody.Read(row.Bytes(2), StoredBody.Json.App)));
+            Load("SELECT seq, at, body FROM topics", row => new TopicSaved(StoredBody.Read(row.Bytes(2), StoredBody.Json.Topic)));
+            Load("SELECT seq, at, body FROM tokens", row => new TokenIssued(StoredBody.Read(row.Bytes(2), StoredBody.Json.AccessToken)));
+            Load("SELECT seq, at, source_id, target_id FROM follows", row => new UserFollowed(new(row.Number(2)), new(row.Number(3))));
+            return seq;
+        }
+        catch (JsonException failure)
+        {
+            throw StoredBody.Unreadable(_file, failure);
+        }
+
+        void Load(string sql, Func<SqliteStatement, AccountChange> read)
+        {
+            using var rows = database.Rent(sql);
+            while (rows.Step())
+            {
+                load(new RecordedAccountChange(rows.Number(0), DateTimeOffset.FromUnixTimeMilliseconds(rows.Number(1)), read(rows)));
+            }
+        }
+    }
+
+    /// <summary>The feed: at most <paramref name="count"/> changes with a number above <paramref name="after"/>, in order.</summary>
+    public Task<IReadOnlyList<RecordedAccountChange>> ReadFeedAsync(long after, int count, CancellationToken cancellationToken) =>
+        _readers.ReadAsync<IReadOnlyList<RecordedAccountChange>>(
+            database =>
+            {
+                using var rows = database.Rent("SELECT seq, at, body FROM account_changes WHERE seq > ?1 ORDER BY seq LIMIT ?2");
+                rows.Bind(1, after).Bind(2, count);
+                var changes = new List<RecordedAccountChange>();
+                while (rows.Step())
+                {
+                    changes.Add(new RecordedAccountChange(
+                        rows.Number(0), DateTimeOffset.FromUnixTimeMilliseconds(rows.Number(1)),
+                        StoredBody.Read(rows.Bytes(2), StoredBody.Json.AccountChange)));
+                }
+
+                return changes;
+            },
+            cancellationToken);
+
+    /// <summary>The token with a hash, or null. Expired ones are found too.</summary>
+    public Task<AccessToken?> FindTokenAsync(TokenHash hash, CancellationToken cancellationToken) =>
+        FindAsync(
+            "SELECT body FROM tokens WHERE hash = ?1", select => select.BindBytes(1, hash.ToBytes()),
+            row => StoredBody.Read(row.Bytes(0), StoredBody.Json.AccessToken), cancellationToken);
+
+    /// <summary>The user with an id, or null.</summary>
+    public Task<User?> FindUserAsync(UserId id, CancellationToken cancellationToken) =>
+        FindAsync(
+            "SELECT body FROM users WHERE id = ?1", select => select.Bind(1, id.Value),
+            row => StoredBody.Read(row.Bytes(0), StoredBody.Json.User), cancellationToken);
+
+    /// <summary>The user with a username, without regard to case, or null.</summary>
+    public Task<User?> FindUserByNameAsync(string username, CancellationToken cancellationToken) =>
+        FindAsync(
+            "SELECT body FROM users WHERE username = ?1", select => select.Bind(1, username),
+            row => StoredBody.Read(row.Bytes(0), StoredBody.Json.User), cancellationToken);
+
+    /// <summary>The app with a client id, or null.</summary>
+    public Task<App?> FindAppAsync(ClientId clientId, CancellationToken cancellationToken) =>
+        FindAsync(
+            "SELECT body FROM apps WHERE client_id = ?1", select => select.Bind(1, clientId.Value),
+            row => StoredBody.Read(row.Bytes(0), StoredBody.Json.App), cancellationToken);
+
+    /// <summary>The app whose secret this is; null when there is no such app or the secret is another. Compares in constant time.</summary>
+    public Task<App?> AuthenticateAppAsync(ClientId clientId, string secret, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(secret);
+        var hash = Hash(secret);
+        return FindAsync(
+            "SELECT body, secret_hash FROM apps WHERE client_id = ?1", select => select.Bind(1, clientId.Value),
+            row => CryptographicOperations.FixedTimeEquals(row.Bytes(1), hash) ? StoredBody.Read(row.Bytes(0), StoredBody.Json.App) : null,
+            cancellationToken);
+    }
+
+    /// <summary>An app's secret in clear, to sign with; null when there is no such app.</summary>
+    /// <exception cref="CryptographicException">The master key is not the one that the secret was stored under.</exception>
+    public Task<string?> ReadAppSecretAsync(ClientId clientId, CancellationToken cancellationToken) =>
+        FindAsync(
+            "SELECT secret_encrypted FROM apps WHERE client_id = ?1", select => select.Bind(1, clientId.Value),
+            row => _masterKey.Value.Decrypt(clientId, row.Bytes(0)), cancellationToken);
+
+    /// <summary>Sets the one observer of this process's own commits, in order, before the callers are answered; it must be quick and must not throw.</summary>
+    public void ObserveCommits(Action<IReadOnlyList<RecordedAccountChange>> observer) => _commits.Observe(observer);
+
+    /// <summary>Sets the one observer of failed transactions, for the log; it runs on the committing thread.</summary>
+    public void ObserveFailures(Action<Exception> observer) => _queue.FailureObserver = observer;
+
+    /// <summary>Completes when the file may have changed since the last call, within 50 ms; at once on the first. Own commits count too.</summary>
+    /// <exception cref="StorageUnavailableException">The file cannot be read.</exception>
+    public Task WaitForChangeAsync(CancellationToken cancellationToken) => _watch.WaitAsync(cancellationToken);
+
+    /// <summary>Commits what was queued, moves the write-ahead log into the file and closes it.</summary>
+    public ValueTask DisposeAsync() => new(_close.Value);
+
+    private async Task CloseAsync()
+    {
+        await _queue.DrainAsync();
+        await _watch.DisposeAsync();
+        await _readers.DisposeAsync();
+        await _queue.DisposeAsync(); // Last, so that no reader keeps the checkpoint from its end.
+    }
+
+    private static byte[] Hash(string secret) => SHA256.HashData(Encoding.UTF8.GetBytes(secret));
+
+    private async Task<AccountAppendResult[]> CommitAsync(PendingAccountChanges pending, CancellationToken cancellationToken)
+    {
+        if (!await _queue.TryEnqueueAsync(pending, cancellationToken))
+        {
+            pending.Fail();
+        }
+
+        return await pending.Answer.WaitAsync(cancellationToken);
+    }
+
+    private Task<T?> FindAsync<T>(
+        string sql, Action<SqliteStatement> bind, Func<SqliteStatement, T?> read, CancellationToken cancellationToken)
+        where T : class =>
+        _readers.ReadAsync(
+            database =>
+            {
+                using var select = database.Rent(sql);
+                bind(select);
+                return select.Step() ? read(select) : null;
+            },
+            cancellationToken);
+}

@@ -1,0 +1,58 @@
+using Stoa.Spaces.Accounts;
+using Stoa.Storage.Json;
+
+namespace Stoa.Storage.Accounts;
+
+/// <summary>Some changes on their way to the disk, already serialized by the caller's thread; each ends for itself.</summary>
+internal sealed class PendingAccountChanges
+{
+    private readonly TaskCompletionSource<AccountAppendResult[]> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public PendingAccountChanges(ReadOnlySpan<AccountChange> changes, StoredSecret? secret = null)
+    {
+        Changes = changes.ToArray();
+        Secret = secret;
+        Bodies = new byte[changes.Length][];
+        for (var i = 0; i < changes.Length; i++)
+        {
+            Bodies[i] = StoredBody.Write(changes[i], StoredBody.Json.AccountChange);
+        }
+
+        Results = new AccountAppendResult[changes.Length];
+    }
+
+    /// <summary>What changes.</summary>
+    public AccountChange[] Changes { get; }
+
+    /// <summary>The bodies of the changes for the log.</summary>
+    public byte[][] Bodies { get; }
+
+    /// <summary>Present when the one change makes an app.</summary>
+    public StoredSecret? Secret { get; }
+
+    /// <summary>What the transaction made of each change.</summary>
+    public AccountAppendResult[] Results { get; }
+
+    /// <summary>The answer to the caller.</summary>
+    public Task<AccountAppendResult[]> Answer => _answer.Task;
+
+    /// <summary>Answers what the transaction made of it.</summary>
+    public void Complete() => _answer.TrySetResult(Results);
+
+    /// <summary>Answers that nothing counts as written.</summary>
+    public void Fail()
+    {
+        Array.Fill(Results, new AccountAppendResult(AccountAppendStatus.Unavailable, null));
+        _answer.TrySetResult(Results);
+    }
+}
+
+/// <summary>A client secret as its row keeps it.</summary>
+internal sealed class StoredSecret(byte[] hash, byte[] encrypted)
+{
+    /// <summary>SHA-256 of the secret.</summary>
+    public byte[] Hash => hash;
+
+    /// <summary>The secret encrypted under the master key.</summary>
+    public byte[] Encrypted => encrypted;
+}
