@@ -1,0 +1,77 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans.Configuration;
+using Stoa.Directory;
+
+namespace Stoa.Cluster;
+
+/// <summary>Puts the cluster into a host: the Directory and its feeds, the silo with the grains, the deadlines.</summary>
+public static class ClusterHosting
+{
+    /// <summary>
+    /// Adds a cluster of this one process. The host must provide an <see cref="Storage.IEventStore"/>; it outlives all that is added here.
+    /// </summary>
+    /// <remarks>
+    /// Order matters: hosted services start in the order added and stop in reverse. The feeds load while the silo starts; at
+    /// the stop no deadline is met any more, then the silo finishes its calls, then the feeds end.
+    /// </remarks>
+    public static IHostApplicationBuilder AddStoaCluster(this IHostApplicationBuilder builder, ClusterOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(options);
+        builder.Logging.AddFilter("Orleans", LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft.Orleans", LogLevel.Warning);
+        builder.Services.AddStoaFeeds(options);
+        builder.UseOrleans(silo => silo.UseSingleProcess().AddStoaGrains(options));
+        builder.Services.AddStoaDeadlines();
+        return builder;
+    }
+
+    /// <summary>Adds the directories, the feeds that fill them, and what the HTTP layer asks of the cluster.</summary>
+    public static IServiceCollection AddStoaFeeds(this IServiceCollection services, ClusterOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(options);
+        services.AddSingleton(options.Rules);
+        services.AddSingleton<SpaceDirectory>();
+        services.AddSingleton<Readiness>();
+        services.AddSingleton<HostPresence>();
+        services.AddSingleton<SpaceCreation>();
+        services.AddSingleton<SpaceFeed>();
+        services.AddHostedService(provider => provider.GetRequiredService<SpaceFeed>());
+        return services;
+    }
+
+    /// <summary>Adds the sweeper of deadlines; its grains must be reachable from the start.</summary>
+    public static IServiceCollection AddStoaDeadlines(this IServiceCollection services)
+    {
+        services.AddSingleton<DeadlineSweeper>();
+        services.AddHostedService(provider => provider.GetRequiredService<DeadlineSweeper>());
+        return services;
+    }
+
+    /// <summary>Sets a silo up for Stoa's grains, whatever its clustering.</summary>
+    public static ISiloBuilder AddStoaGrains(this ISiloBuilder silo, ClusterOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        silo.AddOutgoingGrainCallFilter<CommandCallFilter>();
+        silo.Configure<GrainCollectionOptions>(collection => collection.CollectionAge = options.IdleSpaceAge);
+        return silo;
+    }
+
+    /// <summary>One silo for itself: a free loopback port, so that two Stoas on one machine start, and no gateway.</summary>
+    private static ISiloBuilder UseSingleProcess(this ISiloBuilder silo) =>
+        silo.UseLocalhostClustering(siloPort: FreeLoopbackPort(), gatewayPort: 0);
+
+    private static int FreeLoopbackPort()
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)socket.LocalEndPoint!).Port; // Bound above.
+    }
+}

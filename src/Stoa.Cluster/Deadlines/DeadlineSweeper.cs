@@ -1,0 +1,88 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Stoa.Directory;
+using Stoa.Spaces;
+
+namespace Stoa.Cluster;
+
+/// <summary>Watches the deadlines of all Spaces on behalf of their grains, which sleep, and asks those that are due to decide.</summary>
+/// <remarks>
+/// It never decides itself: it asks a grain only where the same rules, applied to what the Directory shows, would do
+/// something, so that a long live Space does not wake its grain again and again. A Space that is still there afterwards is
+/// looked at again after <see cref="ClusterOptions.DeadlineRetryAfter"/>.
+/// Source: design section 4, rule 9.
+/// </remarks>
+internal sealed partial class DeadlineSweeper(
+    SpaceDirectory directory,
+    HostPresence presence,
+    IGrainFactory grains,
+    ClusterOptions options,
+    Readiness readiness,
+    TimeProvider time,
+    ILogger<DeadlineSweeper> logger) : BackgroundService
+{
+    private const int BatchSize = 256;
+
+    /// <summary>Meets every deadline that has passed.</summary>
+    internal async Task SweepAsync(CancellationToken cancellationToken)
+    {
+        await MeetAsync(presence.AbsentSince(time.GetUtcNow() - options.Rules.HostLossGrace), cancellationToken);
+        IReadOnlyList<SpaceId> due;
+        do
+        {
+            due = directory.TakeDue(time.GetUtcNow(), options.DeadlineRetryAfter, BatchSize);
+            await MeetAsync(due, cancellationToken);
+        }
+        while (due.Count == BatchSize);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await readiness.WhenReady.WaitAsync(stoppingToken);
+        using var timer = new PeriodicTimer(options.SweepEvery, time);
+        do
+        {
+            try
+            {
+                await SweepAsync(stoppingToken);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                LogFailed(e);
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private Task MeetAsync(IReadOnlyList<SpaceId> due, CancellationToken cancellationToken) => Parallel.ForEachAsync(
+        due,
+        new ParallelOptions { MaxDegreeOfParallelism = options.MaxConcurrentDeadlines, CancellationToken = cancellationToken },
+        async (id, token) => await MeetAsync(id, token));
+
+    private async Task MeetAsync(SpaceId id, CancellationToken cancellationToken)
+    {
+        if (!directory.TryGet(id, out var entry))
+        {
+            return;
+        }
+
+        var command = presence.Describe(entry.Space);
+        if (SpaceDecider.Decide(entry.Space, command, time.GetUtcNow(), options.Rules).Events.IsEmpty)
+        {
+            return;
+        }
+
+        var outcome = await grains.GetGrain<ISpaceGrain>(id.Value).ExecuteAsync(command, cancellationToken);
+        if (outcome.Status == SpaceOutcomeStatus.Unavailable)
+        {
+            LogUnavailable(id);
+        }
+    }
+
+    [LoggerMessage(3301, LogLevel.Error, "Deadlines could not be looked at; trying again")]
+    private partial void LogFailed(Exception exception);
+
+    [LoggerMessage(3302, LogLevel.Warning, "The deadline of Space {SpaceId} could not be met; trying again")]
+    private partial void LogUnavailable(SpaceId spaceId);
+}

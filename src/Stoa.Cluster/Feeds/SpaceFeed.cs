@@ -1,0 +1,201 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Stoa.Directory;
+using Stoa.Spaces;
+using Stoa.Storage;
+
+namespace Stoa.Cluster;
+
+/// <summary>Keeps this node's Directory level with the log.</summary>
+/// <remarks>
+/// <list type="number">
+/// <item>At the start it loads every scheduled and live Space and remembers up to which sequence number they are complete:
+/// the position.</item>
+/// <item>This process's own commits arrive on the store's appending thread, before their appenders are answered. Those that
+/// follow the position directly move it.</item>
+/// <item>When numbers are missing in between (another process wrote, or a transaction was given up), the loop reads on from
+/// the position. The commit is shown meanwhile wherever no earlier event of its Space is missing: the Directory goes by
+/// versions, so order within a Space holds and nothing counts twice.</item>
+/// <item>What other processes write is read by the same loop, within 100 ms.</item>
+/// </list>
+/// The position only moves over numbers that were applied or that the store says will never be. Only the loop reads, so the
+/// appending thread never waits for a read.
+/// Source: design section 4, rules 3 and 4.
+/// </remarks>
+public sealed partial class SpaceFeed : BackgroundService
+{
+    private const int BatchSize = 512;
+    private const long NotLoaded = -1;
+
+    private readonly IEventStore _store;
+    private readonly SpaceDirectory _directory;
+    private readonly Readiness _readiness;
+    private readonly ILogger _logger;
+    private readonly FeedLoop _loop;
+    private readonly Lock _applying = new();
+    private readonly List<SpaceId> _incomplete = [];
+    private long _position = NotLoaded;
+    private TaskCompletionSource? _moved;
+
+    /// <summary>Makes the feed of a store; it begins when the host starts it.</summary>
+    public SpaceFeed(IEventStore store, SpaceDirectory directory, Readiness readiness, TimeProvider time, ILogger<SpaceFeed> logger)
+    {
+        _store = store;
+        _directory = directory;
+        _readiness = readiness;
+        _logger = logger;
+        _loop = new FeedLoop(CatchUpAsync, store.WaitForChangeAsync, LogFailed, LogRecovered, time);
+    }
+
+    /// <summary>The sequence number up to which the Directory shows everything; -1 before it is loaded.</summary>
+    public long Position => Volatile.Read(ref _position);
+
+    /// <summary>Completes when the Directory shows an event: at once for nearly every event that this process appended.</summary>
+    /// <param name="id">The event's Space.</param>
+    /// <param name="version">Its version.</param>
+    /// <param name="seq">Its sequence number.</param>
+    public Task WaitForAsync(SpaceId id, long version, long seq) =>
+        Position >= seq || (_directory.TryGet(id, out var entry) && entry.Space.Version >= version)
+            ? Task.CompletedTask
+            : WaitForAsync(seq);
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _loop.Dispose();
+        base.Dispose();
+    }
+
+    /// <inheritdoc/>
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => _loop.RunAsync(stoppingToken);
+
+    private async Task CatchUpAsync(CancellationToken cancellationToken)
+    {
+        // :: Step 1
+        if (Position == NotLoaded)
+        {
+            List<Space> spaces = [];
+            var position = await _store.ReadRetrievableAsync(spaces.Add, cancellationToken);
+            _directory.Load(spaces);
+            Volatile.Write(ref _position, position);
+            _store.ObserveCommits(ApplyOwn);
+            LogLoaded(spaces.Count);
+        }
+
+        // :: Steps 3 and 4
+        IReadOnlyList<RecordedEvent> batch;
+        do
+        {
+            batch = await _store.ReadFeedAsync(Position, BatchSize, cancellationToken);
+            ApplyRead(batch);
+            await CompleteAsync(cancellationToken);
+        }
+        while (batch.Count == BatchSize);
+
+        _readiness.SpacesLoaded();
+    }
+
+    // :: Step 2
+    private void ApplyOwn(IReadOnlyList<RecordedEvent> committed)
+    {
+        var behind = false;
+        lock (_applying)
+        {
+            foreach (var recorded in committed)
+            {
+                var shown = _directory.Apply(recorded);
+                if (recorded.Seq == _position + 1)
+                {
+                    MoveTo(recorded, shown);
+                }
+
+                behind |= recorded.Seq > _position || _incomplete.Count > 0;
+            }
+
+            Announce();
+        }
+
+        if (behind)
+        {
+            _loop.Nudge();
+        }
+    }
+
+    private void ApplyRead(IReadOnlyList<RecordedEvent> batch)
+    {
+        lock (_applying)
+        {
+            foreach (var recorded in batch)
+            {
+                // An own commit may have moved the position while the batch was read.
+                if (recorded.Seq > _position)
+                {
+                    MoveTo(recorded, _directory.Apply(recorded));
+                }
+            }
+
+            Announce();
+        }
+    }
+
+    private void MoveTo(RecordedEvent recorded, bool shown)
+    {
+        if (!shown)
+        {
+            _incomplete.Add(recorded.SpaceId);
+        }
+
+        Volatile.Write(ref _position, recorded.Seq);
+    }
+
+    /// <summary>Loads afresh what could not be applied in order. It takes a log that breaks its promises to get here.</summary>
+    private async Task CompleteAsync(CancellationToken cancellationToken)
+    {
+        SpaceId[] ids;
+        lock (_applying)
+        {
+            ids = [.. _incomplete.Distinct()];
+        }
+
+        foreach (var id in ids)
+        {
+            LogIncomplete(id);
+            if (await _store.LoadAsync(id, cancellationToken) is { } space)
+            {
+                _directory.Put(space);
+            }
+
+            lock (_applying)
+            {
+                _incomplete.RemoveAll(other => other == id);
+            }
+        }
+    }
+
+    private void Announce()
+    {
+        _moved?.SetResult();
+        _moved = null;
+    }
+
+    private async Task WaitForAsync(long seq)
+    {
+        while (true)
+        {
+            Task moved;
+            lock (_applying)
+            {
+                if (_position >= seq)
+                {
+                    return;
+                }
+
+                _moved ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                moved = _moved.Task;
+            }
+
+            _loop.Nudge();
+            await moved;
+        }
+    }
+}
