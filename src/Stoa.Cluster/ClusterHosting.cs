@@ -24,7 +24,7 @@ public static class ClusterHosting
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(options);
         builder.Logging.AddFilter("Orleans", LogLevel.Warning);
-        builder.Logging.AddFilter("Microsoft.Orleans", LogLevel.Warning);
+        builder.Logging.AddFilter("Polly", LogLevel.Warning); // Orleans places activations through it.
         builder.Services.AddStoaFeeds(options);
         builder.UseOrleans(silo => silo.UseSingleProcess().AddStoaGrains(options));
         builder.Services.AddStoaDeadlines();

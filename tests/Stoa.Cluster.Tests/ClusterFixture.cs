@@ -1,0 +1,156 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Orleans.TestingHost;
+using Stoa.Cluster.Tests;
+using Stoa.Directory;
+using Stoa.Spaces;
+using Stoa.Storage;
+using Stoa.Storage.Sqlite;
+
+[assembly: AssemblyFixture(typeof(ClusterFixture))]
+
+namespace Stoa.Cluster.Tests;
+
+/// <summary>Two silos of one cluster, each with its own store on one real file, its own Directory and feed.</summary>
+public sealed class ClusterFixture : IAsyncLifetime
+{
+    private TestNodes? _nodes;
+
+    internal TestNodes Nodes => _nodes ?? throw new InvalidOperationException("Not started.");
+
+    public async ValueTask InitializeAsync() => _nodes = await TestNodes.StartAsync(2, new ClusterOptions());
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_nodes is not null)
+        {
+            await _nodes.DisposeAsync();
+        }
+    }
+}
+
+/// <summary>A cluster in this process.</summary>
+internal sealed class TestNodes : IAsyncDisposable
+{
+    private static long _users = 1_000_000;
+    private readonly InProcessTestCluster _cluster;
+    private readonly string _folder;
+
+    private TestNodes(InProcessTestCluster cluster, string folder, ManualClock clock)
+    {
+        _cluster = cluster;
+        _folder = folder;
+        Clock = clock;
+    }
+
+    /// <summary>What grains, presence and deadlines take for the time.</summary>
+    public ManualClock Clock { get; }
+
+    public InProcessTestCluster Cluster => _cluster;
+
+    public int Count => _cluster.Silos.Count;
+
+    /// <summary>Starts nodes on a new data folder.</summary>
+    public static async Task<TestNodes> StartAsync(int count, ClusterOptions options, Action<ILoggingBuilder>? logging = null)
+    {
+        var folder = System.IO.Directory.CreateTempSubdirectory("stoa-cluster-").FullName;
+        return await StartAsync(folder, count, options, logging);
+    }
+
+    /// <summary>Starts nodes on a data folder, which they delete at the end.</summary>
+    public static async Task<TestNodes> StartAsync(string folder, int count, ClusterOptions options, Action<ILoggingBuilder>? logging = null)
+    {
+        var clock = new ManualClock();
+        var builder = new InProcessTestClusterBuilder((short)count);
+        builder.Options.InitializeClientOnDeploy = false;
+        builder.Options.ConfigureFileLogging = false;
+        builder.ConfigureSilo((_, silo) =>
+        {
+            silo.Services.AddLogging(log =>
+            {
+                log.ClearProviders();
+                logging?.Invoke(log);
+            });
+            silo.Services.AddSingleton<TimeProvider>(clock);
+            silo.Services.UseTimeProviderForBackgroundAreas(TimeProvider.System);
+            silo.Services.AddSingleton(_ => new FailingStore(SqliteEventStore.Open(folder, TimeProvider.System)));
+            silo.Services.AddSingleton<IEventStore>(provider => provider.GetRequiredService<FailingStore>());
+            silo.Services.AddStoaFeeds(options);
+            silo.AddStoaGrains(options);
+            silo.Services.AddStoaDeadlines();
+        });
+        var nodes = new TestNodes(builder.Build(), folder, clock);
+        await nodes._cluster.DeployAsync();
+        for (var i = 0; i < count; i++)
+        {
+            nodes.Get<Readiness>(i).AccountsLoaded();
+            await nodes.Get<Readiness>(i).WhenReady;
+        }
+
+        return nodes;
+    }
+
+    /// <summary>A service of a node.</summary>
+    public T Get<T>(int node)
+        where T : notnull => _cluster.Silos[node].ServiceProvider.GetRequiredService<T>();
+
+    /// <summary>A person nobody else in this run is.</summary>
+    public static UserId NewUser() => new(Interlocked.Increment(ref _users));
+
+    /// <summary>What makes a Space with a title.</summary>
+    public static SpaceDetails Details(string title) => new(title, "en", [], AskToSpeak.Everyone, null);
+
+    /// <summary>Another process on the same file.</summary>
+    public SqliteEventStore OpenOtherStore() => SqliteEventStore.Open(_folder, TimeProvider.System);
+
+    /// <summary>Gives a command through a node.</summary>
+    public Task<SpaceOutcome> ExecuteAsync(int node, SpaceId id, SpaceCommand command) =>
+        Get<IGrainFactory>(node).GetGrain<ISpaceGrain>(id.Value).ExecuteAsync(command, TestContext.Current.CancellationToken);
+
+    /// <summary>Makes a live Space, or a scheduled one.</summary>
+    public async Task<SpaceId> CreateAsync(int node, UserId creator, DateTimeOffset? scheduledStart = null)
+    {
+        var outcome = await Get<SpaceCreation>(node).CreateAsync(
+            new CreateSpace(creator, Details("A Space"), scheduledStart), TestContext.Current.CancellationToken);
+        Assert.Equal(SpaceCreationStatus.Created, outcome.Status);
+        return outcome.SpaceId;
+    }
+
+    /// <summary>The Space as a node's Directory shows it.</summary>
+    public Space? Shown(int node, SpaceId id) => Get<SpaceDirectory>(node).TryGet(id, out var entry) ? entry.Space : null;
+
+    /// <summary>Appends a command's events as another process would, without any grain.</summary>
+    public async Task<Space> AppendBehindAsync(IEventStore store, SpaceId id, SpaceCommand command)
+    {
+        while (true)
+        {
+            var space = await store.LoadAsync(id, TestContext.Current.CancellationToken);
+            var decision = SpaceDecider.Decide(space, command, Clock.GetUtcNow(), new SpaceRules());
+            Assert.Null(decision.Refusal);
+            Assert.NotEmpty(decision.Events);
+            var after = decision.Events.Aggregate(space, (state, happened) => Space.Apply(state, id, happened))!;
+            var append = new SpaceAppend(id, space?.Version ?? 0, [.. decision.Events], after);
+            if ((await store.AppendAsync(append, TestContext.Current.CancellationToken)).Status == AppendStatus.Committed)
+            {
+                return after;
+            }
+        }
+    }
+
+    /// <summary>Waits for something that has to become true soon.</summary>
+    public static async Task EventuallyAsync(Func<bool> condition, TimeSpan within)
+    {
+        var start = TimeProvider.System.GetTimestamp();
+        while (!condition())
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(start) < within, "It did not happen in time.");
+            await Task.Delay(5, TestContext.Current.CancellationToken);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _cluster.DisposeAsync();
+        System.IO.Directory.Delete(_folder, recursive: true);
+    }
+}
