@@ -84,7 +84,8 @@ public sealed class SpaceGrainTests(ClusterFixture fixture)
 
         Assert.Equal(9, outcomes.Count(outcome => outcome.Status == SpaceOutcomeStatus.Done));
         Assert.Equal(191, outcomes.Count(outcome => outcome.Refusal == SpaceRefusal.SpeakerLimitReached));
-        Assert.Equal(10, _nodes.Shown(0, id)?.Stage.SpeakerCount);
+        await TestNodes.EventuallyAsync(
+            () => _nodes.Shown(0, id)?.Stage.SpeakerCount == 10 && _nodes.Shown(1, id)?.Stage.SpeakerCount == 10, TimeSpan.FromSeconds(1));
         await using var other = _nodes.OpenOtherStore();
         Assert.Equal(10, (await other.LoadAsync(id, TestContext.Current.CancellationToken))?.Stage.SpeakerCount);
     }
