@@ -1,0 +1,20 @@
+using Stoa.Api.Query;
+using Stoa.Directory;
+using Stoa.Directory.Accounts;
+
+namespace Stoa.Api.Spaces;
+
+/// <summary>One Space. Source: X API v2, Find Space by id (x-api/spaces/get-space-by-id); spaces-contract section 4.1.</summary>
+internal static class FindSpaceById
+{
+    /// <summary>What it takes.</summary>
+    public static readonly ParameterTable Parameters = SpaceParameters.Lookup(SpaceParameters.Id);
+
+    /// <summary>Answers the Space, or the error that there is none.</summary>
+    public static ValueTask HandleAsync(StoaRequest request, SpaceDirectory spaces, AccountDirectory accounts)
+    {
+        var reply = SpaceReply.OfOne(request, accounts);
+        reply.Add(spaces, request.Query.Text(SpaceParameters.Id), "id");
+        return reply.SendAsync();
+    }
+}
