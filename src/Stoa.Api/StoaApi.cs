@@ -23,7 +23,6 @@ namespace Stoa.Api;
 /// </remarks>
 public sealed partial class StoaApi
 {
-    private const string RetryAfterSeconds = "1";
     private readonly Readiness _readiness;
     private readonly Authenticator _authenticator;
     private readonly ILogger<StoaApi> _logger;
@@ -157,7 +156,6 @@ public sealed partial class StoaApi
         // :: Step 1: is this node ready?
         if (!_readiness.IsReady && !access.BeforeReady)
         {
-            http.Response.Headers.RetryAfter = RetryAfterSeconds;
             return await RefuseAsync(http, Problem.ServiceUnavailable);
         }
 

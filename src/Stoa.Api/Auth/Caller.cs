@@ -17,4 +17,7 @@ public readonly record struct Caller(CallerKind Kind, ClientId ClientId, UserId?
     /// <summary>True when the request speaks for a user.</summary>
     [MemberNotNullWhen(true, nameof(UserId))]
     public bool IsUser => UserId is not null;
+
+    /// <summary>The user, where the endpoint's <see cref="Access"/> lets in nobody else.</summary>
+    public UserId RequireUser() => UserId ?? throw new InvalidOperationException("The endpoint lets in others than users.");
 }

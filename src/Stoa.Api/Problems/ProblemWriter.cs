@@ -12,12 +12,18 @@ namespace Stoa.Api.Problems;
 public sealed class ProblemWriter(JsonReplies replies, string typeBase)
 {
     private const string ProblemJson = "application/problem+json";
+    private const string RetryAfterSeconds = "1";
 
     /// <summary>Sends a refusal of the whole request.</summary>
     public ValueTask SendAsync(HttpContext http, Problem problem)
     {
         ArgumentNullException.ThrowIfNull(http);
         ArgumentNullException.ThrowIfNull(problem);
+        if (problem.Status == StatusCodes.Status503ServiceUnavailable)
+        {
+            http.Response.Headers.RetryAfter = RetryAfterSeconds;
+        }
+
         var reply = replies.Rent();
         var json = reply.Json;
         json.WriteStartObject();
