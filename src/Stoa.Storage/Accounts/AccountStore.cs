@@ -83,6 +83,9 @@ public sealed class AccountStore : IAsyncDisposable
         return (await CommitAsync(new PendingAccountChanges([new AppSaved(app)], stored), cancellationToken))[0];
     }
 
+    /// <summary>32 bytes that sign page tokens.</summary>
+    public ReadOnlyMemory<byte> PageTokenKey => _masterKey.Value.PageTokenKey;
+
     /// <summary>The bearer of an app that acts for itself; the same at every call. It counts only while a <see cref="TokenIssued"/> of its hash stands.</summary>
     public string DeriveAppBearer(ClientId clientId) => _masterKey.Value.DeriveAppBearer(clientId);
 

@@ -30,7 +30,11 @@ public sealed class MasterKey
 
         _bearerKey = Derive(key, "stoa app bearer");
         _secretKey = Derive(key, "stoa client secret");
+        PageTokenKey = Derive(key, "stoa page token");
     }
+
+    /// <summary>32 bytes that sign page tokens, so that a token goes on working after a restart and on every node.</summary>
+    public ReadOnlyMemory<byte> PageTokenKey { get; }
 
     /// <summary>The bearer of an app that acts for itself: always the same for the same app, 43 URL-safe characters.</summary>
     public string DeriveAppBearer(ClientId clientId) =>
