@@ -62,16 +62,17 @@ public sealed record Space
 
     /// <summary>When Stoa itself has to look at the Space again, or null when it is over.</summary>
     /// <remarks>
-    /// For a live Space this is the earliest moment at which absent hosts or the time limit could end it: who watches must
-    /// ask again as long as the Space goes on.
+    /// For a live Space this is the earliest moment at which hosts who never came or the time limit could end it: who
+    /// watches must ask again as long as the Space goes on. The grace time after present hosts left is watched by who knows
+    /// that they left.
     /// </remarks>
     public DateTimeOffset? NextDeadline(SpaceRules rules)
     {
         ArgumentNullException.ThrowIfNull(rules);
         return State switch
         {
-            SpaceState.Scheduled => ScheduledStart + rules.ExpiresAfter,
-            SpaceState.Live => StartedAt + TimeSpan.FromTicks(Math.Min(rules.HostArrivalLimit.Ticks, rules.MaxDuration.Ticks)),
+            SpaceState.Scheduled => Later(ScheduledStart, rules.ExpiresAfter),
+            SpaceState.Live => Later(StartedAt, TimeSpan.FromTicks(Math.Min(rules.HostArrivalLimit.Ticks, rules.MaxDuration.Ticks))),
             _ => null,
         };
     }
@@ -82,4 +83,7 @@ public sealed record Space
     /// <param name="happened">The event; its version is the one after <paramref name="space"/>'s.</param>
     /// <exception cref="InvalidOperationException">The log begins with an event that makes no Space.</exception>
     public static Space Apply(Space? space, SpaceId id, SpaceEvent happened) => SpaceFold.Apply(space, id, happened);
+
+    private static DateTimeOffset? Later(DateTimeOffset? time, TimeSpan span) =>
+        DateTimeOffset.MaxValue - time < span ? DateTimeOffset.MaxValue : time + span;
 }

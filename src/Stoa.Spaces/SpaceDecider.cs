@@ -53,7 +53,7 @@ public static class SpaceDecider
         EndSpace c => space.State == SpaceState.Live ? new SpaceEnded(EndReason.ByCreator) { At = now, Actor = c.Actor } : SpaceRefusal.SpaceNotLive,
         CancelSpace c => space.State == SpaceState.Live ? SpaceRefusal.SpaceAlreadyLive : new SpaceCanceled(Expired: false) { At = now, Actor = c.Actor },
         AddHost c => Add(space, c, now, rules),
-        RemoveHost c => space.Stage.CoHostIds.Contains(c.UserId) ? new HostRemoved(c.UserId) { At = now, Actor = c.Actor } : SpaceRefusal.UserNotCoHost,
+        RemoveHost c => Remove(space, c, now),
         ConfirmTicket c => Confirm(space, c, now),
 
         // What hosts may do.
@@ -94,7 +94,11 @@ public static class SpaceDecider
     private static Decision Create(CreateSpace c, DateTimeOffset now, SpaceRules rules)
     {
         var start = ToMilliseconds(c.ScheduledStart);
-        var details = c.Details with { Title = c.Details.Title is "" ? null : c.Details.Title };
+        var details = c.Details with
+        {
+            Title = c.Details.Title is "" ? null : c.Details.Title,
+            Ticket = c.Details.Ticket is { } ticket ? ticket with { SaleEndsAt = ToMilliseconds(ticket.SaleEndsAt) } : null,
+        };
         var refusal = CheckTitle(details.Title, rules)
             ?? CheckStart(start, now, rules)
             ?? CheckTopics(details.TopicIds, rules)
@@ -113,14 +117,10 @@ public static class SpaceDecider
 
     private static Decision Edit(Space space, EditSpace c, DateTimeOffset now, SpaceRules rules)
     {
-        if (c.ScheduledStart is not null && space.State == SpaceState.Live)
-        {
-            return SpaceRefusal.SpaceAlreadyLive;
-        }
-
         var start = ToMilliseconds(c.ScheduledStart);
+        start = start == space.ScheduledStart ? null : start;
         var refusal = CheckTitle(c.Title, rules)
-            ?? (start == space.ScheduledStart ? null : CheckStart(start, now, rules))
+            ?? CheckStart(start, now, rules)
             ?? (c.TopicIds is { } topics ? CheckTopics(topics, rules) : null)
             ?? (c.AskToSpeak is { } ask ? CheckAsk(ask) : null);
         if (refusal is { } reason)
@@ -128,9 +128,14 @@ public static class SpaceDecider
             return reason;
         }
 
+        if (start is not null && space.State == SpaceState.Live)
+        {
+            return SpaceRefusal.SpaceAlreadyLive;
+        }
+
         var edited = new SpaceEdited(
             c.Title == (space.Title ?? "") ? null : c.Title,
-            start == space.ScheduledStart ? null : start,
+            start,
             c.TopicIds is { } wanted && wanted.SequenceEqual(space.TopicIds) ? null : c.TopicIds,
             c.AskToSpeak == space.Stage.AskToSpeak ? null : c.AskToSpeak)
         { At = now, Actor = c.Actor };
@@ -138,20 +143,21 @@ public static class SpaceDecider
         return changes ? edited : Decision.Nothing;
     }
 
+    // Differences of times cannot overflow, sums can: a limit may be as long as a TimeSpan allows.
     private static Decision Meet(Space space, MeetDeadline c, DateTimeOffset now, SpaceRules rules)
     {
         if (space.State == SpaceState.Scheduled)
         {
-            return now >= space.ScheduledStart + rules.ExpiresAfter ? new SpaceCanceled(Expired: true) { At = now } : Decision.Nothing;
+            return now - space.ScheduledStart >= rules.ExpiresAfter ? new SpaceCanceled(Expired: true) { At = now } : Decision.Nothing;
         }
 
-        if (now >= space.StartedAt + rules.MaxDuration)
+        if (now - space.StartedAt >= rules.MaxDuration)
         {
             return new SpaceEnded(EndReason.TimeLimit) { At = now };
         }
 
         var patience = c.HostWasPresent ? rules.HostLossGrace : rules.HostArrivalLimit;
-        return now >= c.HostsAbsentSince + patience ? new SpaceEnded(EndReason.HostsAbsent) { At = now } : Decision.Nothing;
+        return now - c.HostsAbsentSince >= patience ? new SpaceEnded(EndReason.HostsAbsent) { At = now } : Decision.Nothing;
     }
 
     private static Decision Add(Space space, AddHost c, DateTimeOffset now, SpaceRules rules)
@@ -175,6 +181,19 @@ public static class SpaceDecider
         return stage.SpeakerIds.Contains(c.UserId) || stage.SpeakerCount < rules.MaxSpeakers
             ? new HostAdded(c.UserId) { At = now, Actor = c.Actor }
             : SpaceRefusal.SpeakerLimitReached;
+    }
+
+    private static Decision Remove(Space space, RemoveHost c, DateTimeOffset now)
+    {
+        if (!space.Stage.CoHostIds.Contains(c.UserId))
+        {
+            return SpaceRefusal.UserNotCoHost;
+        }
+
+        SpaceEvent removed = new HostRemoved(c.UserId) { At = now, Actor = c.Actor };
+        return space.Stage.InvitedUserIds.Contains(c.UserId)
+            ? ImmutableArray.Create(removed, new InvitationWithdrawn(c.UserId) { At = now, Actor = c.Actor })
+            : removed;
     }
 
     private static Decision Invite(Space space, InviteSpeaker c, DateTimeOffset now, SpaceRules rules)
@@ -307,7 +326,26 @@ public static class SpaceDecider
             return SpaceRefusal.UserIsHost;
         }
 
-        return space.IsSpeaker(c.UserId) ? new SpeakerMovedToListener(c.UserId) { At = now, Actor = c.Actor } : SpaceRefusal.UserNotSpeaker;
+        if (!space.IsSpeaker(c.UserId))
+        {
+            return SpaceRefusal.UserNotSpeaker;
+        }
+
+        SpaceEvent moved = new SpeakerMovedToListener(c.UserId) { At = now, Actor = c.Actor };
+        if (!space.Stage.InvitedUserIds.Contains(c.UserId))
+        {
+            return moved;
+        }
+
+        // Accepted once more, the invitation would undo what a host did: the move, or the mute that ends with it.
+        if (c.Actor != c.UserId)
+        {
+            return ImmutableArray.Create(moved, new InvitationWithdrawn(c.UserId) { At = now, Actor = c.Actor });
+        }
+
+        return space.Stage.MutedUserIds.Contains(c.UserId)
+            ? ImmutableArray.Create(moved, new InvitationDeclined(c.UserId) { At = now, Actor = c.Actor })
+            : moved;
     }
 
     private static Decision Remove(Space space, RemoveParticipant c, DateTimeOffset now, SpaceRules rules)
@@ -399,7 +437,7 @@ public static class SpaceDecider
 
     private static Decision Share(Space space, SharePost c, DateTimeOffset now, SpaceRules rules)
     {
-        if (c.Text.Length == 0 || string.IsNullOrWhiteSpace(c.Text) || !IsText(c.Text, rules.MaxPostLength, lines: true))
+        if (string.IsNullOrWhiteSpace(c.Text) || !IsText(c.Text, rules.MaxPostLength, lines: true))
         {
             return SpaceRefusal.PostInvalid;
         }
@@ -407,6 +445,11 @@ public static class SpaceDecider
         if (space.State != SpaceState.Live)
         {
             return SpaceRefusal.SpaceNotLive;
+        }
+
+        if (space.Audience.Posts.FirstOrDefault(post => post.Id == c.PostId) is { } known)
+        {
+            return known.AuthorId == c.Actor && known.Text == c.Text ? Decision.Nothing : SpaceRefusal.PostInvalid;
         }
 
         return space.Audience.Posts.Length < rules.MaxPosts
@@ -453,7 +496,7 @@ public static class SpaceDecider
             return SpaceRefusal.StartInPast;
         }
 
-        return start > now + rules.MaxScheduleAhead ? SpaceRefusal.StartTooFarAhead : null;
+        return start - now > rules.MaxScheduleAhead ? SpaceRefusal.StartTooFarAhead : null;
     }
 
     private static SpaceRefusal? CheckTopics(ImmutableArray<TopicId> topics, SpaceRules rules) =>

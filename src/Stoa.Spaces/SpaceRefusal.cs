@@ -118,7 +118,7 @@ public enum SpaceRefusal
     /// <summary>There is no such Post in the Space.</summary>
     PostUnknown,
 
-    /// <summary>The Post is empty or longer than allowed.</summary>
+    /// <summary>The Post is empty, longer than allowed, or under the id of another.</summary>
     PostInvalid,
 
     /// <summary>Only the Post's author or a host may do this.</summary>

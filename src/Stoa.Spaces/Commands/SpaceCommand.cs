@@ -63,7 +63,7 @@ public sealed record MeetDeadline([property: Id(0)] DateTimeOffset? HostsAbsentS
 [GenerateSerializer, Immutable, Alias("stoa.AddHost")]
 public sealed record AddHost(UserId Actor, [property: Id(0)] UserId UserId) : PersonCommand(Actor);
 
-/// <summary>Make a co-host a listener. Creator.</summary>
+/// <summary>Make a co-host a listener; an invitation goes with it. Creator.</summary>
 /// <param name="Actor">The creator.</param>
 /// <param name="UserId">The co-host.</param>
 [GenerateSerializer, Immutable, Alias("stoa.RemoveHost")]
@@ -138,7 +138,7 @@ public sealed record UnmuteSpeaker(UserId Actor, [property: Id(0)] UserId UserId
 [GenerateSerializer, Immutable, Alias("stoa.MuteAllSpeakers")]
 public sealed record MuteAllSpeakers(UserId Actor) : PersonCommand(Actor);
 
-/// <summary>Make a speaker a listener: a host moves them, or they step down.</summary>
+/// <summary>Make a speaker a listener: a host moves them, and an invitation goes with it, or they step down.</summary>
 /// <param name="Actor">A host, or the speaker.</param>
 /// <param name="UserId">The speaker.</param>
 [GenerateSerializer, Immutable, Alias("stoa.MoveToListener")]
