@@ -11,7 +11,8 @@ public readonly record struct PostId([property: Id(0)] long Value) : IComparable
     public static bool TryParse(ReadOnlySpan<char> text, out PostId id)
     {
         long number = 0;
-        var valid = text.Length <= 19 && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
+        // The parser itself would take nulls after the digits.
+        var valid = text.Length <= 19 && !text.Contains('\0') && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
         id = valid ? new PostId(number) : default;
         return valid;
     }

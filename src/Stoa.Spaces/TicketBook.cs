@@ -37,7 +37,8 @@ public sealed class TicketBook
     /// <summary>At most <paramref name="count"/> tickets with a number above <paramref name="after"/>.</summary>
     public IEnumerable<Ticket> After(int after, int count)
     {
-        for (var i = IndexOf(after + 1); i < Tickets.Count && count > 0; i++, count--)
+        var first = after == int.MaxValue ? Tickets.Count : IndexOf(after + 1);
+        for (var i = first; i < Tickets.Count && count > 0; i++, count--)
         {
             yield return Tickets[i];
         }

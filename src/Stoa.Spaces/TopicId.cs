@@ -11,7 +11,8 @@ public readonly record struct TopicId([property: Id(0)] long Value) : IComparabl
     public static bool TryParse(ReadOnlySpan<char> text, out TopicId id)
     {
         long number = 0;
-        var valid = text.Length <= 19 && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
+        // The parser itself would take nulls after the digits.
+        var valid = text.Length <= 19 && !text.Contains('\0') && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
         id = valid ? new TopicId(number) : default;
         return valid;
     }

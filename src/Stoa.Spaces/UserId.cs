@@ -11,7 +11,8 @@ public readonly record struct UserId([property: Id(0)] long Value) : IComparable
     public static bool TryParse(ReadOnlySpan<char> text, out UserId id)
     {
         long number = 0;
-        var valid = text.Length <= 19 && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
+        // The parser itself would take nulls after the digits.
+        var valid = text.Length <= 19 && !text.Contains('\0') && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
         id = valid ? new UserId(number) : default;
         return valid;
     }
