@@ -13,7 +13,7 @@ internal static class SpaceFold
         }
 
         var next = Change(space, happened) with { Version = space.Version + 1 };
-        return IsUpdate(happened) ? next with { UpdatedAt = happened.At } : next;
+        return IsUpdate(space, happened) ? next with { UpdatedAt = happened.At } : next;
     }
 
     private static Space Begin(SpaceId id, SpaceEvent first) => first switch
@@ -30,7 +30,7 @@ internal static class SpaceFold
         State = state,
         CreatorId = first.Actor ?? throw new InvalidOperationException("A Space has a creator."),
         Title = details.Title,
-        Lang = string.Intern(details.Lang),
+        Lang = Share(details.Lang),
         CreatedAt = first.At,
         UpdatedAt = first.At,
         TopicIds = details.TopicIds,
@@ -79,11 +79,20 @@ internal static class SpaceFold
         };
     }
 
-    /// <summary>Source: spaces-contract section 6.1, <c>updated_at</c>: title, state, hosts, speakers, topics, schedule.</summary>
-    private static bool IsUpdate(SpaceEvent happened) => happened is
+    /// <summary>Source: spaces-contract section 6.1, <c>updated_at</c>: title, state, hosts, speakers, topics, schedule; not listeners.</summary>
+    private static bool IsUpdate(Space space, SpaceEvent happened) => happened switch
+    {
         SpaceStarted or SpaceEdited or SpaceCanceled or SpaceEnded or HostAdded or HostRemoved or SpeakerInvited
-        or InvitationWithdrawn or InvitationDeclined or SpeakerAdmitted or SpeakerMovedToListener
-        or ParticipantRemoved or ParticipantBlocked;
+            or InvitationWithdrawn or InvitationDeclined or SpeakerAdmitted or SpeakerMovedToListener => true,
+        ParticipantRemoved e => IsListed(space.Stage, e.UserId),
+        ParticipantBlocked e => IsListed(space.Stage, e.UserId),
+        _ => false,
+    };
+
+    private static bool IsListed(Stage stage, UserId user) => stage.SpeakerIds.Contains(user) || stage.InvitedUserIds.Contains(user);
+
+    /// <summary>One copy of a short tag such as <c>en</c> for all Spaces. Interned text is never freed and people choose the tag, so long ones are not.</summary>
+    private static string Share(string lang) => lang.Length <= 3 ? string.Intern(lang) : lang;
 
     private static Space Edit(Space space, SpaceEdited e) => space with
     {
