@@ -17,6 +17,9 @@ public sealed partial class ArchitectureTests
         ["Stoa.Spaces"] = [],
     };
 
+    /// <summary>Paths that ARCHITECTURE.md quotes ahead of their being written. One that is there by now has to leave this list.</summary>
+    private static readonly string[] _promised = ["docs/performance.md", "src/Stoa.Api/Rooms/RoomEndpoints.cs"];
+
     private static readonly string[] _folders = ["src/", "tests/", "bench/", "docs/", "fuzz/", ".ci/"];
     private static readonly string[] _endings = [".cs", ".csproj", ".slnx", ".props", ".targets", ".md", ".json", ".svg", ".sql", ".sh", ".mjs", ".py", ".txt"];
 
@@ -56,11 +59,9 @@ public sealed partial class ArchitectureTests
     [Fact]
     public void Paths_InArchitectureMd_Exist()
     {
-        var page = Path.Combine(Repository.Root, "ARCHITECTURE.md");
-        Assert.SkipUnless(File.Exists(page), "ARCHITECTURE.md is not written yet.");
-        var quoted = QuotedPaths(File.ReadAllText(page)).ToArray();
+        var quoted = QuotedPaths(File.ReadAllText(Path.Combine(Repository.Root, "ARCHITECTURE.md"))).ToArray();
         Assert.NotEmpty(quoted);
-        Assert.Empty(Missing(quoted));
+        Assert.Equal(string.Join(' ', _promised), string.Join(' ', Missing(quoted).Order(StringComparer.Ordinal)));
     }
 
     [Fact]
