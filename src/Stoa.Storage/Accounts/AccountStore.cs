@@ -37,6 +37,9 @@ public sealed class AccountStore : IAsyncDisposable
         _masterKey = new Lazy<MasterKey>(() => MasterKeyFile.Open(folder));
     }
 
+    /// <summary>Transactions committed so far.</summary>
+    internal long TransactionCount => _queue.TransactionCount;
+
     /// <summary>Opens the accounts, creating folder and file when absent and bringing the schema up to date.</summary>
     /// <param name="folder">The data folder.</param>
     /// <param name="time">For the times of changes and for waits.</param>

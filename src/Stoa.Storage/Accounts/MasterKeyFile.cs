@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
+using System.Text;
 using Stoa.Storage.Sqlite;
 
 namespace Stoa.Storage.Accounts;
@@ -34,33 +35,51 @@ public static class MasterKeyFile
         }
     }
 
+    /// <summary>Writes a draft and moves it to its name when it is whole, alone behind a lock file, so that the first key stays.</summary>
     private static void Create(string path)
     {
-        var draft = $"{path}.{RandomNumberGenerator.GetHexString(16)}";
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        // Who comes late may get the lock of a file that is gone already: it finds the key then and leaves it alone.
+        using var locked = OpenLock(path + ".lock");
+        if (File.Exists(path))
+        {
+            return;
+        }
+
+        var draft = path + ".draft";
+        using (var file = new FileStream(draft, ForOwner(FileMode.Create)))
+        {
+            file.Write(Encoding.ASCII.GetBytes(Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(MasterKey.LengthBytes)) + "\n"));
+            file.Flush(flushToDisk: true);
+        }
+
+        File.Move(draft, path, overwrite: false);
+    }
+
+    private static FileStream OpenLock(string path)
+    {
+        var options = ForOwner(FileMode.OpenOrCreate);
+        options.Options = FileOptions.DeleteOnClose;
+        var wait = new LockWait(TimeProvider.System, TimeSpan.FromSeconds(5));
+        while (true)
+        {
+            try
+            {
+                return new FileStream(path, options);
+            }
+            catch (IOException) when (wait.Next())
+            {
+            }
+        }
+    }
+
+    private static FileStreamOptions ForOwner(FileMode mode)
+    {
+        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.Write, Share = FileShare.None };
         if (!OperatingSystem.IsWindows())
         {
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
 
-        try
-        {
-            using (var file = new FileStream(draft, options))
-            {
-                file.Write(System.Text.Encoding.ASCII.GetBytes(
-                    Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(MasterKey.LengthBytes)) + "\n"));
-                file.Flush(flushToDisk: true);
-            }
-
-            // Whole or not at all, and the first one wins: a move that overwrites nothing.
-            File.Move(draft, path, overwrite: false);
-        }
-        catch (IOException) when (File.Exists(path))
-        {
-        }
-        finally
-        {
-            File.Delete(draft);
-        }
+        return options;
     }
 }

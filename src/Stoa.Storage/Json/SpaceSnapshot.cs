@@ -6,7 +6,7 @@ namespace Stoa.Storage.Json;
 /// <summary>A Space as its snapshot row stores it: what is empty is absent, so a million quiet Spaces load fast and share their empty parts.</summary>
 /// <remarks>
 /// Settable members, since the generated reader fills init-only ones through a boxed argument array, which costs half of a
-/// node's start. Every member of <see cref="Space"/> has a line in both directions here; <c>SpaceSnapshotTests</c> watches it.
+/// node's start. Every member of <see cref="Space"/> has a line in both directions here; <c>StoredJsonTests</c> watches it.
 /// </remarks>
 internal sealed class SpaceSnapshot
 {

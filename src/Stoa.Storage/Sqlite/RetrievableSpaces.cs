@@ -12,7 +12,7 @@ internal static class RetrievableSpaces
     private const int BatchesAhead = 8;
 
     // The literal states match the partial index; the join finds the events after each snapshot, mostly none.
-    private const string Sql = """
+    internal const string Sql = """
         SELECT s.rowid, s.body, e.body FROM spaces s
         LEFT JOIN space_events e ON e.space_id = s.space_id AND e.version > s.version
         WHERE s.state IN (1, 2) ORDER BY s.state, s.rowid, e.version

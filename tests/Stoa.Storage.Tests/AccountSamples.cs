@@ -1,0 +1,41 @@
+using Stoa.Spaces;
+using Stoa.Spaces.Accounts;
+
+namespace Stoa.Storage.Tests;
+
+/// <summary>Accounts, apps, tokens and topics to test with.</summary>
+internal static class AccountSamples
+{
+    public static readonly DateTimeOffset Start = SpaceSamples.Start;
+    public static readonly App SomeApp = new() { ClientId = new ClientId("client-1"), Name = "Caf\u00e9 app", CreatedAt = Start };
+    public static readonly Topic SomeTopic = new(new TopicId(7), "Technology", "Bits and atoms");
+
+    public static User User(long id, string username) =>
+        new() { Id = new UserId(id), Username = username, Name = "Alice \"A.\" \u00c9", CreatedAt = Start };
+
+    public static User FullUser() => User(1001, "Alice_1") with
+    {
+        Description = "Talks", Location = "Berlin", Url = "https://example.org/a", ProfileImageUrl = "https://example.org/a.png",
+        Protected = true, Verified = true,
+    };
+
+    public static AccessToken Token(string text, UserId? user = null, DateTimeOffset? expires = null) =>
+        new(HashOf(text), SomeApp.ClientId, user, user is null ? Scopes.None : Scopes.SpaceRead | Scopes.SpaceWrite, Start, expires);
+
+    public static TokenHash HashOf(string text) => TokenHash.TryCompute(text, out var hash) ? hash : throw new ArgumentException("Too long.", nameof(text));
+
+    /// <summary>Every type of change at least once.</summary>
+    public static IReadOnlyList<AccountChange> EveryChange() =>
+    [
+        new UserSaved(User(1002, "bob")),
+        new UserSaved(FullUser()),
+        new AppSaved(SomeApp with { Disabled = true }),
+        new TokenIssued(Token("app-only")),
+        new TokenIssued(Token("user", new UserId(1001), Start.AddHours(2))),
+        new TokenRevoked(HashOf("user")),
+        new UserFollowed(new UserId(1001), new UserId(1002)),
+        new UserUnfollowed(new UserId(1001), new UserId(1002)),
+        new TopicSaved(SomeTopic),
+        new TopicSaved(SomeTopic with { Description = null }),
+    ];
+}

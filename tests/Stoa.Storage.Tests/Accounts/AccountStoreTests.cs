@@ -1,0 +1,270 @@
+using System.Text;
+using Stoa.Spaces;
+using Stoa.Spaces.Accounts;
+using Stoa.Storage.Accounts;
+using Stoa.Storage.Sqlite;
+using static Stoa.Storage.Tests.AccountSamples;
+
+namespace Stoa.Storage.Tests.Accounts;
+
+public sealed class AccountStoreTests : IAsyncLifetime
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly List<AccountStore> _opened = [];
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var store in _opened)
+        {
+            await store.DisposeAsync();
+        }
+
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task Append_NewUser_IsFoundByIdAndByNameInAnyCase()
+    {
+        var store = Open();
+        var user = FullUser();
+        var result = await store.AppendAsync(new UserSaved(user), Cancel);
+        Assert.True(result.Committed);
+        Assert.Equal(new UserSaved(user), result.Recorded.Change);
+        Assert.Equal(user, await store.FindUserAsync(user.Id, Cancel));
+        Assert.Equal(user, await store.FindUserByNameAsync("aLICE_1", Cancel));
+        Assert.Null(await store.FindUserByNameAsync("alice", Cancel));
+        Assert.Null(await store.FindUserAsync(new UserId(5), Cancel));
+    }
+
+    [Fact]
+    public async Task Append_UsernameOfAnotherInAnotherCase_IsTaken()
+    {
+        var store = Open();
+        await store.AppendAsync(new UserSaved(User(1, "Alice")), Cancel);
+        Assert.Equal(AccountAppendStatus.UsernameTaken, (await store.AppendAsync(new UserSaved(User(2, "aLiCE")), Cancel)).Status);
+        Assert.Single(await store.ReadFeedAsync(0, 10, Cancel));
+        Assert.True((await store.AppendAsync(new UserSaved(User(1, "ALICE") with { Name = "New" }), Cancel)).Committed);
+        Assert.Equal("New", (await store.FindUserByNameAsync("alice", Cancel))?.Name);
+        Assert.True((await store.AppendAsync(new UserSaved(User(1, "bob")), Cancel)).Committed);
+        Assert.True((await store.AppendAsync(new UserSaved(User(2, "alice")), Cancel)).Committed);
+    }
+
+    [Fact]
+    public async Task Append_OneUsernameByManyInTwoStores_ExactlyOneWins()
+    {
+        var stores = new[] { Open(), Open() };
+        var results = await Task.WhenAll(Enumerable.Range(1, 32).Select(i =>
+            stores[i % 2].AppendAsync(new UserSaved(User(i, i % 3 == 0 ? "Alice" : "alice")), Cancel)));
+        Assert.Single(results, result => result.Committed);
+        Assert.Equal(31, results.Count(result => result.Status == AccountAppendStatus.UsernameTaken));
+    }
+
+    [Fact]
+    public async Task Append_WhatIsSoAlready_ChangesNothing()
+    {
+        var store = Open();
+        AccountChange[] twice =
+        [
+            new UserFollowed(new UserId(1), new UserId(2)), new UserUnfollowed(new UserId(1), new UserId(2)),
+            new TokenIssued(Token("t")), new TokenRevoked(HashOf("t")),
+        ];
+        foreach (var change in twice)
+        {
+            Assert.Equal(AccountAppendStatus.Committed, (await store.AppendAsync(change, Cancel)).Status);
+            Assert.Equal(new AccountAppendResult(AccountAppendStatus.Unchanged, null), await store.AppendAsync(change, Cancel));
+        }
+
+        Assert.Equal(twice, (await store.ReadFeedAsync(0, 10, Cancel)).Select(recorded => recorded.Change));
+    }
+
+    [Fact]
+    public async Task FindToken_IssuedAndRevoked_IsFoundAndGone()
+    {
+        var store = Open();
+        var token = Token("t", new UserId(1), Start.AddHours(2));
+        await store.AppendAsync(new TokenIssued(token), Cancel);
+        Assert.Equal(token, await Open().FindTokenAsync(token.Hash, Cancel));
+        Assert.Null(await store.FindTokenAsync(HashOf("other"), Cancel));
+        await store.AppendAsync(new TokenRevoked(token.Hash), Cancel);
+        Assert.Null(await store.FindTokenAsync(token.Hash, Cancel));
+    }
+
+    [Fact]
+    public async Task CreateApp_WithItsSecret_AuthenticatesAndReadsIt()
+    {
+        var store = Open();
+        var secret = Credentials.NewClientSecret();
+        Assert.True((await store.CreateAppAsync(SomeApp, secret, Cancel)).Committed);
+        Assert.Equal(SomeApp, await store.FindAppAsync(SomeApp.ClientId, Cancel));
+        Assert.Equal(SomeApp, await store.AuthenticateAppAsync(SomeApp.ClientId, secret, Cancel));
+        Assert.Null(await store.AuthenticateAppAsync(SomeApp.ClientId, secret + "x", Cancel));
+        Assert.Null(await store.AuthenticateAppAsync(new ClientId("none"), secret, Cancel));
+        Assert.Equal(secret, await Open().ReadAppSecretAsync(SomeApp.ClientId, Cancel));
+        Assert.Null(await store.ReadAppSecretAsync(new ClientId("none"), Cancel));
+    }
+
+    [Fact]
+    public async Task CreateApp_Twice_IsRefusedAndKeepsTheFirstSecret()
+    {
+        var store = Open();
+        await store.CreateAppAsync(SomeApp, "first", Cancel);
+        Assert.Equal(AccountAppendStatus.ClientIdTaken, (await store.CreateAppAsync(SomeApp, "second", Cancel)).Status);
+        Assert.Equal("first", await store.ReadAppSecretAsync(SomeApp.ClientId, Cancel));
+    }
+
+    [Fact]
+    public async Task Append_ChangeOfAnApp_KeepsItsSecret()
+    {
+        var store = Open();
+        Assert.Equal(AccountAppendStatus.AppUnknown, (await store.AppendAsync(new AppSaved(SomeApp), Cancel)).Status);
+        await store.CreateAppAsync(SomeApp, "secret", Cancel);
+        Assert.True((await store.AppendAsync(new AppSaved(SomeApp with { Disabled = true }), Cancel)).Committed);
+        Assert.True((await store.AuthenticateAppAsync(SomeApp.ClientId, "secret", Cancel))?.Disabled);
+    }
+
+    [Fact]
+    public async Task Files_AfterAppsAndTokens_HoldNoSecretInClear()
+    {
+        var store = Open();
+        var secret = Credentials.NewClientSecret();
+        var bearer = Credentials.NewToken();
+        await store.CreateAppAsync(SomeApp, secret, Cancel);
+        await store.AppendAsync(new TokenIssued(Token(bearer)), Cancel);
+        await store.AppendAsync(new TokenIssued(Token(store.DeriveAppBearer(SomeApp.ClientId))), Cancel);
+        await store.DisposeAsync();
+        foreach (var file in Directory.GetFiles(_folder.Path))
+        {
+            var text = Encoding.Latin1.GetString(await File.ReadAllBytesAsync(file, Cancel));
+            Assert.DoesNotContain(secret, text, StringComparison.Ordinal);
+            Assert.DoesNotContain(bearer, text, StringComparison.Ordinal);
+            Assert.DoesNotContain(store.DeriveAppBearer(SomeApp.ClientId), text, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void DeriveAppBearer_InAnotherStore_IsTheSame() =>
+        Assert.Equal(Open().DeriveAppBearer(SomeApp.ClientId), Open().DeriveAppBearer(SomeApp.ClientId));
+
+    [Fact]
+    public async Task ReadAll_AfterChanges_IsTheStateWithTheNumbersOfTheLastChanges()
+    {
+        var store = Open();
+        await store.CreateAppAsync(SomeApp, "secret", Cancel); // 1
+        await store.AppendAsync(new UserSaved(User(1, "alice")), Cancel); // 2
+        await store.AppendAsync(new UserSaved(User(2, "bob")), Cancel); // 3
+        await store.AppendAsync(new UserFollowed(new UserId(2), new UserId(1)), Cancel); // 4
+        await store.AppendAsync(new UserFollowed(new UserId(1), new UserId(2)), Cancel); // 5
+        await store.AppendAsync(new UserUnfollowed(new UserId(2), new UserId(1)), Cancel); // 6
+        await store.AppendAsync(new TokenIssued(Token("a")), Cancel); // 7
+        await store.AppendAsync(new TokenIssued(Token("b")), Cancel); // 8
+        await store.AppendAsync(new TokenRevoked(HashOf("a")), Cancel); // 9
+        await store.AppendAsync(new TopicSaved(SomeTopic), Cancel); // 10
+        await store.AppendAsync(new UserSaved(User(1, "alice2")), Cancel); // 11
+        var all = new List<RecordedAccountChange>();
+        Assert.Equal(11, store.ReadAll(all.Add));
+        Assert.Equal(
+            [
+                (11, new UserSaved(User(1, "alice2"))), (3, new UserSaved(User(2, "bob"))), (1, new AppSaved(SomeApp)),
+                (10, new TopicSaved(SomeTopic)), (8, new TokenIssued(Token("b"))), (5L, (AccountChange)new UserFollowed(new UserId(1), new UserId(2))),
+            ],
+            all.Select(recorded => (recorded.Seq, recorded.Change)));
+        Assert.All(all, recorded => Assert.Equal(Time.Now, recorded.At));
+    }
+
+    [Fact]
+    public async Task ReadFeed_OfTwoStores_HasEveryChangeInOrder()
+    {
+        var first = Open();
+        var second = Open();
+        await Task.WhenAll(Enumerable.Range(1, 100).Select(i =>
+            (i % 2 == 0 ? first : second).AppendAsync(new UserSaved(User(i, $"user{i}")), Cancel)));
+        var feed = new List<RecordedAccountChange>();
+        while (await first.ReadFeedAsync(feed.Count == 0 ? 0 : feed[^1].Seq, 7, Cancel) is { Count: > 0 } more)
+        {
+            feed.AddRange(more);
+        }
+
+        Assert.Equal(Enumerable.Range(1, 100).Select(i => (long)i), feed.Select(recorded => recorded.Seq));
+        Assert.Equal(
+            Enumerable.Range(1, 100).Select(i => (long)i),
+            feed.Select(recorded => ((UserSaved)recorded.Change).User.Id.Value).Order());
+    }
+
+    [Fact]
+    public async Task ObserveCommits_BeforeTheAnswer_SeesWhatWasWrittenOnly()
+    {
+        var store = Open();
+        var seen = new List<RecordedAccountChange>();
+        store.ObserveCommits(seen.AddRange);
+        var first = await store.AppendAsync(new UserSaved(User(1, "alice")), Cancel);
+        Assert.Same(first.Recorded, Assert.Single(seen));
+        await store.AppendAsync(new UserSaved(User(2, "ALICE")), Cancel);
+        Assert.Single(seen);
+    }
+
+    [Fact]
+    public async Task WaitForChange_WhenAnotherStoreWrites_Completes()
+    {
+        var store = Open();
+        await store.WaitForChangeAsync(Cancel);
+        var waiting = store.WaitForChangeAsync(Cancel);
+        await Task.Delay(150, Cancel);
+        Assert.False(waiting.IsCompleted);
+        await Open().AppendAsync(new UserSaved(User(1, "alice")), Cancel);
+        await waiting.WaitAsync(TimeSpan.FromSeconds(5), Cancel);
+    }
+
+    [Fact]
+    public async Task AppendMany_TenThousandUsers_AnswersEachInFewTransactions()
+    {
+        var store = Open();
+        var users = Enumerable.Range(1, 10_000).Select(i => new UserSaved(User(i, $"user{(i == 5_000 ? 1 : i)}"))).ToList();
+        var results = await store.AppendManyAsync(users, Cancel);
+        Assert.Equal(10_000, results.Count);
+        Assert.Equal(AccountAppendStatus.UsernameTaken, results[4_999].Status);
+        Assert.Equal(9_999, results.Count(result => result.Committed));
+        Assert.Equal(9_999, store.ReadAll(_ => { }));
+        Assert.InRange(store.TransactionCount, 10, 11);
+    }
+
+    [Fact]
+    public async Task Append_WhileAnotherConnectionHoldsTheLock_IsUnavailableAndLaterRecovers()
+    {
+        await using var store = AccountStore.Open(
+            _folder.Path, TimeProvider.System, CommitQueueSettings.Default with { LockTimeout = TimeSpan.FromMilliseconds(200) });
+        using var other = SqliteDatabase.Open(_folder.File("accounts.db"), create: false);
+        Assert.True(other.TryBeginWrite());
+        Assert.Equal(AccountAppendStatus.Unavailable, (await store.AppendAsync(new UserSaved(User(1, "alice")), Cancel)).Status);
+        other.Rollback();
+        Assert.True((await store.AppendAsync(new UserSaved(User(1, "alice")), Cancel)).Committed);
+    }
+
+    [Fact]
+    public async Task Append_AfterDispose_IsUnavailable()
+    {
+        var store = Open();
+        await store.DisposeAsync();
+        await store.DisposeAsync();
+        Assert.Equal(AccountAppendStatus.Unavailable, (await store.AppendAsync(new UserSaved(User(1, "alice")), Cancel)).Status);
+        Assert.Equal([_folder.File("accounts.db")], Directory.GetFiles(_folder.Path));
+    }
+
+    private AccountStore Open()
+    {
+        var store = AccountStore.Open(_folder.Path, new Time());
+        _opened.Add(store);
+        return store;
+    }
+
+    /// <summary>Real waits, but every change at one moment.</summary>
+    private sealed class Time : TimeProvider
+    {
+        public static DateTimeOffset Now => Start.AddMilliseconds(5);
+
+        public override DateTimeOffset GetUtcNow() => Now.AddTicks(7);
+    }
+}
