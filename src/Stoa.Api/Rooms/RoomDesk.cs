@@ -1,0 +1,153 @@
+using Microsoft.AspNetCore.Http;
+using Stoa.Api.Problems;
+using Stoa.Cluster;
+using Stoa.Directory;
+using Stoa.Directory.Accounts;
+using Stoa.Spaces;
+
+namespace Stoa.Api.Rooms;
+
+/// <summary>Takes a caller's command to its Space and answers with what became of it.</summary>
+/// <param name="grains">Where Spaces are commanded.</param>
+/// <param name="spaces">The Spaces as this node shows them.</param>
+/// <param name="accounts">Users, follows, topics.</param>
+/// <param name="rules">The limits.</param>
+/// <param name="options">What problem types begin with.</param>
+/// <param name="time">The present.</param>
+/// <remarks>
+/// A Space going live, as HTTP sees it; any other change takes the same way:
+/// <list type="number">
+/// <item>The operation has made a command out of path, body and facts; the checks before it are <see cref="StoaApi"/>'s.</item>
+/// <item>The Space's grain decides and appends; it answers after this node's Directory shows the change.</item>
+/// <item>Refused: the row of <see cref="RefusalTable"/>. Done: the Space as the Directory shows it now.</item>
+/// </list>
+/// </remarks>
+public sealed class RoomDesk(
+    IGrainFactory grains, SpaceDirectory spaces, AccountDirectory accounts, SpaceRules rules, ApiOptions options, TimeProvider time)
+{
+    private readonly RefusalReplies _refusals = new((options ?? throw new ArgumentNullException(nameof(options))).ProblemTypeBase);
+
+    /// <summary>The Spaces as this node shows them.</summary>
+    internal SpaceDirectory Spaces => spaces;
+
+    /// <summary>Users, follows, topics.</summary>
+    internal AccountDirectory Accounts => accounts;
+
+    /// <summary>The limits.</summary>
+    internal SpaceRules Rules => rules;
+
+    /// <summary>The present.</summary>
+    internal DateTimeOffset Now => time.GetUtcNow();
+
+    /// <summary>Carries a command out and answers with the Space.</summary>
+    internal async ValueTask ExecuteAsync(StoaRequest request, PersonCommand command, int status = StatusCodes.Status200OK)
+    {
+        if (await CarryOutAsync(request, command) is not { } entry)
+        {
+            return;
+        }
+
+        await SendAsync(request, entry, status);
+    }
+
+    /// <summary>Carries a command out; null when it was refused, and the refusal sent.</summary>
+    internal async ValueTask<SpaceEntry?> CarryOutAsync(StoaRequest request, PersonCommand command)
+    {
+        var id = request.SpaceId();
+
+        // Kept from before: an entry shows its Space also when the command, or someone else meanwhile, ends it.
+        spaces.TryGet(id, out var before);
+
+        // :: Step 2
+        var outcome = await grains.GetGrain<ISpaceGrain>(id.Value).ExecuteAsync(command, request.Aborted);
+
+        // :: Step 3
+        switch (outcome.Status)
+        {
+            case SpaceOutcomeStatus.Refused:
+                await RefuseAsync(request, outcome.Refusal ?? SpaceRefusal.SpaceUnknown);
+                return null;
+            case SpaceOutcomeStatus.Unavailable:
+                await RefuseAsync(request, RefusalTable.Unavailable);
+                return null;
+        }
+
+        if (spaces.TryGet(id, out var after) || (after = before) is not null)
+        {
+            return after;
+        }
+
+        await RefuseAsync(request, SpaceRefusal.SpaceOver);
+        return null;
+    }
+
+    /// <summary>Finds a Space that this node shows; null when there is none, and the refusal sent.</summary>
+    internal async ValueTask<SpaceEntry?> FindAsync(StoaRequest request)
+    {
+        if (spaces.TryGet(request.SpaceId(), out var entry) && entry.Space.IsRetrievable)
+        {
+            return entry;
+        }
+
+        await RefuseAsync(request, SpaceRefusal.SpaceUnknown);
+        return null;
+    }
+
+    /// <summary>Reads the person in the path; null when there is no such account, and the refusal sent.</summary>
+    internal async ValueTask<UserId?> FindPersonAsync(StoaRequest request)
+    {
+        if (UserId.TryParse(request.Query.Text(RoomParameters.Person), out var id) && accounts.TryGetUser(id, out _))
+        {
+            return id;
+        }
+
+        await RefuseAsync(request, RefusalTable.UserUnknown);
+        return null;
+    }
+
+    /// <summary>Reads the person in the body; null when there is no such account, and the refusal sent.</summary>
+    internal async ValueTask<UserId?> ReadPersonAsync(StoaRequest request)
+    {
+        var text = request.Body.Text(RoomBodies.UserId);
+        if (UserId.TryParse(text, out var id) && accounts.TryGetUser(id, out _))
+        {
+            return id;
+        }
+
+        var fault = Fault.Member(RoomBodies.UserId.Name, text, "is not the id of a user");
+        await RefuseAsync(request, [new BodyFault(fault, RefusalTable.UserUnknown.Reason)]);
+        return null;
+    }
+
+    /// <summary>Answers with a Space: whole, or what may be seen of one that is over.</summary>
+    internal ValueTask SendAsync(StoaRequest request, SpaceEntry entry, int status)
+    {
+        var space = entry.Space;
+        var reply = request.BeginReply();
+        var json = reply.Json;
+        json.WriteStartObject();
+        json.WritePropertyName("data"u8);
+        if (space.IsRetrievable)
+        {
+            var user = request.Caller.UserId;
+            var isFollowed = user is { } caller && accounts.Follows(space.CreatorId, caller);
+            SpaceDocument.Write(json, entry, user, isFollowed, Now, rules);
+        }
+        else
+        {
+            SpaceDocument.WriteOver(json, space.Id, space.State);
+        }
+
+        json.WriteEndObject();
+        return request.SendAsync(reply, status);
+    }
+
+    /// <summary>Refuses with a row of the table.</summary>
+    internal ValueTask RefuseAsync(StoaRequest request, SpaceRefusal refusal) => _refusals.SendAsync(request, refusal);
+
+    /// <summary>Refuses with a row of the table.</summary>
+    internal ValueTask RefuseAsync(StoaRequest request, Refusal refusal) => _refusals.SendAsync(request, refusal);
+
+    /// <summary>Refuses for what is wrong with the body.</summary>
+    internal ValueTask RefuseAsync(StoaRequest request, IReadOnlyList<BodyFault> faults) => _refusals.SendAsync(request, faults);
+}

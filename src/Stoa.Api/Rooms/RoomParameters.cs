@@ -1,0 +1,42 @@
+using Stoa.Api.Query;
+using Stoa.Spaces;
+
+namespace Stoa.Api.Rooms;
+
+/// <summary>The parameters of the operations under <c>/api</c>, and their values as ids.</summary>
+internal static class RoomParameters
+{
+    /// <summary>The Space in the path.</summary>
+    public static readonly Parameter Id = Parameter.InPath("id", TextPattern.SpaceId, "The id of the Space.");
+
+    /// <summary>The person in the path.</summary>
+    public static readonly Parameter Person = Parameter.InPath("user_id", TextPattern.NumericId, "The id of the user.");
+
+    /// <summary>The Post in the path.</summary>
+    public static readonly Parameter Post = Parameter.InPath("post_id", TextPattern.NumericId, "The id of the Post.");
+
+    /// <summary>The length of a page.</summary>
+    public static readonly Parameter MaxResults = Parameter.Number("max_results", 1, 100, 100, "The maximum number of results.");
+
+    /// <summary>The place of a page.</summary>
+    public static readonly Parameter Page =
+        Parameter.Token("pagination_token", "The next_token or previous_token of the page before or after.");
+
+    /// <summary>A Space.</summary>
+    public static readonly ParameterTable Space = new(Id);
+
+    /// <summary>A person in a Space.</summary>
+    public static readonly ParameterTable SpaceAndPerson = new(Id, Person);
+
+    /// <summary>A Post in a Space.</summary>
+    public static readonly ParameterTable SpaceAndPost = new(Id, Post);
+
+    /// <summary>A page of something in a Space.</summary>
+    public static readonly ParameterTable SpacePage = new(Id, MaxResults, Page);
+
+    /// <summary>The Space that the path names; its form was checked.</summary>
+    public static SpaceId SpaceId(this StoaRequest request) => Stoa.Spaces.SpaceId.Parse(request.Query.Text(Id));
+
+    /// <summary>Who asks; the operation lets in users only.</summary>
+    public static UserId User(this StoaRequest request) => request.Caller.RequireUser();
+}

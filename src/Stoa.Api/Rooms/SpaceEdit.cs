@@ -1,0 +1,23 @@
+using Stoa.Spaces;
+
+namespace Stoa.Api.Rooms;
+
+/// <summary>Changes title, topics, who may ask to speak, and the start while scheduled. Hosts. Source: design section 6.</summary>
+internal static class SpaceEdit
+{
+    /// <summary>Answers with the Space as it is then.</summary>
+    public static async ValueTask HandleAsync(StoaRequest request, RoomDesk desk, RoomBodies bodies)
+    {
+        var body = request.Body;
+        List<BodyFault> faults = [];
+        var topics = TopicsOfBody.Read(request, bodies, desk.Accounts, faults);
+        if (faults.Count > 0)
+        {
+            await desk.RefuseAsync(request, faults);
+            return;
+        }
+
+        await desk.ExecuteAsync(request, new EditSpace(
+            request.User(), body.FindText(bodies.Title), body.FindTime(RoomBodies.ScheduledStart), topics, AskToSpeakOfBody.Read(request)));
+    }
+}

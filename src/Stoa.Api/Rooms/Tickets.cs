@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+using Microsoft.AspNetCore.Http;
+using Stoa.Api.Fields;
+using Stoa.Api.Paging;
+using Stoa.Api.Problems;
+using Stoa.Spaces;
+
+namespace Stoa.Api.Rooms;
+
+/// <summary>Tickets: users buy them and give them back, the creator sees who holds one and confirms who has paid. Source: design section 6.</summary>
+internal static class Tickets
+{
+    private static readonly Comparer<Ticket> _byNumber = Comparer<Ticket>.Create((a, b) => a.Number.CompareTo(b.Number));
+
+    /// <summary>The caller buys a ticket.</summary>
+    public static ValueTask BuyAsync(StoaRequest request, RoomDesk desk) =>
+        desk.ExecuteAsync(request, new BuyTicket(request.User()), StatusCodes.Status201Created);
+
+    /// <summary>The caller gives their ticket back before the start.</summary>
+    public static ValueTask GiveBackAsync(StoaRequest request, RoomDesk desk) => desk.ExecuteAsync(request, new GiveBackTicket(request.User()));
+
+    /// <summary>The creator confirms that a ticket was paid outside.</summary>
+    public static async ValueTask ConfirmAsync(StoaRequest request, RoomDesk desk)
+    {
+        if (await desk.FindPersonAsync(request) is { } person)
+        {
+            await desk.ExecuteAsync(request, new ConfirmTicket(request.User(), person));
+        }
+    }
+
+    /// <summary>One page of all tickets, paid or not, in the order sold. The creator only.</summary>
+    public static async ValueTask ListAsync(StoaRequest request, RoomDesk desk, PageTokens tokens)
+    {
+        var list = $"tickets/{request.SpaceId().Value}";
+        var place = default(PagePlace);
+        if (request.Query.FindText(RoomParameters.Page) is { } token && !tokens.TryRead(list, token, out place))
+        {
+            await request.RefuseAsync(Fault.Token(RoomParameters.Page.Name, token));
+            return;
+        }
+
+        if (await desk.FindAsync(request) is not { } entry)
+        {
+            return;
+        }
+
+        if (entry.Space.CreatorId != request.User())
+        {
+            await desk.RefuseAsync(request, SpaceRefusal.NotCreator);
+            return;
+        }
+
+        var tickets = entry.Space.Audience.Tickets.Tickets;
+        var (from, to) = Cut(tickets, place, request.Query.Number(RoomParameters.MaxResults));
+        var document = ReplyDocument.OfMany(request);
+        for (var i = from; i < to; i++)
+        {
+            document.BeginItem();
+            document.Json.WriteStartObject();
+            document.Json.WriteId("user_id"u8, tickets[i].UserId.Value);
+            SpaceDocument.WriteTicket(document.Json, tickets[i]);
+            document.Json.WriteEndObject();
+        }
+
+        document.EndData();
+        await document.SendWithMetaAsync(
+            from > 0 && from < to ? tokens.Write(list, new PagePlace(IsBackward: true, tickets[from].Number, 0)) : null,
+            to < tickets.Count && from < to ? tokens.Write(list, new PagePlace(IsBackward: false, tickets[to - 1].Number, 0)) : null);
+    }
+
+    /// <summary>Where a page begins and ends in the list.</summary>
+    private static (int From, int To) Cut(ImmutableList<Ticket> tickets, in PagePlace place, int limit)
+    {
+        var index = tickets.BinarySearch(new Ticket((int)place.Position, default, default, Paid: false), _byNumber);
+        if (place.IsBackward)
+        {
+            var end = index < 0 ? ~index : index;
+            return (Math.Max(0, end - limit), end);
+        }
+
+        var begin = index < 0 ? ~index : index + 1;
+        return (begin, Math.Min(tickets.Count, begin + limit));
+    }
+}
