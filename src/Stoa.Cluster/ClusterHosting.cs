@@ -6,6 +6,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
 using Stoa.Directory;
+using Stoa.Directory.Accounts;
 
 namespace Stoa.Cluster;
 
@@ -13,7 +14,8 @@ namespace Stoa.Cluster;
 public static class ClusterHosting
 {
     /// <summary>
-    /// Adds a cluster of this one process. The host must provide an <see cref="Storage.IEventStore"/>; it outlives all that is added here.
+    /// Adds a cluster of this one process. The host must provide an <see cref="Storage.IEventStore"/> and an
+    /// <see cref="Storage.Accounts.AccountStore"/>; they outlive all that is added here.
     /// </summary>
     /// <remarks>
     /// Order matters: hosted services start in the order added and stop in reverse. The feeds load while the silo starts; at
@@ -43,7 +45,10 @@ public static class ClusterHosting
         services.AddSingleton<HostPresence>();
         services.AddSingleton<SpaceCreation>();
         services.AddSingleton<SpaceFeed>();
+        services.AddSingleton<AccountDirectory>();
+        services.AddSingleton<AccountFeed>();
         services.AddHostedService(provider => provider.GetRequiredService<SpaceFeed>());
+        services.AddHostedService(provider => provider.GetRequiredService<AccountFeed>());
         return services;
     }
 

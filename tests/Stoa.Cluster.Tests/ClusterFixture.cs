@@ -5,6 +5,7 @@ using Stoa.Cluster.Tests;
 using Stoa.Directory;
 using Stoa.Spaces;
 using Stoa.Storage;
+using Stoa.Storage.Accounts;
 using Stoa.Storage.Sqlite;
 
 [assembly: AssemblyFixture(typeof(ClusterFixture))]
@@ -75,6 +76,7 @@ internal sealed class TestNodes : IAsyncDisposable
             silo.Services.UseTimeProviderForBackgroundAreas(TimeProvider.System);
             silo.Services.AddSingleton(_ => new FailingStore(SqliteEventStore.Open(folder, TimeProvider.System)));
             silo.Services.AddSingleton<IEventStore>(provider => provider.GetRequiredService<FailingStore>());
+            silo.Services.AddSingleton(_ => AccountStore.Open(folder, TimeProvider.System));
             silo.Services.AddStoaFeeds(options);
             silo.AddStoaGrains(options);
             silo.Services.AddStoaDeadlines();
@@ -83,7 +85,6 @@ internal sealed class TestNodes : IAsyncDisposable
         await nodes._cluster.DeployAsync();
         for (var i = 0; i < count; i++)
         {
-            nodes.Get<Readiness>(i).AccountsLoaded();
             await nodes.Get<Readiness>(i).WhenReady;
         }
 
@@ -102,6 +103,9 @@ internal sealed class TestNodes : IAsyncDisposable
 
     /// <summary>Another process on the same file.</summary>
     public SqliteEventStore OpenOtherStore() => SqliteEventStore.Open(_folder, TimeProvider.System);
+
+    /// <summary>Another process on the same accounts.</summary>
+    public AccountStore OpenOtherAccounts() => AccountStore.Open(_folder, TimeProvider.System);
 
     /// <summary>Gives a command through a node.</summary>
     public Task<SpaceOutcome> ExecuteAsync(int node, SpaceId id, SpaceCommand command) =>

@@ -25,17 +25,14 @@ namespace Stoa.Cluster;
 public sealed partial class SpaceFeed : BackgroundService
 {
     private const int BatchSize = 512;
-    private const long NotLoaded = -1;
 
     private readonly IEventStore _store;
     private readonly SpaceDirectory _directory;
     private readonly Readiness _readiness;
     private readonly ILogger _logger;
     private readonly FeedLoop _loop;
-    private readonly Lock _applying = new();
+    private readonly FeedPosition _position = new();
     private readonly List<SpaceId> _incomplete = [];
-    private long _position = NotLoaded;
-    private TaskCompletionSource? _moved;
 
     /// <summary>Makes the feed of a store; it begins when the host starts it.</summary>
     public SpaceFeed(IEventStore store, SpaceDirectory directory, Readiness readiness, TimeProvider time, ILogger<SpaceFeed> logger)
@@ -48,7 +45,7 @@ public sealed partial class SpaceFeed : BackgroundService
     }
 
     /// <summary>The sequence number up to which the Directory shows everything; -1 before it is loaded.</summary>
-    public long Position => Volatile.Read(ref _position);
+    public long Position => _position.Seq;
 
     /// <summary>Completes when the Directory shows an event: at once for nearly every event that this process appended.</summary>
     /// <param name="id">The event's Space.</param>
@@ -57,7 +54,7 @@ public sealed partial class SpaceFeed : BackgroundService
     public Task WaitForAsync(SpaceId id, long version, long seq) =>
         Position >= seq || (_directory.TryGet(id, out var entry) && entry.Space.Version >= version)
             ? Task.CompletedTask
-            : WaitForAsync(seq);
+            : _position.WaitForAsync(seq, _loop.Nudge);
 
     /// <inheritdoc/>
     public override void Dispose()
@@ -72,12 +69,12 @@ public sealed partial class SpaceFeed : BackgroundService
     private async Task CatchUpAsync(CancellationToken cancellationToken)
     {
         // :: Step 1
-        if (Position == NotLoaded)
+        if (!_position.IsLoaded)
         {
             List<Space> spaces = [];
             var position = await _store.ReadRetrievableAsync(spaces.Add, cancellationToken);
             _directory.Load(spaces);
-            Volatile.Write(ref _position, position);
+            _position.MoveTo(position);
             _store.ObserveCommits(ApplyOwn);
             LogLoaded(spaces.Count);
         }
@@ -99,20 +96,20 @@ public sealed partial class SpaceFeed : BackgroundService
     private void ApplyOwn(IReadOnlyList<RecordedEvent> committed)
     {
         var behind = false;
-        lock (_applying)
+        lock (_position.Gate)
         {
             foreach (var recorded in committed)
             {
                 var shown = _directory.Apply(recorded);
-                if (recorded.Seq == _position + 1)
+                if (recorded.Seq == Position + 1)
                 {
                     MoveTo(recorded, shown);
                 }
 
-                behind |= recorded.Seq > _position || _incomplete.Count > 0;
+                behind |= recorded.Seq > Position || _incomplete.Count > 0;
             }
 
-            Announce();
+            _position.Announce();
         }
 
         if (behind)
@@ -123,18 +120,18 @@ public sealed partial class SpaceFeed : BackgroundService
 
     private void ApplyRead(IReadOnlyList<RecordedEvent> batch)
     {
-        lock (_applying)
+        lock (_position.Gate)
         {
             foreach (var recorded in batch)
             {
                 // An own commit may have moved the position while the batch was read.
-                if (recorded.Seq > _position)
+                if (recorded.Seq > Position)
                 {
                     MoveTo(recorded, _directory.Apply(recorded));
                 }
             }
 
-            Announce();
+            _position.Announce();
         }
     }
 
@@ -145,14 +142,14 @@ public sealed partial class SpaceFeed : BackgroundService
             _incomplete.Add(recorded.SpaceId);
         }
 
-        Volatile.Write(ref _position, recorded.Seq);
+        _position.MoveTo(recorded.Seq);
     }
 
     /// <summary>Loads afresh what could not be applied in order. It takes a log that breaks its promises to get here.</summary>
     private async Task CompleteAsync(CancellationToken cancellationToken)
     {
         SpaceId[] ids;
-        lock (_applying)
+        lock (_position.Gate)
         {
             ids = [.. _incomplete.Distinct()];
         }
@@ -165,37 +162,10 @@ public sealed partial class SpaceFeed : BackgroundService
                 _directory.Put(space);
             }
 
-            lock (_applying)
+            lock (_position.Gate)
             {
                 _incomplete.RemoveAll(other => other == id);
             }
-        }
-    }
-
-    private void Announce()
-    {
-        _moved?.SetResult();
-        _moved = null;
-    }
-
-    private async Task WaitForAsync(long seq)
-    {
-        while (true)
-        {
-            Task moved;
-            lock (_applying)
-            {
-                if (_position >= seq)
-                {
-                    return;
-                }
-
-                _moved ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-                moved = _moved.Task;
-            }
-
-            _loop.Nudge();
-            await moved;
         }
     }
 }

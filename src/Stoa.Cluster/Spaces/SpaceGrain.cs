@@ -22,7 +22,7 @@ namespace Stoa.Cluster;
 internal sealed partial class SpaceGrain(
     IEventStore store, SpaceDirectory directory, SpaceRules rules, TimeProvider time, ILogger<SpaceGrain> logger) : Grain, ISpaceGrain
 {
-    private const int MaxAttempts = 3;
+    private const int MaxAttempts = 5;
 
     // An id that the log does not know, or whose Space is over, is only kept for the calls that already wait for it.
     private static readonly TimeSpan _uselessAge = TimeSpan.FromSeconds(1);

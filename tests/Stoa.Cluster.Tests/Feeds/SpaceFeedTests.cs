@@ -1,0 +1,161 @@
+using Microsoft.Extensions.Logging;
+using Stoa.Directory;
+using Stoa.Spaces;
+
+namespace Stoa.Cluster.Tests.Feeds;
+
+public sealed class SpaceFeedTests(ClusterFixture fixture)
+{
+    private readonly TestNodes _nodes = fixture.Nodes;
+
+    [Fact]
+    public async Task Feed_WhenAnotherProcessWrites_ShowsItWithinASecond()
+    {
+        await using var other = _nodes.OpenOtherStore();
+        for (var i = 0; i < 5; i++)
+        {
+            var id = SpaceId.NewRandom();
+            await _nodes.AppendBehindAsync(other, id, new CreateSpace(TestNodes.NewUser(), TestNodes.Details("Elsewhere"), null));
+            await TestNodes.EventuallyAsync(() => _nodes.Shown(0, id) is not null && _nodes.Shown(1, id) is not null, TimeSpan.FromSeconds(1));
+        }
+    }
+
+    [Fact]
+    public async Task Feed_WhenBothSidesWrite_MissesNothingAndCallersReadTheirOwnWrites()
+    {
+        await using var other = _nodes.OpenOtherStore();
+        var creator = TestNodes.NewUser();
+        var shared = new List<SpaceId>();
+        for (var i = 0; i < 8; i++)
+        {
+            shared.Add(await _nodes.CreateAsync(i % 2, creator));
+        }
+
+        var elsewhere = new List<SpaceId>();
+        async Task WriteElsewhereAsync()
+        {
+            for (var i = 0; i < 150; i++)
+            {
+                // Spaces of its own, as `seed` makes them, and now and then one that a grain holds.
+                var id = SpaceId.NewRandom();
+                elsewhere.Add(id);
+                await _nodes.AppendBehindAsync(other, id, new CreateSpace(TestNodes.NewUser(), TestNodes.Details($"Seeded {i}"), null));
+                if (i % 3 == 0)
+                {
+                    var held = shared[i / 3 % shared.Count];
+                    await _nodes.AppendBehindAsync(other, held, new SharePost(creator, new PostId(1_000_000 + i), "From elsewhere"));
+                }
+            }
+        }
+
+        var own = Enumerable.Range(0, 8).Select(async writer =>
+        {
+            for (var i = 0; i < 60; i++)
+            {
+                var (node, id) = ((writer + i) % 2, shared[writer]);
+                var outcome = await _nodes.ExecuteAsync(node, id, new SharePost(creator, new PostId((writer * 1_000) + i), "From here"));
+                Assert.Equal(SpaceOutcomeStatus.Done, outcome.Status);
+                Assert.True(_nodes.Shown(node, id)?.Version >= outcome.Version, "The caller does not see its own write.");
+
+                var made = await _nodes.CreateAsync(node, TestNodes.NewUser());
+                Assert.NotNull(_nodes.Shown(node, made));
+            }
+        });
+        await Task.WhenAll([WriteElsewhereAsync(), .. own]);
+
+        foreach (var id in shared.Concat(elsewhere))
+        {
+            var stored = await other.LoadAsync(id, TestContext.Current.CancellationToken);
+            await TestNodes.EventuallyAsync(
+                () => _nodes.Shown(0, id)?.Version == stored?.Version && _nodes.Shown(1, id)?.Version == stored?.Version, TimeSpan.FromSeconds(1));
+            Assert.Equal(
+                stored!.Audience.Posts.Select(post => post.Id), _nodes.Shown(0, id)!.Audience.Posts.Select(post => post.Id));
+        }
+
+        Assert.All(shared, id => Assert.True(_nodes.Shown(0, id)!.Audience.Posts.Length is 60 + 6 or 60 + 7));
+    }
+
+    [Fact]
+    public async Task Feed_WhenAnotherProcessWritesMuch_LeavesAppendersFast()
+    {
+        await using var nodes = await TestNodes.StartAsync(1, new ClusterOptions());
+        await using var other = nodes.OpenOtherStore();
+        var foreign = Enumerable.Range(0, 40).Select(async _ =>
+        {
+            for (var i = 0; i < 50; i++)
+            {
+                await nodes.AppendBehindAsync(other, SpaceId.NewRandom(), new CreateSpace(TestNodes.NewUser(), TestNodes.Details("Seeded"), null));
+            }
+        }).ToArray();
+        for (var i = 0; i < 50; i++)
+        {
+            var id = await nodes.CreateAsync(0, TestNodes.NewUser());
+            Assert.NotNull(nodes.Shown(0, id));
+        }
+
+        await Task.WhenAll(foreign);
+        await TestNodes.EventuallyAsync(() => nodes.Get<SpaceDirectory>(0).Count == 2_050, TimeSpan.FromSeconds(1));
+    }
+
+    [Fact]
+    public async Task Start_WithEventsInTheLog_LoadsWhatIsRetrievable()
+    {
+        var folder = System.IO.Directory.CreateTempSubdirectory("stoa-cluster-").FullName;
+        SpaceId live = SpaceId.NewRandom(), over = SpaceId.NewRandom();
+        await using (var store = Storage.Sqlite.SqliteEventStore.Open(folder, TimeProvider.System))
+        {
+            var creator = TestNodes.NewUser();
+            await _nodes.AppendBehindAsync(store, live, new CreateSpace(creator, TestNodes.Details("Live"), null));
+            await _nodes.AppendBehindAsync(store, over, new CreateSpace(creator, TestNodes.Details("Over"), null));
+            await _nodes.AppendBehindAsync(store, over, new EndSpace(creator));
+        }
+
+        await using var nodes = await TestNodes.StartAsync(folder, 1, new ClusterOptions());
+        Assert.Equal(SpaceState.Live, nodes.Shown(0, live)?.State);
+        Assert.Null(nodes.Shown(0, over));
+        Assert.Equal(3, nodes.Get<SpaceFeed>(0).Position);
+    }
+
+    [Fact]
+    public async Task Feed_WhenTheLogCannotBeRead_LogsOnceAndCatchesUpLater()
+    {
+        var log = new CapturedLog();
+        await using var nodes = await TestNodes.StartAsync(1, new ClusterOptions(), builder => builder.AddProvider(log));
+        await using var other = nodes.OpenOtherStore();
+        nodes.Get<FailingStore>(0).ReadsFail = true;
+        var id = SpaceId.NewRandom();
+        await nodes.AppendBehindAsync(other, id, new CreateSpace(TestNodes.NewUser(), TestNodes.Details("My secret title"), null));
+        await TestNodes.EventuallyAsync(() => log.Count(3202) == 1, TimeSpan.FromSeconds(2));
+        await Task.Delay(500, TestContext.Current.CancellationToken);
+        Assert.Null(nodes.Shown(0, id));
+
+        nodes.Get<FailingStore>(0).ReadsFail = false;
+        await TestNodes.EventuallyAsync(() => nodes.Shown(0, id) is not null, TimeSpan.FromSeconds(3));
+        await TestNodes.EventuallyAsync(() => log.Count(3203) == 1, TimeSpan.FromSeconds(1));
+        Assert.Equal(1, log.Count(3202));
+        Assert.DoesNotContain("secret", log.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Feed_WhenOwnCommitsStandBehindForeignOnes_ShowsThemBeforeTheAnswer()
+    {
+        // The feed cannot read, so the gap that the foreign event leaves stays open.
+        await using var nodes = await TestNodes.StartAsync(1, new ClusterOptions());
+        await using var other = nodes.OpenOtherStore();
+        var creator = TestNodes.NewUser();
+        var id = await nodes.CreateAsync(0, creator);
+        var feed = nodes.Get<SpaceFeed>(0);
+        nodes.Get<FailingStore>(0).ReadsFail = true;
+        var before = feed.Position;
+        var foreign = SpaceId.NewRandom();
+        await nodes.AppendBehindAsync(other, foreign, new CreateSpace(TestNodes.NewUser(), TestNodes.Details("Elsewhere"), null));
+
+        var outcome = await nodes.ExecuteAsync(0, id, new LockSpeakRequests(creator, true));
+
+        Assert.Equal(SpaceOutcomeStatus.Done, outcome.Status);
+        Assert.True(nodes.Shown(0, id)?.Stage.SpeakRequestsLocked);
+        Assert.Equal(before, feed.Position);
+        nodes.Get<FailingStore>(0).ReadsFail = false;
+        await TestNodes.EventuallyAsync(() => nodes.Shown(0, foreign) is not null && feed.Position == outcome.Seq, TimeSpan.FromSeconds(6));
+    }
+}
