@@ -3,7 +3,7 @@ using Stoa.Spaces;
 namespace Stoa.Cluster;
 
 /// <summary>One Space: the only writer of its events. The key is the Space's id.</summary>
-[Alias("stoa.ISpaceGrain")]
+[Alias("stoa.ISpaceGrain"), GrainInterfaceType("stoa.ISpaceGrain")]
 public interface ISpaceGrain : IGrainWithStringKey
 {
     /// <summary>Decides a command, appends its events, and answers after they are durable and this node's Directory shows them.</summary>
