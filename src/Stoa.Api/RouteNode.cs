@@ -66,6 +66,20 @@ internal sealed class RouteNode
         return found;
     }
 
+    /// <summary>True when some method takes these values: what none could take is no path at all.</summary>
+    public bool IsPossible(in PathValues values)
+    {
+        foreach (var operation in _operations)
+        {
+            if (IsPossible(operation.Parameters.Span, values))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     public Operation? Find(string method)
     {
         foreach (var operation in _operations)
@@ -84,6 +98,19 @@ internal sealed class RouteNode
     {
         var slash = path.IndexOf('/');
         return slash < 0 ? new PathPart(path, -1) : new PathPart(path[..slash], slash + 1);
+    }
+
+    private static bool IsPossible(ReadOnlySpan<Parameter> parameters, in PathValues values)
+    {
+        for (var i = 0; i < values.Count; i++)
+        {
+            if (parameters[i].Pattern is { } pattern && !pattern.IsMatch(values[i]))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private RouteNode? Follow(ReadOnlySpan<char> path, int rest, ref PathValues values) =>

@@ -6,6 +6,7 @@ using Stoa.Api.Bodies;
 using Stoa.Api.Fields;
 using Stoa.Api.Problems;
 using Stoa.Api.Query;
+using Stoa.Cluster;
 
 namespace Stoa.Api;
 
@@ -71,7 +72,7 @@ public sealed partial class StoaApi
             {
                 await AnswerAsync(http, operation, values);
             }
-            else if (node is not null)
+            else if (node?.IsPossible(values) == true)
             {
                 http.Response.Headers.Allow = node.Allow;
                 await Problems.SendAsync(http, Problem.MethodNotAllowed);
