@@ -1,0 +1,397 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Stoa.Api.Auth;
+using Stoa.Api.Bodies;
+using Stoa.Api.Query;
+using Stoa.Spaces.Accounts;
+
+namespace Stoa.Api.OpenApi;
+
+/// <summary>Writes an OpenAPI document from the route table and the tables that check requests, so that it cannot say anything else.</summary>
+/// <remarks>Source: OpenAPI Specification 3.0.3 and 3.1.0.</remarks>
+internal sealed class OpenApiWriter
+{
+    private const string Json = "application/json";
+    private const string SchemaPath = "#/components/schemas/";
+    private readonly Utf8JsonWriter _json;
+
+    private OpenApiWriter(Utf8JsonWriter json) => _json = json;
+
+    /// <summary>The document of one part.</summary>
+    public static byte[] Write(OpenApiPart part, IEnumerable<Operation> operations)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            new OpenApiWriter(json).WriteDocument(part, [.. operations.Where(operation => operation.Path.StartsWith(part.PathPrefix, StringComparison.Ordinal))]);
+        }
+
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    private static string Status(int status) => status.ToString(CultureInfo.InvariantCulture);
+
+    private void WriteDocument(OpenApiPart part, Operation[] operations)
+    {
+        _json.WriteStartObject();
+        _json.WriteString("openapi", part.Version);
+        _json.WriteStartObject("info");
+        _json.WriteString("title", part.Title);
+        _json.WriteString("description", part.Description);
+        _json.WriteString("version", part.ApiVersion);
+        _json.WriteEndObject();
+        _json.WriteStartArray("servers");
+        _json.WriteStartObject();
+        _json.WriteString("url", "/");
+        _json.WriteEndObject();
+        _json.WriteEndArray();
+        _json.WriteStartArray("tags");
+        foreach (var tag in operations.Select(operation => OperationTexts.For(operation).Tag).Distinct(StringComparer.Ordinal))
+        {
+            _json.WriteStartObject();
+            _json.WriteString("name", tag);
+            _json.WriteEndObject();
+        }
+
+        _json.WriteEndArray();
+        _json.WriteStartObject("paths");
+        foreach (var path in operations.GroupBy(operation => operation.Path, StringComparer.Ordinal))
+        {
+            _json.WriteStartObject(path.Key);
+            foreach (var operation in path)
+            {
+                WriteOperation(operation, OperationTexts.For(operation));
+            }
+
+            _json.WriteEndObject();
+        }
+
+        _json.WriteEndObject();
+        WriteComponents(part);
+        _json.WriteEndObject();
+    }
+
+    private void WriteOperation(Operation operation, OperationText text)
+    {
+#pragma warning disable CA1308 // OpenAPI writes methods in lower case.
+        _json.WriteStartObject(operation.Method.ToLowerInvariant());
+#pragma warning restore CA1308
+        _json.WriteStartArray("tags");
+        _json.WriteStringValue(text.Tag);
+        _json.WriteEndArray();
+        _json.WriteString("operationId", text.Id);
+        _json.WriteString("summary", text.Summary);
+        var parameters = operation.Parameters.Parameters.Where(parameter => !parameter.IsLenient).ToArray();
+        if (parameters.Length > 0)
+        {
+            _json.WriteStartArray("parameters");
+            Array.ForEach(parameters, WriteParameter);
+            _json.WriteEndArray();
+        }
+
+        if (operation.Body is { Members.Count: > 0 } body)
+        {
+            _json.WriteStartObject("requestBody");
+            _json.WriteBoolean("required", !body.IsOptional);
+            _json.WriteStartObject("content");
+            _json.WriteStartObject(Json);
+            _json.WritePropertyName("schema");
+            WriteBody(body);
+            _json.WriteEndObject();
+            _json.WriteEndObject();
+            _json.WriteEndObject();
+        }
+
+        WriteResponses(operation, text);
+        WriteSecurity(operation.Access);
+        _json.WriteEndObject();
+    }
+
+    private void WriteParameter(Parameter parameter)
+    {
+        _json.WriteStartObject();
+        _json.WriteString("name", parameter.Name);
+        _json.WriteString("in", parameter.IsInPath ? "path" : "query");
+        _json.WriteBoolean("required", parameter.IsRequired);
+        _json.WriteString("description", parameter.Description);
+        if (parameter.IsList)
+        {
+            _json.WriteString("style", "form");
+            _json.WriteBoolean("explode", false);
+        }
+
+        _json.WriteStartObject("schema");
+        switch (parameter.Kind)
+        {
+            case ParameterKind.Number:
+                _json.WriteString("type", "integer");
+                _json.WriteString("format", "int32");
+                WriteRange("minimum", parameter.Min, "maximum", parameter.Max);
+                if (parameter.Default is { } standard)
+                {
+                    _json.WriteNumber("default", standard);
+                }
+
+                break;
+            case ParameterKind.OneOf:
+                _json.WriteString("type", "string");
+                WriteWords(parameter.Names?.Printed ?? []);
+                break;
+            case ParameterKind.Fields:
+                _json.WriteString("type", "array");
+                _json.WriteBoolean("uniqueItems", true);
+                _json.WriteStartObject("items");
+                _json.WriteString("type", "string");
+                WriteWords(parameter.Names?.Printed ?? []);
+                _json.WriteEndObject();
+                break;
+            case ParameterKind.List:
+                _json.WriteString("type", "array");
+                WriteRange("minItems", parameter.Min, "maxItems", parameter.Max);
+                _json.WriteStartObject("items");
+                WriteText(parameter.Pattern, 0, 0);
+                _json.WriteEndObject();
+                break;
+            default:
+                WriteText(parameter.Pattern, parameter.Min, parameter.Max);
+                break;
+        }
+
+        _json.WriteEndObject();
+        _json.WriteEndObject();
+    }
+
+    private void WriteBody(BodyTable table)
+    {
+        _json.WriteStartObject();
+        _json.WriteString("type", "object");
+        _json.WriteBoolean("additionalProperties", false);
+        var required = table.Members.Where(member => member.IsRequired).ToArray();
+        if (required.Length > 0)
+        {
+            _json.WriteStartArray("required");
+            Array.ForEach(required, member => _json.WriteStringValue(member.Name));
+            _json.WriteEndArray();
+        }
+
+        _json.WriteStartObject("properties");
+        foreach (var member in table.Members)
+        {
+            _json.WritePropertyName(member.Name);
+            WriteMember(member);
+        }
+
+        _json.WriteEndObject();
+        _json.WriteEndObject();
+    }
+
+    private void WriteMember(BodyMember member)
+    {
+        if (member is { Kind: BodyKind.Nested, Table: { } table })
+        {
+            WriteBody(table);
+            return;
+        }
+
+        _json.WriteStartObject();
+        _json.WriteString("description", member.Description);
+        switch (member.Kind)
+        {
+            case BodyKind.Number:
+                _json.WriteString("type", "integer");
+                _json.WriteString("format", "int64");
+                WriteRange("minimum", member.Min, "maximum", member.Max);
+                break;
+            case BodyKind.Boolean:
+                _json.WriteString("type", "boolean");
+                break;
+            case BodyKind.Time:
+                _json.WriteString("type", "string");
+                _json.WriteString("format", "date-time");
+                break;
+            case BodyKind.OneOf:
+                _json.WriteString("type", "string");
+                WriteWords(member.Words);
+                break;
+            case BodyKind.List:
+                _json.WriteString("type", "array");
+                _json.WriteNumber("maxItems", member.Max);
+                _json.WriteStartObject("items");
+                WriteText(member.Pattern, 0, 0);
+                _json.WriteEndObject();
+                break;
+            default:
+                WriteText(member.Pattern, member.Min, member.Max);
+                break;
+        }
+
+        _json.WriteEndObject();
+    }
+
+    /// <summary>The rest of a schema of text; a greatest length of 0 means that only the pattern counts.</summary>
+    private void WriteText(TextPattern? pattern, long min, long max)
+    {
+        _json.WriteString("type", "string");
+        if (pattern is not null)
+        {
+            _json.WriteString("pattern", pattern.Text);
+        }
+        else if (max > 0)
+        {
+            WriteRange("minLength", min, "maxLength", max);
+        }
+    }
+
+    private void WriteRange(string least, long min, string greatest, long max)
+    {
+        _json.WriteNumber(least, min);
+        _json.WriteNumber(greatest, max);
+    }
+
+    private void WriteWords(IReadOnlyList<string> words)
+    {
+        _json.WriteStartArray("enum");
+        foreach (var word in words)
+        {
+            _json.WriteStringValue(word);
+        }
+
+        _json.WriteEndArray();
+    }
+
+    private void WriteResponses(Operation operation, OperationText text)
+    {
+        _json.WriteStartObject("responses");
+        WriteResponse(text.Status, "Done.", text.Reply);
+        foreach (var status in RefusalsOf(operation).Concat(text.Refusals).Order().Distinct())
+        {
+            _json.WriteStartObject(Status(status));
+            _json.WriteString("$ref", $"#/components/responses/{Status(status)}");
+            _json.WriteEndObject();
+        }
+
+        _json.WriteEndObject();
+    }
+
+    private static IEnumerable<int> RefusalsOf(Operation operation)
+    {
+        yield return 400;
+        yield return 429;
+        yield return 503;
+        if (!operation.Access.Anonymous)
+        {
+            yield return 401;
+            yield return 403;
+        }
+
+        if (operation.Body is not null)
+        {
+            yield return 413;
+            yield return 415;
+        }
+    }
+
+    private void WriteResponse(int status, string description, string schema)
+    {
+        _json.WriteStartObject(Status(status));
+        WriteResponseBody(description, schema);
+        _json.WriteEndObject();
+    }
+
+    private void WriteResponseBody(string description, string schema)
+    {
+        _json.WriteString("description", description);
+        _json.WriteStartObject("content");
+        _json.WriteStartObject(Json);
+        _json.WriteStartObject("schema");
+        _json.WriteString("$ref", SchemaPath + schema);
+        _json.WriteEndObject();
+        _json.WriteEndObject();
+        _json.WriteEndObject();
+    }
+
+    private void WriteSecurity(Access access)
+    {
+        _json.WriteStartArray("security");
+        if (access.Accepts(CallerKind.AppOnly))
+        {
+            WriteScheme("BearerToken", []);
+        }
+
+        if (access.Accepts(CallerKind.User))
+        {
+            WriteScheme("OAuth2UserToken", [.. ScopeNames.All.Where(scope => access.Scopes.HasFlag(scope.Scope)).Select(scope => scope.Name)]);
+        }
+
+        if (access.Accepts(CallerKind.Anonymous) && !access.Anonymous)
+        {
+            _json.WriteStartObject();
+            _json.WriteEndObject();
+        }
+
+        _json.WriteEndArray();
+    }
+
+    private void WriteScheme(string name, string[] scopes)
+    {
+        _json.WriteStartObject();
+        _json.WriteStartArray(name);
+        Array.ForEach(scopes, _json.WriteStringValue);
+        _json.WriteEndArray();
+        _json.WriteEndObject();
+    }
+
+    private void WriteComponents(OpenApiPart part)
+    {
+        _json.WriteStartObject("components");
+        _json.WriteStartObject("securitySchemes");
+        _json.WriteStartObject("BearerToken");
+        _json.WriteString("type", "http");
+        _json.WriteString("scheme", "bearer");
+        _json.WriteString("description", "An app by itself.");
+        _json.WriteEndObject();
+        _json.WriteStartObject("OAuth2UserToken");
+        _json.WriteString("type", "oauth2");
+        _json.WriteString("description", "A user, through an app to which the user granted scopes.");
+        _json.WriteStartObject("flows");
+        _json.WriteStartObject("authorizationCode");
+        _json.WriteString("authorizationUrl", "/2/oauth2/authorize");
+        _json.WriteString("tokenUrl", "/2/oauth2/token");
+        _json.WriteStartObject("scopes");
+        foreach (var (scope, name) in ScopeNames.All)
+        {
+            _json.WriteString(name, ScopeTexts.For(scope));
+        }
+
+        _json.WriteEndObject();
+        _json.WriteEndObject();
+        _json.WriteEndObject();
+        _json.WriteEndObject();
+        _json.WriteEndObject();
+        _json.WriteStartObject("schemas");
+        CopyMembers(Schemas.Shared);
+        CopyMembers(part.Schemas);
+        _json.WriteEndObject();
+        _json.WriteStartObject("responses");
+        foreach (var (status, description) in RefusalTexts.All)
+        {
+            _json.WriteStartObject(Status(status));
+            WriteResponseBody(description, status == 400 ? "InvalidRequest" : "Problem");
+            _json.WriteEndObject();
+        }
+
+        _json.WriteEndObject();
+        _json.WriteEndObject();
+    }
+
+    private void CopyMembers(string schemas)
+    {
+        using var document = JsonDocument.Parse(schemas);
+        foreach (var schema in document.RootElement.EnumerateObject())
+        {
+            schema.WriteTo(_json);
+        }
+    }
+}

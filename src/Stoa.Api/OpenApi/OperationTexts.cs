@@ -1,0 +1,84 @@
+using System.Collections.Frozen;
+
+namespace Stoa.Api.OpenApi;
+
+/// <summary>The text of every operation, by method and path. A table: a route without a row fails the tests.</summary>
+/// <remarks>Ids under <c>/2</c> are X's, so that clients generated from either document have the same names. Source: X's OpenAPI document 2.166.</remarks>
+internal static class OperationTexts
+{
+    private const string Spaces = "Spaces";
+    private const string Users = "Users";
+    private const string General = "General";
+    private const string Life = "Life of a Space";
+    private const string Stage = "Stage";
+    private const string Audience = "Audience";
+
+    /// <summary>Every row.</summary>
+    public static readonly FrozenDictionary<string, OperationText> All = new Dictionary<string, OperationText>(StringComparer.Ordinal)
+    {
+        ["GET /2/spaces/{id}"] = new("getSpacesById", Spaces, "One Space", "SpaceReply"),
+        ["GET /2/spaces"] = new("getSpacesByIds", Spaces, "Several Spaces", "SpacesReply"),
+        ["GET /2/spaces/by/creator_ids"] = new("getSpacesByCreatorIds", Spaces, "The scheduled and live Spaces of given creators", "SpaceListReply"),
+        ["GET /2/spaces/search"] = new("searchSpaces", Spaces, "Scheduled and live Spaces by words in the title", "SpaceListReply"),
+        ["GET /2/spaces/{id}/buyers"] = new("getSpacesBuyers", Spaces, "Who bought a ticket of one's own Space", "UserListReply"),
+        ["GET /2/spaces/{id}/tweets"] = new("getSpacesPosts", Spaces, "Posts shared in a Space", "TweetListReply"),
+        ["GET /2/users/{id}"] = new("getUsersById", Users, "One user", "UserReply"),
+        ["GET /2/users"] = new("getUsersByIds", Users, "Several users", "UsersReply"),
+        ["GET /2/users/by/username/{username}"] = new("getUsersByUsername", Users, "One user by username", "UserReply"),
+        ["GET /2/users/by"] = new("getUsersByUsernames", Users, "Several users by username", "UsersReply"),
+        ["GET /2/users/me"] = new("getUsersMe", Users, "The user for whom the request speaks", "UserReply"),
+        ["GET /2/users/search"] = new("searchUsers", Users, "Users by name", "UserListReply"),
+        ["GET /2/users/{id}/following"] = new("getUsersFollowing", Users, "Whom a user follows", "UserListReply"),
+        ["GET /2/users/{id}/followers"] = new("getUsersFollowers", Users, "Who follows a user", "UserListReply"),
+        ["POST /2/users/{id}/following"] = new("followUser", Users, "Follow a user", "FollowReply"),
+        ["DELETE /2/users/{source_user_id}/following/{target_user_id}"] = new("unfollowUser", Users, "Unfollow a user", "UnfollowReply"),
+        ["GET /2/openapi.json"] = new("getOpenApiSpec", General, "This document", "OpenApiDocument"),
+
+        ["POST /api/spaces"] = new("createSpace", Life, "Make a Space: scheduled when a start is given, live at once otherwise", "WholeSpaceReply", 201, 409),
+        ["GET /api/spaces/{id}"] = new("showSpace", Life, "The whole Space, with the caller's role and rights", "WholeSpaceReply", 200, 404),
+        ["PATCH /api/spaces/{id}"] = new("editSpace", Life, "Change title, topics, who may ask to speak, and the start while scheduled; hosts", "WholeSpaceReply", 200, 404, 409),
+        ["DELETE /api/spaces/{id}"] = new("cancelSpace", Life, "Call off a scheduled Space; the creator", "OverSpaceReply", 200, 404, 409),
+        ["POST /api/spaces/{id}/start"] = new("startSpace", Life, "Open a scheduled Space; the creator", "WholeSpaceReply", 200, 404, 409),
+        ["POST /api/spaces/{id}/end"] = new("endSpace", Life, "End a live Space; the creator", "OverSpaceReply", 200, 404, 409),
+
+        ["POST /api/spaces/{id}/hosts"] = new("addHost", Stage, "Make someone a co-host; the creator", "WholeSpaceReply", 201, 404, 409),
+        ["DELETE /api/spaces/{id}/hosts/{user_id}"] = new("removeHost", Stage, "Make a co-host a listener; the creator", "WholeSpaceReply", 200, 404),
+        ["POST /api/spaces/{id}/invited_users"] = new("inviteSpeaker", Stage, "Invite someone to speak; hosts", "WholeSpaceReply", 201, 404, 409),
+        ["DELETE /api/spaces/{id}/invited_users/{user_id}"] = new("withdrawInvitation", Stage, "Take an invitation back; hosts", "WholeSpaceReply", 200, 404),
+        ["POST /api/spaces/{id}/invited_users/me/accept"] = new("acceptInvitation", Stage, "Accept an invitation: speak from now on", "WholeSpaceReply", 200, 404, 409),
+        ["POST /api/spaces/{id}/invited_users/me/decline"] = new("declineInvitation", Stage, "Decline an invitation", "WholeSpaceReply", 200, 404),
+        ["POST /api/spaces/{id}/speak_requests"] = new("requestToSpeak", Stage, "Ask to speak; listeners", "WholeSpaceReply", 201, 404, 409),
+        ["GET /api/spaces/{id}/speak_requests"] = new("listSpeakRequests", Stage, "Who waits to speak, in the order asked; hosts", "SpeakRequestListReply", 200, 404),
+        ["DELETE /api/spaces/{id}/speak_requests/me"] = new("withdrawSpeakRequest", Stage, "Take one's own request back", "WholeSpaceReply", 200, 404),
+        ["POST /api/spaces/{id}/speak_requests/{user_id}/approve"] = new("approveSpeakRequest", Stage, "Let someone speak; hosts", "WholeSpaceReply", 200, 404, 409),
+        ["POST /api/spaces/{id}/speak_requests/{user_id}/decline"] = new("declineSpeakRequest", Stage, "Take someone off the queue; hosts", "WholeSpaceReply", 200, 404, 409),
+        ["PUT /api/spaces/{id}/speak_requests/lock"] = new("lockSpeakRequests", Stage, "Close the queue to new requests, or open it; hosts", "WholeSpaceReply", 200, 404, 409),
+        ["POST /api/spaces/{id}/speakers/{user_id}/mute"] = new("muteSpeaker", Stage, "Mute a speaker; hosts", "WholeSpaceReply", 200, 404, 409),
+        ["DELETE /api/spaces/{id}/speakers/{user_id}/mute"] = new("unmuteSpeaker", Stage, "Let a muted speaker talk again; hosts", "WholeSpaceReply", 200, 404, 409),
+        ["POST /api/spaces/{id}/speakers/mute"] = new("muteAllSpeakers", Stage, "Mute every speaker who is no host; hosts", "WholeSpaceReply", 200, 404, 409),
+        ["DELETE /api/spaces/{id}/speakers/me"] = new("stepDown", Stage, "Become a listener oneself; speakers", "WholeSpaceReply", 200, 404, 409),
+        ["DELETE /api/spaces/{id}/speakers/{user_id}"] = new("moveToListener", Stage, "Make a speaker a listener; hosts", "WholeSpaceReply", 200, 404, 409),
+        ["DELETE /api/spaces/{id}/participants/{user_id}"] = new("removeParticipant", Stage, "Remove someone, if wanted for good; hosts", "WholeSpaceReply", 200, 404, 409),
+
+        ["POST /api/spaces/{id}/posts"] = new("sharePost", Audience, "Share a Post in a live Space", "PostReply", 201, 404, 409),
+        ["DELETE /api/spaces/{id}/posts/{post_id}"] = new("removePost", Audience, "Take a Post away; its author or hosts", "WholeSpaceReply", 200, 404),
+        ["PUT /api/spaces/{id}/posts/{post_id}/pin"] = new("pinPost", Audience, "Pin a Post; hosts", "WholeSpaceReply", 200, 404),
+        ["DELETE /api/spaces/{id}/posts/{post_id}/pin"] = new("unpinPost", Audience, "Unpin a Post; hosts", "WholeSpaceReply", 200, 404),
+        ["POST /api/spaces/{id}/tickets"] = new("buyTicket", Audience, "Buy a ticket", "WholeSpaceReply", 201, 404, 409),
+        ["GET /api/spaces/{id}/tickets"] = new("listTickets", Audience, "All tickets, paid or not, in the order sold; the creator", "TicketListReply", 200, 404),
+        ["DELETE /api/spaces/{id}/tickets/me"] = new("giveBackTicket", Audience, "Give one's ticket back before the start", "WholeSpaceReply", 200, 404, 409),
+        ["POST /api/spaces/{id}/tickets/{user_id}/confirm"] = new("confirmTicket", Audience, "Confirm that a ticket was paid outside; the creator", "WholeSpaceReply", 200, 404, 409),
+        ["POST /api/spaces/{id}/reminder"] = new("setReminder", Audience, "Be told when a scheduled Space starts", "WholeSpaceReply", 201, 404, 409),
+        ["DELETE /api/spaces/{id}/reminder"] = new("removeReminder", Audience, "Not be told any more", "WholeSpaceReply", 200, 404),
+        ["GET /api/topics"] = new("listTopics", General, "The topics that Spaces can be filed under", "TopicListReply"),
+        ["GET /api/openapi.json"] = new("getStoaOpenApiSpec", General, "This document", "OpenApiDocument"),
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>The row of an operation.</summary>
+    public static OperationText For(Operation operation) => All.TryGetValue(KeyOf(operation), out var text)
+        ? text
+        : throw new InvalidOperationException($"{KeyOf(operation)} has no row in the table of texts.");
+
+    /// <summary>The key of an operation.</summary>
+    public static string KeyOf(Operation operation) => $"{operation.Method} {operation.Path}";
+}
