@@ -26,6 +26,7 @@ public static class ClusterHosting
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(options);
         builder.Logging.AddFilter("Orleans", LogLevel.Warning);
+        builder.Logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error); // Warns at the start that it never ran before.
         builder.Logging.AddFilter("Polly", LogLevel.Warning); // Orleans places activations through it.
         builder.Services.AddStoaFeeds(options);
         builder.UseOrleans(silo => silo.UseSingleProcess().AddStoaGrains(options));

@@ -52,14 +52,16 @@ internal sealed class TestNodes : IAsyncDisposable
     public int Count => _cluster.Silos.Count;
 
     /// <summary>Starts nodes on a new data folder.</summary>
-    public static async Task<TestNodes> StartAsync(int count, ClusterOptions options, Action<ILoggingBuilder>? logging = null)
+    public static async Task<TestNodes> StartAsync(
+        int count, ClusterOptions options, Action<ILoggingBuilder>? logging = null, Action<ISiloBuilder>? configure = null)
     {
         var folder = System.IO.Directory.CreateTempSubdirectory("stoa-cluster-").FullName;
-        return await StartAsync(folder, count, options, logging);
+        return await StartAsync(folder, count, options, logging, configure);
     }
 
     /// <summary>Starts nodes on a data folder, which they delete at the end.</summary>
-    public static async Task<TestNodes> StartAsync(string folder, int count, ClusterOptions options, Action<ILoggingBuilder>? logging = null)
+    public static async Task<TestNodes> StartAsync(
+        string folder, int count, ClusterOptions options, Action<ILoggingBuilder>? logging = null, Action<ISiloBuilder>? configure = null)
     {
         var clock = new ManualClock();
         var builder = new InProcessTestClusterBuilder((short)count);
@@ -80,6 +82,7 @@ internal sealed class TestNodes : IAsyncDisposable
             silo.Services.AddStoaFeeds(options);
             silo.AddStoaGrains(options);
             silo.Services.AddStoaDeadlines();
+            configure?.Invoke(silo);
         });
         var nodes = new TestNodes(builder.Build(), folder, clock);
         await nodes._cluster.DeployAsync();

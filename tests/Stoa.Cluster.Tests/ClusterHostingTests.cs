@@ -42,7 +42,8 @@ public sealed class ClusterHostingTests : IDisposable
             var time = TimeProvider.System.GetTimestamp();
             await host.StartAsync(TestContext.Current.CancellationToken);
             id = await CreateAsync(host);
-            Assert.True(TimeProvider.System.GetElapsedTime(time) < TimeSpan.FromSeconds(2), "The start took too long.");
+            // Half a second on an idle machine; a test run shares it.
+            Assert.True(TimeProvider.System.GetElapsedTime(time) < TimeSpan.FromSeconds(4), "The start took too long.");
 
             time = TimeProvider.System.GetTimestamp();
             await host.StopAsync(TestContext.Current.CancellationToken);

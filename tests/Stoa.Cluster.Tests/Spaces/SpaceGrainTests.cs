@@ -1,3 +1,4 @@
+using Orleans.Configuration;
 using Stoa.Spaces;
 
 namespace Stoa.Cluster.Tests.Spaces;
@@ -144,6 +145,22 @@ public sealed class SpaceGrainTests(ClusterFixture fixture)
         var outcome = await nodes.ExecuteAsync(0, id, new LockSpeakRequests(creator, true));
         Assert.Equal((SpaceOutcomeStatus.Done, 2), (outcome.Status, outcome.Version));
         Assert.True(nodes.Shown(0, id)?.Stage.SpeakRequestsLocked);
+    }
+
+    [Fact]
+    public async Task Execute_WhenTheAnswerTakesTooLong_IsUnavailable()
+    {
+        await using var nodes = await TestNodes.StartAsync(1, new ClusterOptions(), configure: silo =>
+            silo.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromMilliseconds(500)));
+        var creator = TestNodes.NewUser();
+        var id = await nodes.CreateAsync(0, creator);
+        using (nodes.Get<FailingStore>(0).HoldAppends())
+        {
+            Assert.Equal(SpaceOutcomeStatus.Unavailable, (await nodes.ExecuteAsync(0, id, new EndSpace(creator))).Status);
+        }
+
+        // The command was carried out all the same.
+        await TestNodes.EventuallyAsync(() => nodes.Shown(0, id) is null, TimeSpan.FromSeconds(2));
     }
 
     [Fact]
