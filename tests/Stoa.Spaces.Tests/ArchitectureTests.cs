@@ -18,7 +18,7 @@ public sealed partial class ArchitectureTests
     };
 
     /// <summary>Paths that ARCHITECTURE.md quotes ahead of their being written. One that is there by now has to leave this list.</summary>
-    private static readonly string[] _promised = ["docs/performance.md", "src/Stoa.Api/Rooms/RoomEndpoints.cs"];
+    private static readonly string[] _promised = [];
 
     private static readonly string[] _folders = ["src/", "tests/", "bench/", "docs/", "fuzz/", ".ci/"];
     private static readonly string[] _endings = [".cs", ".csproj", ".slnx", ".props", ".targets", ".md", ".json", ".svg", ".sql", ".sh", ".mjs", ".py", ".txt"];

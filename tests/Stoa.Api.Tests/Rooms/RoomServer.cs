@@ -16,6 +16,7 @@ using Stoa.Directory.Accounts;
 using Stoa.Spaces;
 using Stoa.Spaces.Accounts;
 using Stoa.Storage;
+using Stoa.Storage.Accounts;
 using Stoa.Storage.Sqlite;
 
 [assembly: AssemblyFixture(typeof(RoomServer))]
@@ -30,23 +31,24 @@ public sealed class RoomServer : IAsyncLifetime
     private readonly AccountDirectory _accounts = new();
     private readonly Lock _writing = new();
     private readonly SqliteEventStore _store;
+    private readonly AccountStore _accountStore;
     private readonly WebApplication _app;
     private long _nextUser = 7_000_000_000;
 
     public RoomServer()
     {
         _store = SqliteEventStore.Open(_folder, TimeProvider.System);
+        _accountStore = AccountStore.Open(_folder, TimeProvider.System);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddSingleton<IEventStore>(_ => new SwitchableStore(_store));
+        builder.Services.AddSingleton(_accountStore);
         builder.AddStoaCluster(new ClusterOptions { MaxSpacesPerCreator = 5 });
         _app = builder.Build();
         var services = _app.Services;
-        var readiness = new Api.Readiness();
-        readiness.Open();
         Api = new StoaApi(
-            readiness,
+            services.GetRequiredService<Readiness>(),
             new Authenticator(_accounts, new NoLookup(), TimeProvider.System),
             new ApiOptions(),
             services.GetRequiredService<ILogger<StoaApi>>());
@@ -77,7 +79,7 @@ public sealed class RoomServer : IAsyncLifetime
         Apply(new TopicSaved(new Topic(Topics[0], "Technology", "Machines and those who tame them")));
         Apply(new TopicSaved(new Topic(Topics[1], "Music", null)));
         await _app.StartAsync();
-        var readiness = _app.Services.GetRequiredService<Cluster.Readiness>();
+        var readiness = _app.Services.GetRequiredService<Readiness>();
         readiness.AccountsLoaded();
         await readiness.WhenReady;
         Http.BaseAddress = new Uri(_app.Urls.First());
@@ -88,6 +90,7 @@ public sealed class RoomServer : IAsyncLifetime
         Http.Dispose();
         await _app.DisposeAsync();
         await _store.DisposeAsync();
+        await _accountStore.DisposeAsync();
         System.IO.Directory.Delete(_folder, recursive: true);
     }
 

@@ -1,0 +1,69 @@
+using System.CommandLine;
+using Stoa.Spaces.Accounts;
+using Stoa.Storage.Accounts;
+
+namespace Stoa.Server.CommandLine;
+
+/// <summary><c>stoa token issue</c>: a bearer token that speaks for a user.</summary>
+internal static class TokenCommand
+{
+    /// <summary>The app that tokens of the command line belong to when no other is named.</summary>
+    private static readonly ClientId _commandLineApp = new("stoa-command-line");
+
+    private static readonly Option<string> _user = new("--user") { Description = "Whom the token speaks for: a username.", HelpName = "NAME", Required = true };
+    private static readonly Option<string?> _app = new("--app") { Description = "The app it is for; the command line's own when left out.", HelpName = "CLIENT_ID" };
+
+    private static readonly Option<string> _scopes = new("--scopes")
+    {
+        Description = $"What it allows, divided by spaces: {string.Join(", ", ScopeNames.All.Select(scope => scope.Name))}.",
+        HelpName = "\"SCOPE …\"",
+        Required = true,
+    };
+
+    /// <summary>The subcommand.</summary>
+    public static Command Create()
+    {
+        var issue = new Command("issue", "Issue a token for a user. Prints {\"access_token\",\"scopes\"}; the token is never shown again.") { _user, _app, _scopes };
+        issue.Validators.Add(result =>
+        {
+            if (result.GetValue(_scopes) is { } text)
+            {
+                if (!ScopeNames.TryParse(text, out var scopes, out var unknown))
+                {
+                    result.AddError($"--scopes: '{unknown}' is none of {string.Join(", ", ScopeNames.All.Select(scope => scope.Name))}.");
+                }
+                else if (scopes == Scopes.None)
+                {
+                    result.AddError("--scopes: name at least one.");
+                }
+            }
+        });
+        issue.SetAction((parsed, cancellationToken) => IssueAsync(
+            parsed.GetRequiredValue(StoaCommand.Data), parsed.GetRequiredValue(_user), parsed.GetValue(_app), parsed.GetRequiredValue(_scopes), cancellationToken));
+        return new Command("token", "Bearer tokens.") { issue };
+    }
+
+    private static async Task<int> IssueAsync(string data, string username, string? app, string scopeNames, CancellationToken cancellationToken)
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        await using var accounts = AccountStore.Open(Path.GetFullPath(data), TimeProvider.System);
+        var user = await accounts.FindUserByNameAsync(username, cancellationToken)
+            ?? throw new CommandFailedException($"There is no user '{username}'. Make one with: stoa user add {username}");
+        var clientId = app is null ? _commandLineApp : new ClientId(app);
+        if (await accounts.FindAppAsync(clientId, cancellationToken) is null)
+        {
+            if (app is not null)
+            {
+                throw new CommandFailedException($"There is no app '{app}'. Make one with: stoa app add NAME");
+            }
+
+            var own = new App { ClientId = clientId, Name = "Command line", CreatedAt = now };
+            await accounts.CreateAppAsync(own, Credentials.NewClientSecret(), cancellationToken); // Another process may just have made it: that is as good.
+        }
+
+        var scopes = ScopeNames.TryParse(scopeNames, out var parsed, out _) ? parsed : Scopes.None; // The validator has seen that it parses.
+        var token = await AppAccounts.IssueAsync(accounts, clientId, user, scopes, now, null, cancellationToken);
+        JsonOutput.Write(("access_token", token), ("scopes", ScopeNames.Format(scopes)));
+        return 0;
+    }
+}

@@ -1,0 +1,102 @@
+using Stoa.Api;
+using Stoa.Api.Auth;
+using Stoa.Api.OpenApi;
+using Stoa.Api.Paging;
+using Stoa.Api.Rooms;
+using Stoa.Api.Spaces;
+using Stoa.Api.Users;
+using Stoa.Cluster;
+using Stoa.Directory;
+using Stoa.Directory.Accounts;
+using Stoa.Directory.Search;
+using Stoa.Server.CommandLine;
+using Stoa.Server.Demo;
+using Stoa.Spaces;
+using Stoa.Storage;
+using Stoa.Storage.Accounts;
+using Stoa.Storage.Sqlite;
+
+namespace Stoa.Server.Hosting;
+
+/// <summary>Puts the parts together and runs them: storage, cluster, HTTP, and the demo when it is wanted.</summary>
+/// <remarks>
+/// Storage is opened first and closed last, around the host, so that everything that was acknowledged is on the disk when the
+/// process ends. The port is open from the start and answers 503 until the directories are loaded.
+/// </remarks>
+internal static class StoaServer
+{
+    /// <summary>Runs until Ctrl-C, SIGTERM or the token.</summary>
+    /// <returns>0 after an orderly stop.</returns>
+    /// <exception cref="CommandFailedException">The server cannot start; the message says what to do.</exception>
+    public static async Task<int> RunAsync(ServeOptions options, CancellationToken cancellationToken)
+    {
+        if (FoldingCheck.FindFault() is { } fault)
+        {
+            throw new CommandFailedException(fault);
+        }
+
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "stoa" });
+        var settings = StoaSettings.Read(builder.Configuration);
+        await using var events = SqliteEventStore.Open(options.DataFolder, TimeProvider.System);
+        await using var accounts = AccountStore.Open(options.DataFolder, TimeProvider.System);
+        Configure(builder, options, settings, events, accounts);
+
+        await using var app = builder.Build();
+        app.UseStoaApi(BuildApi(app.Services, accounts));
+        app.MapDocsPage();
+        try
+        {
+            await app.StartAsync(cancellationToken);
+        }
+        catch (IOException e)
+        {
+            throw new CommandFailedException($"{e.Message} Choose another address with --urls.");
+        }
+
+        await app.WaitForShutdownAsync(cancellationToken);
+        return 0;
+    }
+
+    private static void Configure(
+        WebApplicationBuilder builder, ServeOptions options, StoaSettings settings, IEventStore events, AccountStore accounts)
+    {
+        builder.Logging.ClearProviders().AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.TimestampFormat = "HH:mm:ss ";
+            console.UseUtcTimestamp = true;
+        });
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.Hosting", LogLevel.Warning);
+        builder.WebHost.UseKestrelHttpsConfiguration().UseUrls(options.Urls).ConfigureKestrel(StoaApiHosting.ConfigureLimits);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(4));
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(events);
+        builder.Services.AddSingleton(accounts);
+        builder.Services.AddSingleton(settings.Api);
+        builder.Services.AddSingleton<IUnknownTokenLookup, UnknownTokens>();
+        builder.Services.AddSingleton<Authenticator>();
+        builder.Services.AddSingleton<StoaApi>();
+        builder.Services.AddSingleton<RoomDesk>();
+        builder.AddStoaCluster(settings.Cluster);
+        if (options.Demo ?? builder.Environment.IsDevelopment())
+        {
+            builder.Services.AddHostedService<DemoService>();
+        }
+    }
+
+    /// <summary>The whole HTTP surface: X's part, ours, and the documents that describe both.</summary>
+    private static StoaApi BuildApi(IServiceProvider services, AccountStore store)
+    {
+        var api = services.GetRequiredService<StoaApi>();
+        var spaces = services.GetRequiredService<SpaceDirectory>();
+        var accounts = services.GetRequiredService<AccountDirectory>();
+        var time = services.GetRequiredService<TimeProvider>();
+        var tokens = new PageTokens(store.PageTokenKey.Span);
+        api.Routes
+            .MapSpaces(spaces, accounts, tokens)
+            .MapUsers(accounts, store, tokens)
+            .MapRooms(services.GetRequiredService<RoomDesk>(), services.GetRequiredService<SpaceCreation>(), new SnowflakeIds(time, new Random()), tokens)
+            .MapOpenApi();
+        return api;
+    }
+}

@@ -1,0 +1,45 @@
+using System.ComponentModel.DataAnnotations;
+using Stoa.Api;
+using Stoa.Cluster;
+using Stoa.Server.CommandLine;
+
+namespace Stoa.Server.Hosting;
+
+/// <summary>Everything below <c>Stoa</c> in the configuration: environment variables (<c>Stoa__Cluster__MaxSpacesPerCreator=200</c>) or appsettings.json.</summary>
+internal sealed class StoaSettings
+{
+    /// <summary>The section of the configuration.</summary>
+    public const string SectionName = "Stoa";
+
+    /// <summary>Spaces: limits and deadlines.</summary>
+    public ClusterOptions Cluster { get; set; } = new();
+
+    /// <summary>The HTTP surface.</summary>
+    public ApiOptions Api { get; set; } = new();
+
+    /// <summary>Reads and checks the settings.</summary>
+    /// <exception cref="CommandFailedException">A setting is unknown or out of range; the message names it.</exception>
+    public static StoaSettings Read(IConfiguration configuration)
+    {
+        try
+        {
+            var settings = configuration.GetSection(SectionName).Get<StoaSettings>(options => options.ErrorOnUnknownConfiguration = true) ?? new();
+            Check(settings.Cluster, nameof(Cluster));
+            Check(settings.Api, nameof(Api));
+            return settings;
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new CommandFailedException($"Settings below {SectionName}: {(e.InnerException ?? e).Message} See docs/configuration.md.");
+        }
+    }
+
+    private static void Check(object options, string section)
+    {
+        List<ValidationResult> faults = [];
+        if (!Validator.TryValidateObject(options, new ValidationContext(options), faults, validateAllProperties: true))
+        {
+            throw new CommandFailedException($"Settings below {SectionName}:{section}: {string.Join(' ', faults.Select(fault => fault.ErrorMessage))}");
+        }
+    }
+}

@@ -1,0 +1,3 @@
+using Stoa.Server.CommandLine;
+
+return await StoaCommand.RunAsync(args);

@@ -1,0 +1,197 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+
+namespace Stoa.Server.Tests;
+
+/// <summary>The real server process on a free port, with its data in a folder of its own unless told otherwise.</summary>
+internal sealed class RunningStoa : IAsyncDisposable
+{
+    private readonly StringBuilder _output = new();
+    private readonly Process _process;
+
+    private RunningStoa(string url, string data, Process process)
+    {
+        Url = url;
+        Data = data;
+        _process = process;
+        Http = new HttpClient { BaseAddress = new Uri(url), Timeout = TimeSpan.FromSeconds(30) };
+        process.OutputDataReceived += Keep;
+        process.ErrorDataReceived += Keep;
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    /// <summary>The address, without a slash at its end.</summary>
+    public string Url { get; }
+
+    /// <summary>The data folder.</summary>
+    public string Data { get; }
+
+    /// <summary>A client without a token.</summary>
+    public HttpClient Http { get; }
+
+    /// <summary>The process's id.</summary>
+    public int ProcessId => _process.Id;
+
+    /// <summary>Everything the process has printed.</summary>
+    public string Output
+    {
+        get
+        {
+            lock (_output)
+            {
+                return _output.ToString();
+            }
+        }
+    }
+
+    /// <summary>Starts a server and waits until it answers.</summary>
+    public static async Task<RunningStoa> StartAsync(
+        CancellationToken cancellationToken, string? data = null, string[]? arguments = null, params (string Name, string Value)[] environment) =>
+        await StartAsync(["dotnet", "exec", Repository.StoaDll], data ?? NewFolder(), arguments ?? ["--no-demo"], environment, cancellationToken);
+
+    /// <summary>Starts the server by another command than the usual one, and waits until it answers.</summary>
+    public static async Task<RunningStoa> StartAsync(
+        string[] command, string data, string[] arguments, (string Name, string Value)[] environment, CancellationToken cancellationToken)
+    {
+        var url = $"http://127.0.0.1:{FreePort()}";
+        var process = Shell.Start(command[0], [.. command[1..], "serve", "--urls", url, "--data", data, .. arguments], environment);
+        var stoa = new RunningStoa(url, data, process);
+        try
+        {
+            await stoa.WaitUntilReadyAsync(cancellationToken);
+        }
+        catch
+        {
+            await stoa.DisposeAsync();
+            throw;
+        }
+
+        return stoa;
+    }
+
+    /// <summary>A new empty folder, below the system's temporary folder.</summary>
+    public static string NewFolder() => System.IO.Directory.CreateTempSubdirectory("stoa-test-").FullName;
+
+    /// <summary>Makes a user through the command line, beside the running server.</summary>
+    /// <returns>The user's id and a token with every scope.</returns>
+    public async Task<(string Id, string Token)> AddUserAsync(string name, CancellationToken cancellationToken)
+    {
+        var user = await Shell.StoaAsync(cancellationToken, "user", "add", name, "--data", Data);
+        var token = await Shell.StoaAsync(
+            cancellationToken, "token", "issue", "--user", name, "--data", Data, "--scopes",
+            "tweet.read users.read space.read space.write follows.read follows.write");
+        return (user.GetProperty("id").GetString()!, token.GetProperty("access_token").GetString()!);
+    }
+
+    /// <summary>Makes an app through the command line.</summary>
+    /// <returns>Its app-only bearer token.</returns>
+    public async Task<string> AddAppAsync(CancellationToken cancellationToken)
+    {
+        var app = await Shell.StoaAsync(cancellationToken, "app", "add", "tests", "--data", Data);
+        return app.GetProperty("bearer_token").GetString()!;
+    }
+
+    /// <summary>Sends a request.</summary>
+    public async Task<(HttpStatusCode Status, JsonElement Body)> SendAsync(
+        HttpMethod method, string path, string? token, object? body, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
+        request.Content = body is null ? null : JsonContent.Create(body);
+        using var response = await Http.SendAsync(request, cancellationToken);
+        var text = await response.Content.ReadAsStringAsync(cancellationToken);
+        return (response.StatusCode, text.Length == 0 ? default : JsonSerializer.Deserialize<JsonElement>(text));
+    }
+
+    /// <summary>Sends GET; the answer must be 200.</summary>
+    public async Task<JsonElement> GetAsync(string path, string token, CancellationToken cancellationToken)
+    {
+        var (status, body) = await SendAsync(HttpMethod.Get, path, token, null, cancellationToken);
+        Assert.True(status == HttpStatusCode.OK, $"GET {path}: {(int)status} {body}");
+        return body;
+    }
+
+    /// <summary>Sends POST; the answer must be a success.</summary>
+    public async Task<JsonElement> PostAsync(string path, string token, object? body, CancellationToken cancellationToken)
+    {
+        var (status, answer) = await SendAsync(HttpMethod.Post, path, token, body, cancellationToken);
+        Assert.True((int)status is 200 or 201, $"POST {path}: {(int)status} {answer}");
+        return answer;
+    }
+
+    /// <summary>Ends the process without a chance to do anything (SIGKILL).</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync(CancellationToken.None);
+    }
+
+    /// <summary>Ends the process as Ctrl-C does (SIGINT).</summary>
+    /// <returns>Its exit code and how long it took.</returns>
+    public async Task<(int ExitCode, TimeSpan Took)> InterruptAsync(CancellationToken cancellationToken)
+    {
+        var clock = Stopwatch.StartNew();
+        await Shell.RunAsync("kill", ["-INT", $"{_process.Id}"], cancellationToken);
+        await _process.WaitForExitAsync(cancellationToken);
+        return (_process.ExitCode, clock.Elapsed);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        if (!_process.HasExited)
+        {
+            await KillAsync();
+        }
+
+        _process.Dispose();
+    }
+
+    /// <summary>A loopback port that nobody listens on.</summary>
+    internal static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private async Task WaitUntilReadyAsync(CancellationToken cancellationToken)
+    {
+        for (var clock = Stopwatch.StartNew(); clock.Elapsed < TimeSpan.FromSeconds(60);)
+        {
+            Assert.False(_process.HasExited, $"The server ended at once:\n{Output}");
+            try
+            {
+                // Not ready answers 503; ready asks who we are.
+                using var response = await Http.GetAsync("/2/users/me", cancellationToken);
+                if (response.StatusCode == HttpStatusCode.Unauthorized)
+                {
+                    return;
+                }
+            }
+            catch (HttpRequestException)
+            {
+                // It does not listen yet.
+            }
+
+            await Task.Delay(20, cancellationToken);
+        }
+
+        Assert.Fail($"The server was not ready within a minute:\n{Output}");
+    }
+
+    private void Keep(object sender, DataReceivedEventArgs e)
+    {
+        lock (_output)
+        {
+            _output.AppendLine(e.Data);
+        }
+    }
+}

@@ -1,0 +1,173 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+
+namespace Stoa.Server.Tests;
+
+/// <summary>How the process starts, refuses to start, and stops.</summary>
+public sealed partial class StartAndStopTests
+{
+    [Fact]
+    public async Task Start_WithDemo_PrintsCommandsThatWorkWhenPasted()
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        await using var stoa = await RunningStoa.StartAsync(cancellationToken, arguments: ["--demo"]);
+        var commands = await WaitForAsync(() => CurlLine().Matches(stoa.Output).Select(match => match.Value.Trim()).ToList(), found => found.Count == 3, cancellationToken);
+
+        foreach (var command in commands)
+        {
+            var (exitCode, output, error) = await Shell.RunAsync("bash", ["-c", command.Replace("curl ", "curl -sS --fail ", StringComparison.Ordinal)], cancellationToken);
+            Assert.True(exitCode == 0, $"{command}\n{output}{error}");
+            Assert.Contains("\"data\"", output, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Start_InDevelopmentOnAnEmptyFolder_SeedsTheDemo_AndProductionDoesNot()
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        await using var development = await RunningStoa.StartAsync(cancellationToken, arguments: [], environment: ("DOTNET_ENVIRONMENT", "Development"));
+        await using var production = await RunningStoa.StartAsync(cancellationToken, arguments: []);
+        var inDevelopment = await development.GetAsync("/2/spaces/search?query=cafe", await development.AddAppAsync(cancellationToken), cancellationToken);
+        var inProduction = await production.GetAsync("/2/spaces/search?query=cafe", await production.AddAppAsync(cancellationToken), cancellationToken);
+
+        Assert.True(inDevelopment.GetProperty("meta").GetProperty("result_count").GetInt32() > 0);
+        Assert.Equal("""{"meta":{"result_count":0}}""", inProduction.GetRawText());
+    }
+
+    [Fact]
+    public async Task Start_TwoOnOneMachine_BothAnswer()
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        await using var first = await RunningStoa.StartAsync(cancellationToken);
+        await using var second = await RunningStoa.StartAsync(cancellationToken);
+        var token = await second.AddAppAsync(cancellationToken);
+
+        await second.GetAsync("/2/spaces/search?query=x", token, cancellationToken);
+    }
+
+    [Theory]
+    [InlineData("--nonsense", "--nonsense")]
+    [InlineData("--urls=nonsense", "--urls")]
+    [InlineData("--urls=ftp://localhost:1", "--urls")]
+    [InlineData("--demo --no-demo", "--no-demo")]
+    public async Task Start_WithOptionsThatMakeNoSense_RefusesAndNamesThem(string options, string named)
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        var (exitCode, _, error) = await Shell.RunAsync(
+            "dotnet", ["exec", Repository.StoaDll, "--data", RunningStoa.NewFolder(), .. options.Split(' ')], cancellationToken);
+
+        Assert.Equal(2, exitCode);
+        Assert.Contains(named, error, StringComparison.Ordinal);
+        Assert.Contains("--help", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_WithAnUnknownSetting_RefusesAndNamesIt()
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        var (exitCode, _, error) = await Shell.RunAsync(
+            "dotnet", ["exec", Repository.StoaDll, "--data", RunningStoa.NewFolder()], cancellationToken, ("Stoa__Cluster__Nonsense", "1"));
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("Nonsense", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("stoa.db")]
+    [InlineData("accounts.db")]
+    public async Task Start_OnANewerSchema_RefusesAndSaysWhatToDo(string file)
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        string data;
+        await using (var stoa = await RunningStoa.StartAsync(cancellationToken))
+        {
+            data = stoa.Data;
+            await stoa.InterruptAsync(cancellationToken);
+        }
+
+        using (var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Path.Combine(data, file)};Pooling=False"))
+        {
+            await connection.OpenAsync(cancellationToken);
+            using var command = connection.CreateCommand();
+            command.CommandText = "PRAGMA user_version = 9999";
+            await command.ExecuteNonQueryAsync(cancellationToken);
+        }
+
+        var (exitCode, _, error) = await Shell.RunAsync("dotnet", ["exec", Repository.StoaDll, "--data", data], cancellationToken);
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains(file, error, StringComparison.Ordinal);
+        Assert.Contains("newer", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_OnAPortInUse_RefusesWithoutAStackTrace()
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        await using var first = await RunningStoa.StartAsync(cancellationToken);
+        var (exitCode, _, error) = await Shell.RunAsync(
+            "dotnet", ["exec", Repository.StoaDll, "--data", RunningStoa.NewFolder(), "--urls", first.Url], cancellationToken);
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("in use", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Interrupt_UnderLoad_EndsWithinFiveSecondsWithEverythingKept()
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        await using var stoa = await RunningStoa.StartAsync(cancellationToken, arguments: ["--demo"]);
+        var (_, token) = await stoa.AddUserAsync("host", cancellationToken);
+        List<string> made = [];
+        var load = Task.Run(
+            async () =>
+            {
+                while (made.Count < 90)
+                {
+                    try
+                    {
+                        var answer = await stoa.PostAsync("/api/spaces", token, new { title = "Before the end" }, cancellationToken);
+                        made.Add(answer.GetProperty("data").GetProperty("id").GetString()!);
+                    }
+                    catch (Exception e) when (e is HttpRequestException or Xunit.Sdk.XunitException)
+                    {
+                        return; // The server is stopping: refused or gone.
+                    }
+                }
+            },
+            cancellationToken);
+        await WaitForAsync(() => made.Count, count => count > 3, cancellationToken);
+
+        var (exitCode, took) = await stoa.InterruptAsync(cancellationToken);
+        await load;
+
+        Assert.Equal(0, exitCode);
+        Assert.True(took < TimeSpan.FromSeconds(5), $"It took {took}.");
+        await using var again = await RunningStoa.StartAsync(cancellationToken, stoa.Data);
+        var app = await again.AddAppAsync(cancellationToken);
+        var found = await again.GetAsync($"/2/spaces?ids={string.Join(',', made)}", app, cancellationToken);
+        Assert.Equal(made.Count, found.GetProperty("data").GetArrayLength());
+    }
+
+    [GeneratedRegex("^\\s*curl .*$", RegexOptions.Multiline, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex CurlLine();
+
+    private static async Task<T> WaitForAsync<T>(Func<T> look, Func<T, bool> isThere, CancellationToken cancellationToken)
+    {
+        for (var clock = Stopwatch.StartNew(); clock.Elapsed < TimeSpan.FromSeconds(20);)
+        {
+            var seen = look();
+            if (isThere(seen))
+            {
+                return seen;
+            }
+
+            await Task.Delay(20, cancellationToken);
+        }
+
+        throw new TimeoutException("It did not come within 20 seconds.");
+    }
+}
