@@ -162,10 +162,10 @@ public sealed partial class StoaApi
 
         // :: Step 2: who calls?
         var caller = Caller.Anonymous;
-        string? header = http.Request.Headers.Authorization;
-        if (!access.Anonymous && (header is not null || !access.Accepts(CallerKind.Anonymous)))
+        var hasCredentials = http.Request.Headers.Authorization.Count > 0;
+        if (!access.Anonymous && (hasCredentials || !access.Accepts(CallerKind.Anonymous)))
         {
-            var authentication = await _authenticator.AuthenticateAsync(header, http.RequestAborted);
+            var authentication = await _authenticator.AuthenticateAsync(http);
             caller = authentication.Caller;
             if (authentication.Status == AuthenticationStatus.AppDisabled)
             {

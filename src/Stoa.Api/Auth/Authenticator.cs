@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using Stoa.Directory.Accounts;
 using Stoa.Spaces.Accounts;
 
@@ -15,9 +16,11 @@ public sealed class Authenticator(AccountDirectory accounts, IUnknownTokenLookup
     private const string Bearer = "Bearer";
     private const string OAuth1 = "OAuth";
 
-    /// <summary>Checks one Authorization header; <paramref name="header"/> is null when there is none.</summary>
-    public ValueTask<Authentication> AuthenticateAsync(string? header, CancellationToken cancellationToken)
+    /// <summary>Checks the Authorization header of a request.</summary>
+    public ValueTask<Authentication> AuthenticateAsync(HttpContext http)
     {
+        ArgumentNullException.ThrowIfNull(http);
+        string? header = http.Request.Headers.Authorization;
         var text = header.AsSpan().Trim(' ');
         var space = text.IndexOf(' ');
         if (space <= 0)
@@ -40,11 +43,12 @@ public sealed class Authenticator(AccountDirectory accounts, IUnknownTokenLookup
 
         return accounts.TryGetToken(hash, out var known)
             ? new(Judge(known))
-            : LookUpAsync(hash, cancellationToken);
+            : LookUpAsync(hash, http);
     }
 
-    private async ValueTask<Authentication> LookUpAsync(TokenHash hash, CancellationToken cancellationToken) =>
-        await unknownTokens.FindAsync(hash, cancellationToken) is { } token ? Judge(token) : default;
+    // The server makes a token source when RequestAborted is read, so only the rare look reads it.
+    private async ValueTask<Authentication> LookUpAsync(TokenHash hash, HttpContext http) =>
+        await unknownTokens.FindAsync(hash, http.RequestAborted) is { } token ? Judge(token) : default;
 
     private Authentication Judge(AccessToken token)
     {

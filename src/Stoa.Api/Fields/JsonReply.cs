@@ -36,7 +36,9 @@ public sealed class JsonReply
         response.StatusCode = status;
         response.ContentType = contentType;
         response.ContentLength = _buffer.WrittenCount;
-        await response.BodyWriter.WriteAsync(_buffer.WrittenMemory, response.HttpContext.RequestAborted);
+
+        // Without RequestAborted, which would cost a token source: to a client that went away the server writes nothing.
+        await response.BodyWriter.WriteAsync(_buffer.WrittenMemory, CancellationToken.None);
         _owner.Return(this);
     }
 
