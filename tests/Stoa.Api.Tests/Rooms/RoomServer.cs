@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
@@ -7,9 +8,13 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Stoa.Api.Auth;
+using Stoa.Api.OpenApi;
 using Stoa.Api.Paging;
 using Stoa.Api.Rooms;
+using Stoa.Api.Spaces;
+using Stoa.Api.Tests.OpenApi;
 using Stoa.Api.Tests.Rooms;
+using Stoa.Api.Users;
 using Stoa.Cluster;
 using Stoa.Directory;
 using Stoa.Directory.Accounts;
@@ -28,11 +33,11 @@ public sealed class RoomServer : IAsyncLifetime
 {
     private const Scopes Everything = Scopes.TweetRead | Scopes.UsersRead | Scopes.SpaceRead | Scopes.SpaceWrite;
     private readonly string _folder = System.IO.Directory.CreateTempSubdirectory("stoa-rooms-").FullName;
-    private readonly AccountDirectory _accounts = new();
-    private readonly Lock _writing = new();
+    private readonly ConcurrentDictionary<OpenApiPart, JsonElement> _documents = new();
     private readonly SqliteEventStore _store;
     private readonly AccountStore _accountStore;
     private readonly WebApplication _app;
+    private static readonly ClientId _client = new("app");
     private long _nextUser = 7_000_000_000;
 
     public RoomServer()
@@ -41,22 +46,29 @@ public sealed class RoomServer : IAsyncLifetime
         _accountStore = AccountStore.Open(_folder, TimeProvider.System);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.ConfigureKestrel(StoaApiHosting.ConfigureLimits).UseUrls("http://127.0.0.1:0");
+        builder.Services.AddRouting();
         builder.Services.AddSingleton<IEventStore>(_ => new SwitchableStore(_store));
         builder.Services.AddSingleton(_accountStore);
         builder.AddStoaCluster(new ClusterOptions { MaxSpacesPerCreator = 5 });
         _app = builder.Build();
         var services = _app.Services;
+        var accounts = services.GetRequiredService<AccountDirectory>();
         Api = new StoaApi(
             services.GetRequiredService<Readiness>(),
-            new Authenticator(_accounts, new NoLookup(), TimeProvider.System),
+            new Authenticator(accounts, new NoLookup(), TimeProvider.System),
             new ApiOptions(),
             services.GetRequiredService<ILogger<StoaApi>>());
         var desk = new RoomDesk(
-            services.GetRequiredService<IGrainFactory>(), Spaces, _accounts, services.GetRequiredService<SpaceRules>(), new ApiOptions(), TimeProvider.System);
-        Api.Routes.MapRooms(
-            desk, services.GetRequiredService<SpaceCreation>(), new SnowflakeIds(TimeProvider.System, new Random(1)), new PageTokens(new byte[PageTokens.KeyBytes]));
-        _app.Use(next => http => Api.InvokeAsync(http, next));
+            services.GetRequiredService<IGrainFactory>(), Spaces, accounts, services.GetRequiredService<SpaceRules>(), new ApiOptions(), TimeProvider.System);
+        var tokens = new PageTokens(new byte[PageTokens.KeyBytes]);
+        Api.Routes
+            .MapSpaces(Spaces, accounts, tokens)
+            .MapUsers(accounts, _accountStore, tokens)
+            .MapRooms(desk, services.GetRequiredService<SpaceCreation>(), new SnowflakeIds(TimeProvider.System, new Random(1)), tokens)
+            .MapOpenApi();
+        _app.UseStoaApi(Api);
+        _app.MapDocsPage();
     }
 
     /// <summary>Two topics that exist.</summary>
@@ -76,13 +88,14 @@ public sealed class RoomServer : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Apply(new TopicSaved(new Topic(Topics[0], "Technology", "Machines and those who tame them")));
-        Apply(new TopicSaved(new Topic(Topics[1], "Music", null)));
         await _app.StartAsync();
-        var readiness = _app.Services.GetRequiredService<Readiness>();
-        readiness.AccountsLoaded();
-        await readiness.WhenReady;
+        await _app.Services.GetRequiredService<Readiness>().WhenReady;
         Http.BaseAddress = new Uri(_app.Urls.First());
+        var app = new App { ClientId = _client, Name = "App", CreatedAt = DateTimeOffset.UnixEpoch };
+        Assert.True((await _accountStore.CreateAppAsync(app, Credentials.NewClientSecret(), CancellationToken.None)).Committed);
+        await ApplyAsync(
+            new TopicSaved(new Topic(Topics[0], "Technology", "Machines and those who tame them")),
+            new TopicSaved(new Topic(Topics[1], "Music", null)));
     }
 
     public async ValueTask DisposeAsync()
@@ -95,36 +108,61 @@ public sealed class RoomServer : IAsyncLifetime
     }
 
     /// <summary>A person nobody else in this run is, with a token.</summary>
-    internal Person NewPerson(Scopes scopes = Everything)
+    internal async Task<Person> NewPersonAsync(Scopes scopes = Everything)
     {
         var id = new UserId(Interlocked.Increment(ref _nextUser));
         var name = $"u{id.Value.ToString(CultureInfo.InvariantCulture)}";
-        Apply(new UserSaved(new User { Id = id, Username = name, Name = name, CreatedAt = DateTimeOffset.UnixEpoch }));
-        return new Person(this, id, NewToken(id, scopes));
+        var (text, token) = NewToken(id, scopes);
+        await ApplyAsync(new UserSaved(new User { Id = id, Username = name, Name = name, CreatedAt = DateTimeOffset.UnixEpoch }), token);
+        return new Person(this, id, text);
     }
 
     /// <summary>An app by itself.</summary>
-    internal Person NewApp() => new(this, default, NewToken(null, Scopes.None));
+    internal async Task<Person> NewAppAsync()
+    {
+        var (text, token) = NewToken(null, Scopes.None);
+        await ApplyAsync(token);
+        return new Person(this, default, text);
+    }
 
     /// <summary>Somebody without credentials.</summary>
     internal Person Guest() => new(this, default, null);
 
-    internal void Follow(Person source, Person target) => Apply(new UserFollowed(source.Id, target.Id));
-
-    private string NewToken(UserId? user, Scopes scopes)
+    /// <summary>Every reply of every test here is held against the OpenAPI document.</summary>
+    internal void AssertDescribed(string method, string path, Reply reply)
     {
-        var token = Guid.NewGuid().ToString("N");
-        Assert.True(TokenHash.TryCompute(token, out var hash));
-        Apply(new TokenIssued(new AccessToken(hash, new ClientId("app"), user, scopes, DateTimeOffset.UnixEpoch, null)));
-        return token;
+        if (Api.Routes.Find(path.Split('?')[0], out _)?.Find(method) is not { } operation)
+        {
+            return;
+        }
+
+        var document = _documents.GetOrAdd(
+            operation.Path.StartsWith("/2/", StringComparison.Ordinal) ? OpenApiPart.Contract : OpenApiPart.Own,
+            part => JsonDocument.Parse(OpenApiWriter.Write(part, Api.Routes.Operations)).RootElement);
+        var check = new SchemaCheck(document);
+#pragma warning disable CA1308 // OpenAPI writes methods in lower case.
+        var responses = document.GetProperty("paths").GetProperty(operation.Path).GetProperty(method.ToLowerInvariant()).GetProperty("responses");
+#pragma warning restore CA1308
+        var status = reply.Status.ToString(CultureInfo.InvariantCulture);
+        Assert.True(responses.TryGetProperty(status, out var response), $"{method} {operation.Path} answers {status}, which is not described.");
+        response = response.TryGetProperty("$ref", out var reference) ? check.Resolve(reference.GetString()!) : response;
+        Assert.Empty(check.Check(reply.Json, response.GetProperty("content").GetProperty("application/json").GetProperty("schema")));
     }
 
-    private void Apply(AccountChange change)
+    internal Task FollowAsync(Person source, Person target) => ApplyAsync(new UserFollowed(source.Id, target.Id));
+
+    private static (string Text, TokenIssued Token) NewToken(UserId? user, Scopes scopes)
     {
-        lock (_writing)
-        {
-            _accounts.Apply(new RecordedAccountChange(_accounts.AppliedSeq + 1, DateTimeOffset.UnixEpoch, change));
-        }
+        var text = Guid.NewGuid().ToString("N");
+        Assert.True(TokenHash.TryCompute(text, out var hash));
+        return (text, new TokenIssued(new AccessToken(hash, _client, user, scopes, DateTimeOffset.UnixEpoch, null)));
+    }
+
+    private async Task ApplyAsync(params AccountChange[] changes)
+    {
+        var results = await _accountStore.AppendManyAsync(changes, CancellationToken.None);
+        Assert.All(results, result => Assert.True(result.Committed));
+        await _app.Services.GetRequiredService<AccountFeed>().WaitForAsync(results[^1].Recorded!.Seq);
     }
 
     private sealed class NoLookup : IUnknownTokenLookup
@@ -156,7 +194,9 @@ internal sealed record Person(RoomServer Server, UserId Id, string? Token)
         using var response = await Server.Http.SendAsync(request, TestContext.Current.CancellationToken);
         var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         Assert.StartsWith("application/", response.Content.Headers.ContentType?.MediaType, StringComparison.Ordinal);
-        return new Reply((int)response.StatusCode, JsonDocument.Parse(text).RootElement, response.Headers);
+        var reply = new Reply((int)response.StatusCode, JsonDocument.Parse(text).RootElement, response.Headers);
+        Server.AssertDescribed(method, path, reply);
+        return reply;
     }
 
     /// <summary>Makes a Space and answers its path.</summary>

@@ -6,7 +6,7 @@ public sealed class SpaceLifeTests(RoomServer server)
     [Fact]
     public async Task Create_WithoutStart_IsLiveAtOnceAndShownWhole()
     {
-        var creator = server.NewPerson();
+        var creator = await server.NewPersonAsync();
 
         var reply = await creator.PostAsync("/api/spaces", """{"title":"Tea ☕ at \"five\""}""");
 
@@ -30,7 +30,7 @@ public sealed class SpaceLifeTests(RoomServer server)
     [Fact]
     public async Task Create_WithEverything_KeepsEverything()
     {
-        var creator = server.NewPerson();
+        var creator = await server.NewPersonAsync();
         var start = Times.In(TimeSpan.FromDays(3));
         var saleEnd = Times.In(TimeSpan.FromDays(2));
 
@@ -54,7 +54,7 @@ public sealed class SpaceLifeTests(RoomServer server)
     [Fact]
     public async Task Create_StartWithAnOffset_IsKeptAsUtc()
     {
-        var creator = server.NewPerson();
+        var creator = await server.NewPersonAsync();
         var start = (TimeProvider.System.GetUtcNow() + TimeSpan.FromDays(1)).ToOffset(TimeSpan.FromHours(5.5));
 
         var reply = await creator.PostAsync(
@@ -69,7 +69,7 @@ public sealed class SpaceLifeTests(RoomServer server)
     [Fact]
     public async Task Life_ScheduledEditedStartedEnded_EachIsShownAtOnce()
     {
-        var creator = server.NewPerson();
+        var creator = await server.NewPersonAsync();
         var space = await creator.ScheduleAsync();
         var later = Times.In(TimeSpan.FromDays(2));
 
@@ -106,7 +106,7 @@ public sealed class SpaceLifeTests(RoomServer server)
     [Fact]
     public async Task Cancel_Scheduled_IsGone()
     {
-        var creator = server.NewPerson();
+        var creator = await server.NewPersonAsync();
         var space = await creator.ScheduleAsync();
 
         var canceled = await creator.DeleteAsync(space);
@@ -119,7 +119,7 @@ public sealed class SpaceLifeTests(RoomServer server)
     [Fact]
     public async Task Cancel_Live_IsRefused()
     {
-        var creator = server.NewPerson();
+        var creator = await server.NewPersonAsync();
         var space = await creator.CreateAsync();
 
         var reply = await creator.DeleteAsync(space);
@@ -131,7 +131,7 @@ public sealed class SpaceLifeTests(RoomServer server)
     [Fact]
     public async Task Create_MoreThanOnePersonMayHave_IsRefused()
     {
-        var creator = server.NewPerson();
+        var creator = await server.NewPersonAsync();
         for (var i = 0; i < 5; i++)
         {
             await creator.CreateAsync();
@@ -145,9 +145,9 @@ public sealed class SpaceLifeTests(RoomServer server)
     [Fact]
     public async Task Show_ToAnApp_TellsNothingOfACaller()
     {
-        var space = await server.NewPerson().CreateAsync();
+        var space = await (await server.NewPersonAsync()).CreateAsync();
 
-        var reply = await server.NewApp().GetAsync(space);
+        var reply = await (await server.NewAppAsync()).GetAsync(space);
 
         Assert.Equal(200, reply.Status);
         Assert.False(reply.Data.TryGetProperty("me", out _));
