@@ -102,7 +102,7 @@ internal sealed class DemoService(
         var appToken = store.DeriveAppBearer(_app);
         Console.Out.WriteLine($$"""
 
-            Stoa runs at {{url}} with a demo world. Read the API at {{url}}/docs
+            A demo world is on. Read the API at {{url}}/docs
 
               App token   {{appToken}}
               User token  {{userToken}}

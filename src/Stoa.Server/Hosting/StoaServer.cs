@@ -43,6 +43,7 @@ internal static class StoaServer
 
         await using var app = builder.Build();
         app.UseStoaApi(BuildApi(app.Services, accounts));
+        app.MapGet("/", () => Results.Redirect("/docs/")); // Until the web app is there.
         app.MapDocsPage();
         try
         {
@@ -53,6 +54,7 @@ internal static class StoaServer
             throw new CommandFailedException($"{e.Message} Choose another address with --urls.");
         }
 
+        await Console.Out.WriteLineAsync($"Stoa runs at {string.Join(" and ", app.Urls)}, its data is in {options.DataFolder}. Ctrl-C stops it.");
         await app.WaitForShutdownAsync(cancellationToken);
         return 0;
     }
