@@ -3,8 +3,6 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Stoa.Api.Auth;
-using Stoa.Api.Bodies;
-using Stoa.Api.Query;
 using Stoa.Spaces.Accounts;
 
 namespace Stoa.Api.OpenApi;
@@ -16,8 +14,13 @@ internal sealed class OpenApiWriter
     private const string Json = "application/json";
     private const string SchemaPath = "#/components/schemas/";
     private readonly Utf8JsonWriter _json;
+    private readonly RequestSchemas _requests;
 
-    private OpenApiWriter(Utf8JsonWriter json) => _json = json;
+    private OpenApiWriter(Utf8JsonWriter json)
+    {
+        _json = json;
+        _requests = new RequestSchemas(json);
+    }
 
     /// <summary>The document of one part.</summary>
     public static byte[] Write(OpenApiPart part, IEnumerable<Operation> operations)
@@ -87,7 +90,7 @@ internal sealed class OpenApiWriter
         if (parameters.Length > 0)
         {
             _json.WriteStartArray("parameters");
-            Array.ForEach(parameters, WriteParameter);
+            Array.ForEach(parameters, _requests.WriteParameter);
             _json.WriteEndArray();
         }
 
@@ -98,7 +101,7 @@ internal sealed class OpenApiWriter
             _json.WriteStartObject("content");
             _json.WriteStartObject(Json);
             _json.WritePropertyName("schema");
-            WriteBody(body);
+            _requests.WriteBody(body);
             _json.WriteEndObject();
             _json.WriteEndObject();
             _json.WriteEndObject();
@@ -107,158 +110,6 @@ internal sealed class OpenApiWriter
         WriteResponses(operation, text);
         WriteSecurity(operation.Access);
         _json.WriteEndObject();
-    }
-
-    private void WriteParameter(Parameter parameter)
-    {
-        _json.WriteStartObject();
-        _json.WriteString("name", parameter.Name);
-        _json.WriteString("in", parameter.IsInPath ? "path" : "query");
-        _json.WriteBoolean("required", parameter.IsRequired);
-        _json.WriteString("description", parameter.Description);
-        if (parameter.IsList)
-        {
-            _json.WriteString("style", "form");
-            _json.WriteBoolean("explode", false);
-        }
-
-        _json.WriteStartObject("schema");
-        switch (parameter.Kind)
-        {
-            case ParameterKind.Number:
-                _json.WriteString("type", "integer");
-                _json.WriteString("format", "int32");
-                WriteRange("minimum", parameter.Min, "maximum", parameter.Max);
-                if (parameter.Default is { } standard)
-                {
-                    _json.WriteNumber("default", standard);
-                }
-
-                break;
-            case ParameterKind.OneOf:
-                _json.WriteString("type", "string");
-                WriteWords(parameter.Names?.Printed ?? []);
-                break;
-            case ParameterKind.Fields:
-                _json.WriteString("type", "array");
-                _json.WriteBoolean("uniqueItems", true);
-                _json.WriteStartObject("items");
-                _json.WriteString("type", "string");
-                WriteWords(parameter.Names?.Printed ?? []);
-                _json.WriteEndObject();
-                break;
-            case ParameterKind.List:
-                _json.WriteString("type", "array");
-                WriteRange("minItems", parameter.Min, "maxItems", parameter.Max);
-                _json.WriteStartObject("items");
-                WriteText(parameter.Pattern, 0, 0);
-                _json.WriteEndObject();
-                break;
-            default:
-                WriteText(parameter.Pattern, parameter.Min, parameter.Max);
-                break;
-        }
-
-        _json.WriteEndObject();
-        _json.WriteEndObject();
-    }
-
-    private void WriteBody(BodyTable table)
-    {
-        _json.WriteStartObject();
-        _json.WriteString("type", "object");
-        _json.WriteBoolean("additionalProperties", false);
-        var required = table.Members.Where(member => member.IsRequired).ToArray();
-        if (required.Length > 0)
-        {
-            _json.WriteStartArray("required");
-            Array.ForEach(required, member => _json.WriteStringValue(member.Name));
-            _json.WriteEndArray();
-        }
-
-        _json.WriteStartObject("properties");
-        foreach (var member in table.Members)
-        {
-            _json.WritePropertyName(member.Name);
-            WriteMember(member);
-        }
-
-        _json.WriteEndObject();
-        _json.WriteEndObject();
-    }
-
-    private void WriteMember(BodyMember member)
-    {
-        if (member is { Kind: BodyKind.Nested, Table: { } table })
-        {
-            WriteBody(table);
-            return;
-        }
-
-        _json.WriteStartObject();
-        _json.WriteString("description", member.Description);
-        switch (member.Kind)
-        {
-            case BodyKind.Number:
-                _json.WriteString("type", "integer");
-                _json.WriteString("format", "int64");
-                WriteRange("minimum", member.Min, "maximum", member.Max);
-                break;
-            case BodyKind.Boolean:
-                _json.WriteString("type", "boolean");
-                break;
-            case BodyKind.Time:
-                _json.WriteString("type", "string");
-                _json.WriteString("format", "date-time");
-                break;
-            case BodyKind.OneOf:
-                _json.WriteString("type", "string");
-                WriteWords(member.Words);
-                break;
-            case BodyKind.List:
-                _json.WriteString("type", "array");
-                _json.WriteNumber("maxItems", member.Max);
-                _json.WriteStartObject("items");
-                WriteText(member.Pattern, 0, 0);
-                _json.WriteEndObject();
-                break;
-            default:
-                WriteText(member.Pattern, member.Min, member.Max);
-                break;
-        }
-
-        _json.WriteEndObject();
-    }
-
-    /// <summary>The rest of a schema of text; a greatest length of 0 means that only the pattern counts.</summary>
-    private void WriteText(TextPattern? pattern, long min, long max)
-    {
-        _json.WriteString("type", "string");
-        if (pattern is not null)
-        {
-            _json.WriteString("pattern", pattern.Text);
-        }
-        else if (max > 0)
-        {
-            WriteRange("minLength", min, "maxLength", max);
-        }
-    }
-
-    private void WriteRange(string least, long min, string greatest, long max)
-    {
-        _json.WriteNumber(least, min);
-        _json.WriteNumber(greatest, max);
-    }
-
-    private void WriteWords(IReadOnlyList<string> words)
-    {
-        _json.WriteStartArray("enum");
-        foreach (var word in words)
-        {
-            _json.WriteStringValue(word);
-        }
-
-        _json.WriteEndArray();
     }
 
     private void WriteResponses(Operation operation, OperationText text)
