@@ -51,6 +51,7 @@ internal static class StoaServer
         }
         catch (IOException e)
         {
+            await app.StopAsync(CancellationToken.None); // What has started ends in order.
             throw new CommandFailedException($"{e.Message} Choose another address with --urls.");
         }
 
@@ -69,6 +70,7 @@ internal static class StoaServer
             console.UseUtcTimestamp = true;
         });
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.Hosting", LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical); // A start that fails is told once, by the command line.
         builder.WebHost.UseKestrelHttpsConfiguration().UseUrls(options.Urls).ConfigureKestrel(StoaApiHosting.ConfigureLimits);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(4));
         builder.Services.AddSingleton(TimeProvider.System);
