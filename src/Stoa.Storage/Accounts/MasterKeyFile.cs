@@ -23,11 +23,19 @@ public static class MasterKeyFile
                 Create(path);
             }
 
-            var text = File.ReadAllBytes(path).AsSpan().TrimEnd("\r\n"u8);
-            var key = new byte[MasterKey.LengthBytes + 1];
-            return Base64Url.TryDecodeFromUtf8(text, key, out var length) && length == MasterKey.LengthBytes
-                ? new MasterKey(key.AsSpan(0, length))
-                : throw new StorageUnavailableException($"{path} is not a master key: restore it from a backup.");
+            var text = File.ReadAllBytes(path);
+            Span<byte> key = stackalloc byte[MasterKey.LengthBytes + 1];
+            try
+            {
+                return Base64Url.TryDecodeFromUtf8(text.AsSpan().TrimEnd("\r\n"u8), key, out var length) && length == MasterKey.LengthBytes
+                    ? new MasterKey(key[..length])
+                    : throw new StorageUnavailableException($"{path} is not a master key: restore it from a backup.");
+            }
+            finally
+            {
+                CryptographicOperations.ZeroMemory(text);
+                CryptographicOperations.ZeroMemory(key);
+            }
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or FormatException)
         {

@@ -47,9 +47,19 @@ internal sealed class DataVersionWatch(SqliteFile file) : IAsyncDisposable
     {
         var first = _database is null;
         _database ??= file.Connect();
-        var now = _database.ReadNumber("PRAGMA data_version");
-        var changed = first || now != _seen;
-        _seen = now;
-        return changed;
+        try
+        {
+            var now = _database.ReadNumber("PRAGMA data_version");
+            var changed = first || now != _seen;
+            _seen = now;
+            return changed;
+        }
+        catch (StorageUnavailableException)
+        {
+            // A new connection comes with the next call, which then counts as a first one: nothing is missed.
+            _database.Dispose();
+            _database = null;
+            throw;
+        }
     }
 }

@@ -84,7 +84,7 @@ internal static class RetrievableSpaces
     private static long ReadRows(SqliteFile file, BlockingCollection<RowBatch> output, CancellationToken stop)
     {
         using var database = file.Connect();
-        database.Execute("PRAGMA mmap_size=1073741824; BEGIN");
+        database.Execute("PRAGMA cache_size=-64000; BEGIN");
         var seq = database.ReadNumber("SELECT max(seq) FROM space_events");
         var batch = new RowBatch();
         var lastRow = -1L;

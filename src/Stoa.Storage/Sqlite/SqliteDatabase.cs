@@ -21,6 +21,9 @@ internal sealed class SqliteDatabase : IDisposable
     /// <summary>True between BEGIN and the end of the transaction.</summary>
     public bool InTransaction => raw.sqlite3_get_autocommit(_handle) == 0;
 
+    /// <summary>True when the file may only be read: SQLite opens it so without a word.</summary>
+    public bool IsReadOnly => raw.sqlite3_db_readonly(_handle, "main") == 1;
+
     /// <summary>The row number of the last insert.</summary>
     public long LastInsertRowId => raw.sqlite3_last_insert_rowid(_handle);
 

@@ -34,6 +34,11 @@ internal sealed record SqliteFile(string Path, IReadOnlyList<string> Migrations,
                 File.SetUnixFileMode(Path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
             }
 
+            if (database.IsReadOnly)
+            {
+                throw new StorageUnavailableException($"{Path}: cannot write. Let this user write the file and its folder.");
+            }
+
             database.SetBusyTimeout(_busyTimeout);
             Migrate(database);
             Settle(database);
@@ -87,8 +92,9 @@ internal sealed record SqliteFile(string Path, IReadOnlyList<string> Migrations,
         }
     }
 
+    /// <summary>A checkpoint every 32 MB instead of 4: bulk writes come to the same pages again and pay for them once.</summary>
     private static void Settle(SqliteDatabase database) =>
-        database.Execute("PRAGMA synchronous=FULL; PRAGMA cache_size=-16000");
+        database.Execute("PRAGMA synchronous=FULL; PRAGMA cache_size=-16000; PRAGMA wal_autocheckpoint=8000");
 
     private void Migrate(SqliteDatabase database)
     {

@@ -59,6 +59,32 @@ public sealed class SqliteFileTests : IDisposable
     }
 
     [Fact]
+    public async Task Open_FileOrFolderThatMayOnlyBeRead_SaysSo()
+    {
+        if (OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess)
+        {
+            Assert.Skip("Unix access rights, which root does not feel.");
+            return;
+        }
+
+        await SqliteEventStore.Open(_folder.Path, TimeProvider.System).DisposeAsync();
+        File.SetUnixFileMode(_folder.File("stoa.db"), UnixFileMode.UserRead);
+        Assert.Throws<StorageUnavailableException>(() => SqliteEventStore.Open(_folder.Path, TimeProvider.System));
+        File.SetUnixFileMode(_folder.File("stoa.db"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        File.SetUnixFileMode(_folder.Path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        try
+        {
+            Assert.Throws<StorageUnavailableException>(() => SqliteEventStore.Open(_folder.Path, TimeProvider.System));
+            Assert.Throws<StorageUnavailableException>(() => AccountStore.Open(_folder.Path, TimeProvider.System));
+            Assert.Throws<StorageUnavailableException>(() => MasterKeyFile.Open(_folder.Path));
+        }
+        finally
+        {
+            File.SetUnixFileMode(_folder.Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
+    [Fact]
     public void Open_FolderThatCannotBeMade_SaysSo()
     {
         File.WriteAllText(_folder.Path, "a file");
