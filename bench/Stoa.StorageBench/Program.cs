@@ -108,7 +108,7 @@ async Task<JsonObject> MeasureAppendsAsync(int writers, double forSeconds)
     var raw = (rawBefore + rawAfter) / 2;
     return new JsonObject
     {
-        ["writers"] = writers,
+        ["writers"] = (double)writers,
         ["appends_per_second"] = Math.Round(rate),
         ["transactions_per_second"] = Math.Round(transactions / elapsed),
         ["raw_fsync_per_second"] = Math.Round(raw),
@@ -116,7 +116,7 @@ async Task<JsonObject> MeasureAppendsAsync(int writers, double forSeconds)
         ["p50_milliseconds"] = Math.Round(all[all.Count / 2], 3),
         ["p99_milliseconds"] = Math.Round(all[all.Count * 99 / 100], 3),
         ["max_milliseconds"] = Math.Round(all[^1], 3),
-        ["allocated_bytes_per_append"] = (GC.GetTotalAllocatedBytes() - allocated) / all.Count,
+        ["allocated_bytes_per_append"] = Math.Round((double)(GC.GetTotalAllocatedBytes() - allocated) / all.Count),
     };
 }
 
@@ -167,13 +167,16 @@ async Task<JsonObject> MeasureStartAsync(int count)
 
     var written = Stopwatch.GetElapsedTime(start).TotalSeconds;
     var loads = new JsonArray();
+    var processor = new JsonArray();
     for (var round = 0; round < 3; round++)
     {
         start = Stopwatch.GetTimestamp();
+        var used = Environment.CpuUsage.TotalTime;
         await using var store = SqliteEventStore.Open(data, TimeProvider.System);
         var loaded = new List<Space>(count);
         await store.ReadRetrievableAsync(loaded.Add, CancellationToken.None);
         loads.Add(Math.Round(Stopwatch.GetElapsedTime(start).TotalSeconds, 2));
+        processor.Add(Math.Round((Environment.CpuUsage.TotalTime - used).TotalSeconds, 2));
         if (loaded.Count != count)
         {
             throw new InvalidOperationException($"{loaded.Count} Spaces were loaded instead of {count}.");
@@ -186,6 +189,7 @@ async Task<JsonObject> MeasureStartAsync(int count)
         ["write_seconds"] = Math.Round(written, 1),
         ["file_megabytes"] = new FileInfo(Path.Combine(data, "stoa.db")).Length / 1_000_000,
         ["load_seconds"] = loads,
+        ["load_processor_seconds"] = processor,
     };
 }
 
