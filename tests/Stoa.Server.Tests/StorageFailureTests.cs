@@ -25,6 +25,7 @@ public sealed class StorageFailureTests
             Assert.Equal(HttpStatusCode.ServiceUnavailable, status);
             Assert.Equal("Service Unavailable", body.GetProperty("title").GetString());
             await stoa.GetAsync($"/2/spaces/{kept}", token, cancellationToken);
+            Assert.Contains("stoa.db cannot be written", stoa.Output, StringComparison.Ordinal);
         }
 
         await CreateAsync(stoa, token, "After", cancellationToken);

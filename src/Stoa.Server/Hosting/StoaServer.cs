@@ -42,6 +42,9 @@ internal static class StoaServer
         Configure(builder, options, settings, events, accounts);
 
         await using var app = builder.Build();
+        var logger = app.Services.GetRequiredService<ILogger<StorageFailures>>();
+        events.ObserveFailures(new StorageFailures(logger, TimeProvider.System, "stoa.db").Note);
+        accounts.ObserveFailures(new StorageFailures(logger, TimeProvider.System, "accounts.db").Note);
         app.UseStoaApi(BuildApi(app.Services, accounts));
         app.MapGet("/", () => Results.Redirect("/docs/")); // Until the web app is there.
         app.MapDocsPage();
