@@ -201,6 +201,19 @@ public sealed class BadInputTests(RoomServer server)
         Assert.Empty(server.Spaces.ByCreator(person.Id));
     }
 
+    [Fact]
+    public async Task EmptyBody_OfAnotherKind_CountsAsNone()
+    {
+        var person = await server.NewPersonAsync();
+        await person.PostAsync("/api/spaces", "{\"title\":\"x\"}");
+        var space = server.Spaces.ByCreator(person.Id)[0].Space.Id;
+        using var content = new StringContent("", MediaTypeHeaderValue.Parse("application/x-www-form-urlencoded"));
+
+        var reply = await person.SendContentAsync("POST", $"/api/spaces/{space}/end", content);
+
+        Assert.Equal(200, reply.Status);
+    }
+
     [Theory]
     [InlineData(65_536, 400)]
     [InlineData(65_537, 413)]
