@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 
 namespace Stoa.Spaces;
 
@@ -239,7 +238,7 @@ public static class SpaceDecider
     private static Decision Ask(Space space, RequestToSpeak c, DateTimeOffset now, SpaceRules rules)
     {
         var stage = space.Stage;
-        if (c.Note is not null && !IsText(c.Note, rules.MaxNoteLength))
+        if (c.Note is not null && !PlainText.Fits(c.Note, rules.MaxNoteLength))
         {
             return SpaceRefusal.NoteInvalid;
         }
@@ -437,7 +436,7 @@ public static class SpaceDecider
 
     private static Decision Share(Space space, SharePost c, DateTimeOffset now, SpaceRules rules)
     {
-        if (string.IsNullOrWhiteSpace(c.Text) || !IsText(c.Text, rules.MaxPostLength, lines: true))
+        if (string.IsNullOrWhiteSpace(c.Text) || !PlainText.Fits(c.Text, rules.MaxPostLength, lineBreaks: true))
         {
             return SpaceRefusal.PostInvalid;
         }
@@ -487,7 +486,7 @@ public static class SpaceDecider
     }
 
     private static SpaceRefusal? CheckTitle(string? title, SpaceRules rules) =>
-        title is null || IsText(title, rules.MaxTitleLength) ? null : SpaceRefusal.TitleInvalid;
+        title is null or "" || (!string.IsNullOrWhiteSpace(title) && PlainText.Fits(title, rules.MaxTitleLength)) ? null : SpaceRefusal.TitleInvalid;
 
     private static SpaceRefusal? CheckStart(DateTimeOffset? start, DateTimeOffset now, SpaceRules rules)
     {
@@ -515,28 +514,6 @@ public static class SpaceDecider
                 && offer.Capacity >= 1 && offer.Capacity <= rules.MaxTicketCapacity
                 && !(offer.SaleEndsAt <= now));
         return valid ? null : SpaceRefusal.TicketOfferInvalid;
-    }
-
-    /// <summary>True for well-formed text of at most so many code points without control characters.</summary>
-    private static bool IsText(string text, int maxLength, bool lines = false)
-    {
-        if (text.Length > 2 * maxLength)
-        {
-            return false;
-        }
-
-        var length = 0;
-        for (var i = 0; i < text.Length; length++)
-        {
-            if (!Rune.TryGetRuneAt(text, i, out var rune) || (Rune.IsControl(rune) && !(lines && rune.Value == '\n')))
-            {
-                return false;
-            }
-
-            i += rune.Utf16SequenceLength;
-        }
-
-        return length <= maxLength;
     }
 
     /// <summary>True for the shape of a BCP 47 tag: parts of 1 to 8 letters or digits, 35 characters at most.</summary>

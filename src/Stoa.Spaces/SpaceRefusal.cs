@@ -28,7 +28,7 @@ public enum SpaceRefusal
     /// <summary>The caller was blocked from this Space.</summary>
     CallerBlocked,
 
-    /// <summary>The title is longer than allowed, or holds control characters.</summary>
+    /// <summary>The title is longer than allowed, all blank, or holds control characters.</summary>
     TitleInvalid,
 
     /// <summary>The planned start is in the past.</summary>

@@ -22,6 +22,7 @@ public sealed class SpaceLimitsTests
         ["title with a lone low surrogate"] = (Outcome.Refused(SpaceRefusal.TitleInvalid), () => Title("\uDF99a")),
         ["title with surrogates in the wrong order"] = (Outcome.Refused(SpaceRefusal.TitleInvalid), () => Title("\uDF99\uD83C")),
         ["title with a line feed"] = (Outcome.Refused(SpaceRefusal.TitleInvalid), () => Title("a\nb")),
+        ["title of blanks"] = (Outcome.Refused(SpaceRefusal.TitleInvalid), () => Title(" \u3000")),
         ["title with a null"] = (Outcome.Refused(SpaceRefusal.TitleInvalid), () => Title("a\0")),
         ["title with a C1 control"] = (Outcome.Refused(SpaceRefusal.TitleInvalid), () => Title("a\u0085")),
         ["title of a million letters"] = (Outcome.Refused(SpaceRefusal.TitleInvalid), () => Title(new string('x', 1_000_000))),

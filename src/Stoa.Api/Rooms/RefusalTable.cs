@@ -22,7 +22,7 @@ internal static class RefusalTable
         [SpaceRefusal.NotCreator] = (Problem.Forbidden, "Only the creator of the Space may do this.", null),
         [SpaceRefusal.NotHost] = (Problem.Forbidden, "Only a host of the Space may do this.", null),
         [SpaceRefusal.CallerBlocked] = (Problem.Forbidden, "You were blocked from this Space.", null),
-        [SpaceRefusal.TitleInvalid] = (Problem.BadRequest, "is too long or holds control characters", "title"),
+        [SpaceRefusal.TitleInvalid] = (Problem.BadRequest, "is too long, all blank or holds control characters", "title"),
         [SpaceRefusal.StartInPast] = (Problem.BadRequest, "must be in the future", "scheduled_start"),
         [SpaceRefusal.StartTooFarAhead] = (Problem.BadRequest, "is further ahead than a Space can be scheduled", "scheduled_start"),
         [SpaceRefusal.TopicsInvalid] = (Problem.BadRequest, "holds too many topics, or one twice", "topic_ids"),

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Stoa.Spaces;
 using Stoa.Spaces.Accounts;
 using Stoa.Storage.Accounts;
 
@@ -16,7 +17,7 @@ internal static class AppCommand
         var add = new Command("add", "Make an app. Prints {\"client_id\",\"client_secret\",\"bearer_token\"}; the secret is never shown again.") { _name };
         add.Validators.Add(result =>
         {
-            if (result.GetValue(_name) is { } name && (string.IsNullOrWhiteSpace(name) || !AccountText.Fits(name, MaxNameLength)))
+            if (result.GetValue(_name) is { } name && (string.IsNullOrWhiteSpace(name) || !PlainText.Fits(name, MaxNameLength)))
             {
                 result.AddError($"NAME takes 1 to {MaxNameLength} characters.");
             }
