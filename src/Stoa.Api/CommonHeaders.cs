@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 using Stoa.Api.Auth;
+using Stoa.Api.Limits;
 using Stoa.Spaces.Accounts;
 
 namespace Stoa.Api;
@@ -10,6 +11,8 @@ namespace Stoa.Api;
 internal static class CommonHeaders
 {
     private const Scopes Writing = Scopes.SpaceWrite | Scopes.FollowsWrite;
+    private const int MaxKeptNumber = 1_000;
+    private static readonly StringValues[] _numbers = [.. Enumerable.Range(0, MaxKeptNumber + 1).Select(Format)];
     private static readonly StringValues _cacheControl = "no-cache, no-store, max-age=0";
     private static readonly StringValues _contentDisposition = "attachment; filename=json.json";
     private static readonly StringValues _noSniff = "nosniff";
@@ -39,4 +42,16 @@ internal static class CommonHeaders
             headers["x-access-level"] = (caller.Scopes & Writing) != Scopes.None ? _readWrite : _read;
         }
     }
+
+    /// <summary>Says how the caller stands against the rate limit, on every reply that counted against it. Source: spaces-contract section 10.2.</summary>
+    public static void SetRateLimit(IHeaderDictionary headers, in RateLimitCount count)
+    {
+        headers["x-rate-limit-limit"] = Text(count.Limit);
+        headers["x-rate-limit-remaining"] = Text(count.Remaining);
+        headers["x-rate-limit-reset"] = count.Reset;
+    }
+
+    private static StringValues Text(int number) => number <= MaxKeptNumber ? _numbers[number] : Format(number);
+
+    private static StringValues Format(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,5 +1,6 @@
 using Stoa.Api.Auth;
 using Stoa.Api.Bodies;
+using Stoa.Api.Limits;
 using Stoa.Api.Query;
 
 namespace Stoa.Api;
@@ -12,7 +13,14 @@ namespace Stoa.Api;
 /// <param name="Body">What it takes in the body; absent when it reads none, or reads it itself.</param>
 /// <param name="Handler">What it does.</param>
 public sealed record Operation(
-    string Method, string Path, Access Access, ParameterTable Parameters, BodyTable? Body, OperationHandler Handler);
+    string Method, string Path, Access Access, ParameterTable Parameters, BodyTable? Body, OperationHandler Handler)
+{
+    /// <summary>Its place in <see cref="StoaRoutes.Operations"/>.</summary>
+    public int Number { get; init; }
+
+    /// <summary>How often it may be called.</summary>
+    public RateLimit Limit { get; init; }
+}
 
 /// <summary>Answers a request that passed every check: credentials, scopes, limits, parameters, body.</summary>
 public delegate ValueTask OperationHandler(StoaRequest request);

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using Stoa.Api.Query;
 
 namespace Stoa.Api;
@@ -13,7 +14,8 @@ internal sealed class RouteNode
     public RouteNode() => _bySpan = _literals.GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <summary>The methods that lead somewhere, as the Allow header lists them.</summary>
-    public string Allow => string.Join(", ", _operations.Select(operation => operation.Method));
+    public string Allow => string.Join(
+        ", ", _operations.SelectMany(operation => operation.Method == HttpMethods.Get ? [HttpMethods.Get, HttpMethods.Head] : new[] { operation.Method }));
 
     public void Add(ReadOnlySpan<char> path, Operation operation)
     {

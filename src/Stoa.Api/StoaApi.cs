@@ -4,9 +4,11 @@ using Microsoft.Extensions.Logging;
 using Stoa.Api.Auth;
 using Stoa.Api.Bodies;
 using Stoa.Api.Fields;
+using Stoa.Api.Limits;
 using Stoa.Api.Problems;
 using Stoa.Api.Query;
 using Stoa.Cluster;
+using Stoa.Storage;
 
 namespace Stoa.Api;
 
@@ -22,25 +24,32 @@ namespace Stoa.Api;
 /// Nothing on this way touches the database or a grain, but for the one look that <see cref="IUnknownTokenLookup"/> allows.
 /// Source: spaces-contract section 1.12.
 /// </remarks>
-public sealed partial class StoaApi
+public sealed partial class StoaApi : IDisposable
 {
     private readonly Readiness _readiness;
     private readonly Authenticator _authenticator;
+    private readonly RateLimiter _limiter;
     private readonly ILogger<StoaApi> _logger;
     private long _transaction = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)));
 
     /// <summary>Puts the parts together; <see cref="Routes"/> is filled afterwards, before the first request.</summary>
-    public StoaApi(Readiness readiness, Authenticator authenticator, ApiOptions options, ILogger<StoaApi> logger)
+    public StoaApi(Readiness readiness, Authenticator authenticator, ApiOptions options, TimeProvider time, ILogger<StoaApi> logger)
     {
         ArgumentNullException.ThrowIfNull(options);
         _readiness = readiness;
         _authenticator = authenticator;
+        _limiter = new RateLimiter(options.RateLimits, time);
         _logger = logger;
+        Options = options;
+        Routes = new StoaRoutes(_limiter);
         Problems = new ProblemWriter(Replies, options.ProblemTypeBase);
     }
 
     /// <summary>Every operation.</summary>
-    public StoaRoutes Routes { get; } = new();
+    public StoaRoutes Routes { get; }
+
+    /// <summary>What the operator set.</summary>
+    public ApiOptions Options { get; }
 
     /// <summary>How problems are written.</summary>
     public ProblemWriter Problems { get; }
@@ -65,10 +74,14 @@ public sealed partial class StoaApi
         }
 
         CommonHeaders.Set(http.Response.Headers, unchecked(Interlocked.Increment(ref _transaction)));
-        var operation = node?.Find(http.Request.Method);
+        var operation = node?.Find(HttpMethods.IsHead(http.Request.Method) ? HttpMethods.Get : http.Request.Method);
         try
         {
-            if (operation is not null)
+            if (path.Length + http.Request.QueryString.Value?.Length > StoaApiHosting.MaxTargetLength)
+            {
+                await Problems.SendAsync(http, Problem.UriTooLong);
+            }
+            else if (operation is not null)
             {
                 await AnswerAsync(http, operation, values);
             }
@@ -85,6 +98,10 @@ public sealed partial class StoaApi
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
             // The client went away: there is nobody to answer.
+        }
+        catch (StorageUnavailableException) when (!http.Response.HasStarted)
+        {
+            await Problems.SendAsync(http, Problem.ServiceUnavailable);
         }
         catch (BadHttpRequestException exception) when (!http.Response.HasStarted)
         {
@@ -104,6 +121,9 @@ public sealed partial class StoaApi
         }
     }
 
+    /// <inheritdoc/>
+    public void Dispose() => _limiter.Dispose();
+
     private static bool IsOurs(string path) =>
         path.StartsWith("/2/", StringComparison.Ordinal) || path.StartsWith("/api/", StringComparison.Ordinal)
         || path is "/2" or "/api";
@@ -120,8 +140,14 @@ public sealed partial class StoaApi
 
     private async ValueTask AnswerAsync(HttpContext http, Operation operation, PathValues path)
     {
-        if (await AdmitAsync(http, operation.Access) is not { } caller)
+        if (await AdmitAsync(http, operation) is not { } caller)
         {
+            return;
+        }
+
+        if (!AcceptedTypes.HaveJson(http.Request))
+        {
+            await Problems.SendAsync(http, Problem.NotAcceptable);
             return;
         }
 
@@ -152,8 +178,10 @@ public sealed partial class StoaApi
     }
 
     /// <summary>Steps 1 to 5; null when the request was refused.</summary>
-    private async ValueTask<Caller?> AdmitAsync(HttpContext http, Access access)
+    private async ValueTask<Caller?> AdmitAsync(HttpContext http, Operation operation)
     {
+        var access = operation.Access;
+
         // :: Step 1: is this node ready?
         if (!_readiness.IsReady && !access.BeforeReady)
         {
@@ -189,6 +217,14 @@ public sealed partial class StoaApi
 
         // :: Step 4: from here on a reply counts against the caller's rate limit, whatever it says.
         CommonHeaders.SetAccessLevel(http.Response.Headers, caller);
+        if (_limiter.Take(operation, caller) is { } count)
+        {
+            CommonHeaders.SetRateLimit(http.Response.Headers, count);
+            if (!count.IsAllowed)
+            {
+                return await RefuseAsync(http, Problem.TooManyRequests);
+            }
+        }
 
         // :: Step 5: is this kind of caller let in?
         return access.Accepts(caller.Kind)

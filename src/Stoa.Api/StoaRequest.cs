@@ -40,6 +40,9 @@ public sealed class StoaRequest
     /// <summary>Ends when the client goes away.</summary>
     public CancellationToken Aborted => Http.RequestAborted;
 
+    /// <summary>What the operator set.</summary>
+    public ApiOptions Options => _api.Options;
+
     /// <summary>How problems and partial errors are written.</summary>
     public ProblemWriter Problems => _api.Problems;
 

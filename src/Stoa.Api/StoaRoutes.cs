@@ -1,5 +1,6 @@
 using Stoa.Api.Auth;
 using Stoa.Api.Bodies;
+using Stoa.Api.Limits;
 using Stoa.Api.Query;
 
 namespace Stoa.Api;
@@ -13,6 +14,9 @@ public sealed class StoaRoutes
 {
     private readonly RouteNode _root = new();
     private readonly List<Operation> _operations = [];
+    private readonly RateLimiter _limiter;
+
+    internal StoaRoutes(RateLimiter limiter) => _limiter = limiter;
 
     /// <summary>Every operation in the order mapped, for the OpenAPI documents.</summary>
     public IReadOnlyList<Operation> Operations => _operations;
@@ -42,8 +46,9 @@ public sealed class StoaRoutes
             throw new ArgumentException($"The path parameters of {operation.Path} are not those of its table.", nameof(operation));
         }
 
-        _root.Add(operation.Path.AsSpan(1), operation);
-        _operations.Add(operation);
+        var row = operation with { Number = _operations.Count, Limit = _limiter.For(operation) };
+        _root.Add(row.Path.AsSpan(1), row);
+        _operations.Add(row);
         return this;
     }
 }

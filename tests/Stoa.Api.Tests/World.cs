@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Logging;
 using Stoa.Api.Auth;
+using Stoa.Api.Limits;
 using Stoa.Api.Paging;
 using Stoa.Api.Query;
 using Stoa.Api.Spaces;
@@ -41,6 +42,9 @@ public sealed class World : IAsyncLifetime
     public const string DisabledAppToken = "disabled-app-token";
     public const string LateToken = "late-token";
 
+    /// <summary>Tests ask more often than people do.</summary>
+    internal static readonly ApiOptions Unlimited = new() { RateLimits = { Profile = RateLimitProfile.Off } };
+
     public static readonly UserId Dev = new(2244994945);
     public static readonly UserId Api = new(6253282);
     public static readonly UserId Three = new(783214);
@@ -59,9 +63,13 @@ public sealed class World : IAsyncLifetime
 
     public SpaceDirectory Spaces { get; } = new(new SpaceRules());
 
+    public SpaceLookup Lookup => new(Spaces, log: null, Unlimited, TimeProvider.System);
+
     public AccountDirectory Accounts { get; } = new();
 
     public Readiness Readiness { get; } = new(TimeProvider.System);
+
+    internal AccountStore Store => _store!;
 
     internal StoaApi Server { get; private set; } = null!;
 
@@ -83,8 +91,8 @@ public sealed class World : IAsyncLifetime
         FillSpaces();
         var tokens = new PageTokens(new byte[PageTokens.KeyBytes]);
         Server = new StoaApi(
-            Readiness, new Authenticator(Accounts, _lateTokens, TimeProvider.System), new ApiOptions(), new Logger<StoaApi>(Log));
-        Server.Routes.MapSpaces(Spaces, Accounts, tokens).MapUsers(Accounts, _store, tokens);
+            Readiness, new Authenticator(Accounts, _lateTokens, TimeProvider.System), Unlimited, TimeProvider.System, new Logger<StoaApi>(Log));
+        Server.Routes.MapSpaces(Lookup, Spaces, Accounts, tokens).MapUsers(Accounts, _store, tokens);
         Server.Routes.Map("GET", "/api/failing", Access.Public, ParameterTable.None, _ => throw new InvalidOperationException("secret words"));
         Server.Routes.Map("GET", "/health", Access.Health, ParameterTable.None, request =>
         {
@@ -107,6 +115,7 @@ public sealed class World : IAsyncLifetime
             await _app.DisposeAsync();
         }
 
+        Server.Dispose();
         if (_store is not null)
         {
             await _store.DisposeAsync();
@@ -145,10 +154,7 @@ public sealed class World : IAsyncLifetime
         }
 
         using var response = await _http.SendAsync(request, TestContext.Current.CancellationToken);
-        var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-        var headers = response.Headers.Concat(response.Content.Headers)
-            .ToDictionary(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase);
-        return new Reply(response.StatusCode, text, headers);
+        return await Reply.ReadAsync(response, TestContext.Current.CancellationToken);
     }
 
     /// <summary>Gets something with the app's token.</summary>
@@ -256,5 +262,13 @@ public sealed class World : IAsyncLifetime
 /// <summary>A reply as it came.</summary>
 public sealed record Reply(HttpStatusCode Status, string Body, IReadOnlyDictionary<string, string> Headers)
 {
+    public static async Task<Reply> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        var text = await response.Content.ReadAsStringAsync(cancellationToken);
+        var headers = response.Headers.Concat(response.Content.Headers)
+            .ToDictionary(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase);
+        return new Reply(response.StatusCode, text, headers);
+    }
+
     public string ContentType => Headers.GetValueOrDefault("Content-Type", "");
 }

@@ -55,8 +55,7 @@ public sealed partial class ConfigurationPageTests
             page.Append(CultureInfo.InvariantCulture, $"## {section}\n\n| setting | default | meaning |\n|---|---|---|\n");
             foreach (var property in plain)
             {
-                var value = string.Format(CultureInfo.InvariantCulture, "{0}", property.GetValue(options));
-                page.Append(CultureInfo.InvariantCulture, $"| `{property.Name}` | `{value}` | {Summary(property)} |\n");
+                page.Append(CultureInfo.InvariantCulture, $"| `{property.Name}` | {Default(property.GetValue(options))} | {Summary(property)} |\n");
             }
 
             page.Append('\n');
@@ -67,6 +66,12 @@ public sealed partial class ConfigurationPageTests
             Append(page, $"{section}:{property.Name}", property.GetValue(options)!);
         }
     }
+
+    private static string Default(object? value) => value switch
+    {
+        null or System.Collections.ICollection { Count: 0 } => "",
+        _ => string.Create(CultureInfo.InvariantCulture, $"`{value}`"),
+    };
 
     private static bool IsSection(PropertyInfo property) =>
         property.PropertyType.IsClass && property.PropertyType.Namespace?.StartsWith("Stoa", StringComparison.Ordinal) == true;

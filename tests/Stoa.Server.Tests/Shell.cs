@@ -35,6 +35,7 @@ internal static class Shell
         }
 
         start.Environment["DOTNET_ENVIRONMENT"] = "Production";
+        start.Environment["Stoa__Api__RateLimits__Profile"] = "Off"; // Tests ask more often than people do.
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;

@@ -61,15 +61,19 @@ public sealed partial class StartAndStopTests
         Assert.Contains("--help", error, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Start_WithAnUnknownSetting_RefusesAndNamesIt()
+    [Theory]
+    [InlineData("Stoa__Cluster__Nonsense", "1", "Nonsense")]
+    [InlineData("Stoa__Api__RateLimits__PerApp__nonsense", "1", "nonsense")]
+    [InlineData("Stoa__Api__RateLimits__PerUser__getUsersMe", "-1", "getUsersMe")]
+    [InlineData("Stoa__Api__RateLimits__Profile", "Nonsense", "Profile")]
+    public async Task Start_WithASettingThatCannotBe_RefusesAndNamesIt(string name, string value, string named)
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         var (exitCode, _, error) = await Shell.RunAsync(
-            "dotnet", ["exec", Repository.StoaDll, "--data", RunningStoa.NewFolder()], cancellationToken, ("Stoa__Cluster__Nonsense", "1"));
+            "dotnet", ["exec", Repository.StoaDll, "--data", RunningStoa.NewFolder()], cancellationToken, (name, value));
 
         Assert.Equal(1, exitCode);
-        Assert.Contains("Nonsense", error, StringComparison.Ordinal);
+        Assert.Contains(named, error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
     }
 

@@ -20,6 +20,7 @@ public static class FieldParameters
             [],
             ("created_at", (ulong)Fields.SpaceFields.CreatedAt),
             ("creator_id", (ulong)Fields.SpaceFields.CreatorId),
+            ("ended_at", (ulong)Fields.SpaceFields.EndedAt),
             ("host_ids", (ulong)Fields.SpaceFields.HostIds),
             ("id", (ulong)Fields.SpaceFields.Id),
             ("invited_user_ids", (ulong)Fields.SpaceFields.InvitedUserIds),

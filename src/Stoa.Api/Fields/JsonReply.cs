@@ -1,7 +1,9 @@
 using System.Buffers;
+using System.IO.Compression;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
 
 namespace Stoa.Api.Fields;
 
@@ -12,6 +14,8 @@ public sealed class JsonReply
     /// <summary>The content type of every reply but those of <see cref="Problems.Problem.AtTheDoor"/>.</summary>
     public const string ContentType = "application/json; charset=utf-8";
 
+    /// <summary>Shorter replies fit into one packet as they are.</summary>
+    private const int MinEncodedBytes = 1024;
     private const int InitialBytes = 4 * 1024;
     private const int MaxKeptBytes = 256 * 1024;
     private readonly JsonReplies _owner;
@@ -35,11 +39,29 @@ public sealed class JsonReply
         Json.Flush();
         response.StatusCode = status;
         response.ContentType = contentType;
-        response.ContentLength = _buffer.WrittenCount;
+        var body = Encode(response);
+        response.ContentLength = body.Length;
 
         // Without RequestAborted, which would cost a token source: to a client that went away the server writes nothing.
-        await response.BodyWriter.WriteAsync(_buffer.WrittenMemory, CancellationToken.None);
+        await response.BodyWriter.WriteAsync(body, CancellationToken.None);
         _owner.Return(this);
+    }
+
+    private ReadOnlyMemory<byte> Encode(HttpResponse response)
+    {
+        if (_buffer.WrittenCount < MinEncodedBytes)
+        {
+            return _buffer.WrittenMemory;
+        }
+
+        response.Headers.Vary = HeaderNames.AcceptEncoding;
+        if (ContentEncodings.Choose(response.HttpContext.Request) is not { } encoding)
+        {
+            return _buffer.WrittenMemory;
+        }
+
+        response.Headers.ContentEncoding = encoding;
+        return ContentEncodings.Encode(encoding, _buffer.WrittenSpan, CompressionLevel.Fastest);
     }
 
     internal bool TryReset()

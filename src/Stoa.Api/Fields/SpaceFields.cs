@@ -56,6 +56,9 @@ public enum SpaceFields : ulong
     /// <summary>Always sent.</summary>
     State = 1 << 15,
 
+    /// <summary><c>ended_at</c>.</summary>
+    EndedAt = 1 << 16,
+
     /// <summary>Everything that names people.</summary>
     People = CreatorId | HostIds | SpeakerIds | InvitedUserIds,
 }

@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 using Stoa.Api.Fields;
 
@@ -16,8 +15,8 @@ internal sealed class OpenApiReply(OpenApiPart part, StoaRoutes routes)
     {
         var encoded = _encoded.Value;
         var response = request.Http.Response;
-        var encoding = Choose(request.Http.Request.GetTypedHeaders().AcceptEncoding);
-        var bytes = encoding switch { "br" => encoded.Brotli, "gzip" => encoded.Gzip, _ => encoded.Plain };
+        var encoding = ContentEncodings.Choose(request.Http.Request);
+        var bytes = encoding switch { ContentEncodings.Brotli => encoded.Brotli, ContentEncodings.Gzip => encoded.Gzip, _ => encoded.Plain };
         if (encoding is not null)
         {
             response.Headers.ContentEncoding = encoding;
@@ -29,36 +28,12 @@ internal sealed class OpenApiReply(OpenApiPart part, StoaRoutes routes)
         await response.BodyWriter.WriteAsync(bytes, request.Aborted);
     }
 
-    private static string? Choose(IList<StringWithQualityHeaderValue> accepted)
+    private sealed class Encoded(byte[] plain)
     {
-        bool Reads(string encoding) => accepted.Any(value => value.Value.Equals(encoding, StringComparison.OrdinalIgnoreCase) && value.Quality is not 0);
-        return Reads("br") ? "br" : Reads("gzip") ? "gzip" : null;
-    }
+        public ReadOnlyMemory<byte> Plain { get; } = plain;
 
-    private sealed class Encoded
-    {
-        public Encoded(byte[] plain)
-        {
-            Plain = plain;
-            Brotli = Compress(plain, to => new BrotliStream(to, CompressionLevel.Optimal));
-            Gzip = Compress(plain, to => new GZipStream(to, CompressionLevel.Optimal));
-        }
+        public ReadOnlyMemory<byte> Brotli { get; } = ContentEncodings.Encode(ContentEncodings.Brotli, plain, CompressionLevel.Optimal);
 
-        public byte[] Plain { get; }
-
-        public byte[] Brotli { get; }
-
-        public byte[] Gzip { get; }
-
-        private static byte[] Compress(byte[] plain, Func<Stream, Stream> open)
-        {
-            using var result = new MemoryStream();
-            using (var stream = open(result))
-            {
-                stream.Write(plain);
-            }
-
-            return result.ToArray();
-        }
+        public ReadOnlyMemory<byte> Gzip { get; } = ContentEncodings.Encode(ContentEncodings.Gzip, plain, CompressionLevel.Optimal);
     }
 }

@@ -32,11 +32,17 @@ public sealed record Problem(int Status, string Title, string Detail)
     /// <summary>The path is there, the method is not.</summary>
     public static readonly Problem MethodNotAllowed = new(405, "Method Not Allowed", "Method Not Allowed");
 
+    /// <summary>The caller reads none of the types that the endpoint answers in.</summary>
+    public static readonly Problem NotAcceptable = new(406, "Not Acceptable", "Not Acceptable");
+
     /// <summary>The state of things does not allow it; use with a detail.</summary>
     public static readonly Problem Conflict = new(409, "Conflict", "Conflict") { Type = "conflict" };
 
     /// <summary>The body is longer than the endpoint reads.</summary>
     public static readonly Problem ContentTooLarge = new(413, "Content Too Large", "Content Too Large");
+
+    /// <summary>The request's path and query are longer than any request needs.</summary>
+    public static readonly Problem UriTooLong = new(414, "URI Too Long", "URI Too Long");
 
     /// <summary>The body is of a kind that the endpoint does not read.</summary>
     public static readonly Problem UnsupportedMediaType = new(415, "Unsupported Media Type", "Unsupported Media Type");
@@ -53,11 +59,9 @@ public sealed record Problem(int Status, string Title, string Detail)
     private static readonly Dictionary<int, Problem> _byStatus = new Problem[]
     {
         BadRequest, Unauthorized, Forbidden, NotFound, MethodNotAllowed, ContentTooLarge, UnsupportedMediaType, TooManyRequests,
-        InternalServerError, ServiceUnavailable,
-        new(406, "Not Acceptable", "Not Acceptable"),
+        InternalServerError, ServiceUnavailable, NotAcceptable, UriTooLong,
         new(408, "Request Timeout", "Request Timeout"),
         new(410, "Gone", "Gone"),
-        new(414, "URI Too Long", "URI Too Long"),
         new(431, "Request Header Fields Too Large", "Request Header Fields Too Large"),
     }.ToDictionary(problem => problem.Status);
 

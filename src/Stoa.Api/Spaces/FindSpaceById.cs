@@ -1,5 +1,4 @@
 using Stoa.Api.Query;
-using Stoa.Directory;
 using Stoa.Directory.Accounts;
 
 namespace Stoa.Api.Spaces;
@@ -11,10 +10,11 @@ internal static class FindSpaceById
     public static readonly ParameterTable Parameters = SpaceParameters.Lookup(SpaceParameters.Id);
 
     /// <summary>Answers the Space, or the error that there is none.</summary>
-    public static ValueTask HandleAsync(StoaRequest request, SpaceDirectory spaces, AccountDirectory accounts)
+    public static async ValueTask HandleAsync(StoaRequest request, SpaceLookup spaces, AccountDirectory accounts)
     {
         var reply = SpaceReply.OfOne(request, accounts);
-        reply.Add(spaces, request.Query.Text(SpaceParameters.Id), "id");
-        return reply.SendAsync();
+        var id = request.Query.Text(SpaceParameters.Id);
+        reply.Add(await spaces.FindAsync(request, id), id, "id");
+        await reply.SendAsync();
     }
 }

@@ -32,7 +32,7 @@ internal static class FindSpacesByCreatorIds
 
             foreach (var entry in spaces.ByCreator(creator))
             {
-                reply.TryAdd(entry);
+                reply.Add(entry);
             }
         }
 

@@ -1,5 +1,4 @@
 using Stoa.Api.Query;
-using Stoa.Directory;
 using Stoa.Directory.Accounts;
 
 namespace Stoa.Api.Spaces;
@@ -13,14 +12,14 @@ internal static class FindSpacesByIds
     public static readonly ParameterTable Parameters = SpaceParameters.Lookup(_ids);
 
     /// <summary>Answers the Spaces in the order asked, and an error for each that there is none of.</summary>
-    public static ValueTask HandleAsync(StoaRequest request, SpaceDirectory spaces, AccountDirectory accounts)
+    public static async ValueTask HandleAsync(StoaRequest request, SpaceLookup spaces, AccountDirectory accounts)
     {
         var reply = SpaceReply.OfMany(request, accounts);
         foreach (var id in request.Query.List(_ids))
         {
-            reply.Add(spaces, id, "ids");
+            reply.Add(await spaces.FindAsync(request, id), id, "ids");
         }
 
-        return reply.SendAsync();
+        await reply.SendAsync();
     }
 }

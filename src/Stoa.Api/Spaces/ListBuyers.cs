@@ -4,7 +4,6 @@ using Stoa.Api.Paging;
 using Stoa.Api.Problems;
 using Stoa.Api.Query;
 using Stoa.Api.Users;
-using Stoa.Directory;
 using Stoa.Directory.Accounts;
 using Stoa.Spaces;
 
@@ -29,7 +28,7 @@ internal static class ListBuyers
         FieldParameters.PostFields, FieldParameters.LenientMediaFields, FieldParameters.LenientPollFields, FieldParameters.LenientPlaceFields);
 
     /// <summary>Answers one page of the buyers whose ticket is paid.</summary>
-    public static ValueTask HandleAsync(StoaRequest request, SpaceDirectory spaces, AccountDirectory accounts, PageTokens tokens)
+    public static async ValueTask HandleAsync(StoaRequest request, SpaceLookup spaces, AccountDirectory accounts, PageTokens tokens)
     {
         var query = request.Query;
         var id = query.Text(SpaceParameters.Id);
@@ -37,19 +36,23 @@ internal static class ListBuyers
         var place = default(PagePlace);
         if (query.FindText(_token) is { } token && !tokens.TryRead(list, token, out place))
         {
-            return request.RefuseAsync(Fault.Token(_token.Name, token));
+            await request.RefuseAsync(Fault.Token(_token.Name, token));
+            return;
+        }
+
+        var found = await spaces.FindAsync(request, id);
+        if (found is { } other && other.Space.CreatorId != request.Caller.UserId)
+        {
+            await request.RefuseAsync(Problem.NotSpaceOwner);
+            return;
         }
 
         var document = ReplyDocument.OfMany(request);
-        if (!spaces.TryGet(SpaceId.Parse(id), out var entry) || entry.Space is not { IsRetrievable: true } space)
+        if (found is not { Space: var space })
         {
             document.AddError(new PartialError("space", "id", id));
-            return document.SendAsync();
-        }
-
-        if (space.CreatorId != request.Caller.UserId)
-        {
-            return request.RefuseAsync(Problem.NotSpaceOwner);
+            await document.SendAsync();
+            return;
         }
 
         var page = PageOf(space.Audience.Tickets.Tickets, place, query.Number(_maxResults), out var hasBefore, out var hasAfter);
@@ -60,7 +63,7 @@ internal static class ListBuyers
         }
 
         document.EndData();
-        return document.SendWithMetaAsync(
+        await document.SendWithMetaAsync(
             hasBefore ? tokens.Write(list, new PagePlace(IsBackward: true, page[0].Number, 0)) : null,
             hasAfter ? tokens.Write(list, new PagePlace(IsBackward: false, page[^1].Number, 0)) : null);
     }

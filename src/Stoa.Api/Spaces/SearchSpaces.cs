@@ -34,7 +34,7 @@ internal static class SearchSpaces
         var reply = SpaceReply.OfMany(request, accounts);
         foreach (var entry in spaces.Search(query.Text(_text), (SpaceStateFilter)query.Flags(_state), query.Number(_maxResults)))
         {
-            reply.TryAdd(entry);
+            reply.Add(entry);
         }
 
         return reply.SendWithMetaAsync();

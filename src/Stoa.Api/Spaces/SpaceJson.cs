@@ -8,7 +8,7 @@ namespace Stoa.Api.Spaces;
 /// <summary>Writes a Space as the contract has it. Source: X API v2, Space object; spaces-contract sections 6.1 and 7.</summary>
 internal static class SpaceJson
 {
-    /// <summary>Writes one retrievable Space with the fields selected.</summary>
+    /// <summary>Writes one scheduled, live or ended Space with the fields selected.</summary>
     /// <param name="json">Where to.</param>
     /// <param name="space">The Space; one snapshot of it for the whole object.</param>
     /// <param name="participants">People in the room now.</param>
@@ -17,7 +17,7 @@ internal static class SpaceJson
     {
         json.WriteStartObject();
         json.WriteString("id"u8, space.Id.Value);
-        json.WriteString("state"u8, space.State == SpaceState.Live ? "live"u8 : "scheduled"u8);
+        json.WriteString("state"u8, space.State switch { SpaceState.Live => "live"u8, SpaceState.Ended => "ended"u8, _ => "scheduled"u8 });
         if ((fields & SpaceFields.Title) != SpaceFields.None && space.Title is { } title)
         {
             json.WriteText("title"u8, title);
@@ -68,7 +68,7 @@ internal static class SpaceJson
             Add(users, space.Stage.CoHostIds, "host_ids");
         }
 
-        if ((expansions & SpaceFields.SpeakerIds) != SpaceFields.None && space.State == SpaceState.Live)
+        if ((expansions & SpaceFields.SpeakerIds) != SpaceFields.None && space.State != SpaceState.Scheduled)
         {
             users.Add(space.CreatorId.Value, "speaker_ids");
             Add(users, space.Stage.CoHostIds, "speaker_ids");
@@ -111,8 +111,8 @@ internal static class SpaceJson
             json.WriteEndArray();
         }
 
-        // Who may talk now: nobody yet in a Space that has not begun.
-        if ((fields & SpaceFields.SpeakerIds) != SpaceFields.None && space.State == SpaceState.Live)
+        // Who may talk now, or could at the end: nobody yet in a Space that has not begun.
+        if ((fields & SpaceFields.SpeakerIds) != SpaceFields.None && space.State != SpaceState.Scheduled)
         {
             json.WriteStartArray("speaker_ids"u8);
             WriteHosts(json, space);
@@ -130,7 +130,7 @@ internal static class SpaceJson
 
     private static void WriteCounts(Utf8JsonWriter json, Space space, int participants, SpaceFields fields)
     {
-        if ((fields & SpaceFields.ParticipantCount) != SpaceFields.None)
+        if ((fields & SpaceFields.ParticipantCount) != SpaceFields.None && space.State != SpaceState.Ended)
         {
             json.WriteNumber("participant_count"u8, space.State == SpaceState.Live ? participants : 0);
         }
@@ -151,6 +151,11 @@ internal static class SpaceJson
         if ((fields & SpaceFields.StartedAt) != SpaceFields.None && space.StartedAt is { } started)
         {
             json.WriteTime("started_at"u8, started);
+        }
+
+        if ((fields & SpaceFields.EndedAt) != SpaceFields.None && space.EndedAt is { } ended)
+        {
+            json.WriteTime("ended_at"u8, ended);
         }
 
         if ((fields & SpaceFields.CreatedAt) != SpaceFields.None)

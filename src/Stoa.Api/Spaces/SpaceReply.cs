@@ -3,7 +3,6 @@ using Stoa.Api.Problems;
 using Stoa.Api.Users;
 using Stoa.Directory;
 using Stoa.Directory.Accounts;
-using Stoa.Spaces;
 
 namespace Stoa.Api.Spaces;
 
@@ -32,34 +31,39 @@ internal readonly struct SpaceReply
         new(ReplyDocument.OfMany(request), request, accounts);
 
     /// <summary>Adds the Space with an id, or the error that there is none.</summary>
-    /// <param name="spaces">Where Spaces are found.</param>
+    /// <param name="found">What was found.</param>
     /// <param name="id">The id, well-formed.</param>
     /// <param name="parameter">The request parameter that it stood in.</param>
-    public void Add(SpaceDirectory spaces, string id, string parameter)
+    public void Add(FoundSpace? found, string id, string parameter)
     {
-        if (!spaces.TryGet(SpaceId.Parse(id), out var entry) || !TryAdd(entry))
+        if (found is { } space)
+        {
+            Add(space);
+        }
+        else
         {
             _document.AddError(new PartialError("space", parameter, id));
         }
     }
 
-    /// <summary>Adds a Space; false when it is over meanwhile.</summary>
-    public bool TryAdd(SpaceEntry entry)
+    /// <summary>Adds a Space, unless it is over meanwhile.</summary>
+    public void Add(SpaceEntry entry)
     {
-        var space = entry.Space;
-        if (!space.IsRetrievable)
+        if (FoundSpace.Of(entry) is { } found)
         {
-            return false;
+            Add(found);
         }
+    }
 
+    private void Add(in FoundSpace found)
+    {
+        var space = found.Space;
         _document.BeginItem();
-        SpaceJson.Write(_document.Json, space, entry.ParticipantCount, _selection.Fields);
+        SpaceJson.Write(_document.Json, space, found.Participants, _selection.FieldsOf(space));
         if (_selection.Expansions != SpaceFields.None)
         {
             SpaceJson.Collect(space, _selection.Expansions, _users, _topics);
         }
-
-        return true;
     }
 
     /// <summary>Ends and sends a lookup by id, which has no <c>meta</c>.</summary>

@@ -1,5 +1,6 @@
 using Stoa.Api.Fields;
 using Stoa.Api.Users;
+using Stoa.Spaces;
 
 namespace Stoa.Api.Spaces;
 
@@ -11,6 +12,9 @@ namespace Stoa.Api.Spaces;
 /// <remarks>Source: spaces-contract section 7.</remarks>
 internal readonly record struct SpaceSelection(SpaceFields Fields, SpaceFields Expansions, UserSelection Users, TopicFields Topics)
 {
+    /// <summary>True when only the creator of a Space is told how many reminders are set.</summary>
+    private bool HidesSubscriberCount { get; init; }
+
     /// <summary>Reads it from the parameters of a lookup or search.</summary>
     public static SpaceSelection Of(StoaRequest request)
     {
@@ -20,6 +24,13 @@ internal readonly record struct SpaceSelection(SpaceFields Fields, SpaceFields E
             (SpaceFields)query.Flags(FieldParameters.SpaceFields) | expansions,
             expansions,
             UserSelection.Of(query, request.Caller, FieldParameters.SpaceExpansions),
-            (TopicFields)query.Flags(FieldParameters.TopicFields));
+            (TopicFields)query.Flags(FieldParameters.TopicFields))
+        {
+            HidesSubscriberCount = request.Options.SubscriberCount == SubscriberCountReaders.Creator,
+        };
     }
+
+    /// <summary>What the caller is shown of one Space.</summary>
+    public SpaceFields FieldsOf(Space space) =>
+        HidesSubscriberCount && space.CreatorId != Users.Viewer ? Fields & ~SpaceFields.SubscriberCount : Fields;
 }

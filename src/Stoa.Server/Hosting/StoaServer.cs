@@ -45,7 +45,7 @@ internal static class StoaServer
         var logger = app.Services.GetRequiredService<ILogger<StorageFailures>>();
         events.ObserveFailures(new StorageFailures(logger, TimeProvider.System, "stoa.db").Note);
         accounts.ObserveFailures(new StorageFailures(logger, TimeProvider.System, "accounts.db").Note);
-        app.UseStoaApi(BuildApi(app.Services, accounts));
+        app.UseStoaCors(settings.Api).UseStoaApi(BuildApi(app.Services, accounts));
         app.MapGet("/", () => Results.Redirect("/docs/")); // Until the web app is there.
         app.MapDocsPage();
         try
@@ -76,6 +76,7 @@ internal static class StoaServer
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical); // A start that fails is told once, by the command line.
         builder.WebHost.UseKestrelHttpsConfiguration().UseUrls(options.Urls).ConfigureKestrel(StoaApiHosting.ConfigureLimits);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(4));
+        builder.Services.AddCors();
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(events);
         builder.Services.AddSingleton(accounts);
@@ -100,7 +101,7 @@ internal static class StoaServer
         var time = services.GetRequiredService<TimeProvider>();
         var tokens = new PageTokens(store.PageTokenKey.Span);
         api.Routes
-            .MapSpaces(spaces, accounts, tokens)
+            .MapSpaces(new SpaceLookup(spaces, services.GetRequiredService<IEventStore>(), api.Options, time), spaces, accounts, tokens)
             .MapUsers(accounts, store, tokens)
             .MapRooms(services.GetRequiredService<RoomDesk>(), services.GetRequiredService<SpaceCreation>(), new SnowflakeIds(time, new Random()), tokens)
             .MapOpenApi();

@@ -26,6 +26,7 @@ internal sealed class StoaSettings
             var settings = configuration.GetSection(SectionName).Get<StoaSettings>(options => options.ErrorOnUnknownConfiguration = true) ?? new();
             Check(settings.Cluster, nameof(Cluster));
             Check(settings.Api, nameof(Api));
+            Check(settings.Api.RateLimits, $"{nameof(Api)}:{nameof(ApiOptions.RateLimits)}");
             return settings;
         }
         catch (InvalidOperationException e)

@@ -57,13 +57,14 @@ public sealed class RoomServer : IAsyncLifetime
         Api = new StoaApi(
             services.GetRequiredService<Readiness>(),
             new Authenticator(accounts, new NoLookup(), TimeProvider.System),
-            new ApiOptions(),
+            World.Unlimited,
+            TimeProvider.System,
             services.GetRequiredService<ILogger<StoaApi>>());
         var desk = new RoomDesk(
             services.GetRequiredService<IGrainFactory>(), Spaces, accounts, services.GetRequiredService<SpaceRules>(), new ApiOptions(), TimeProvider.System);
         var tokens = new PageTokens(new byte[PageTokens.KeyBytes]);
         Api.Routes
-            .MapSpaces(Spaces, accounts, tokens)
+            .MapSpaces(new SpaceLookup(Spaces, _store, World.Unlimited, TimeProvider.System), Spaces, accounts, tokens)
             .MapUsers(accounts, _accountStore, tokens)
             .MapRooms(desk, services.GetRequiredService<SpaceCreation>(), new SnowflakeIds(TimeProvider.System, new Random(1)), tokens)
             .MapOpenApi();
@@ -102,6 +103,7 @@ public sealed class RoomServer : IAsyncLifetime
     {
         Http.Dispose();
         await _app.DisposeAsync();
+        Api.Dispose();
         await _store.DisposeAsync();
         await _accountStore.DisposeAsync();
         System.IO.Directory.Delete(_folder, recursive: true);

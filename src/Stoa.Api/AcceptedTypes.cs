@@ -1,0 +1,27 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
+
+namespace Stoa.Api;
+
+/// <summary>Tells whether a caller reads JSON, from the Accept header. Source: RFC 9110 section 12.5.1.</summary>
+internal static class AcceptedTypes
+{
+    private static readonly MediaTypeHeaderValue _json = new("application/json");
+    private static readonly MediaTypeHeaderValue _problemJson = new("application/problem+json");
+
+    /// <summary>False only when the header makes sense and has no room for JSON: real clients send odd ones.</summary>
+    public static bool HaveJson(HttpRequest request)
+    {
+        var accept = request.Headers.Accept;
+        if (accept.Count == 0 || accept is [null or "" or "*/*" or "application/json"] || !MediaTypeHeaderValue.TryParseList(accept, out var types))
+        {
+            return true;
+        }
+
+        // Of a problem we send its own type as well.
+        return types.Any(type => type.Quality is not 0 && (_json.IsSubsetOf(WithoutQuality(type)) || _problemJson.IsSubsetOf(WithoutQuality(type))));
+    }
+
+    // A subset has every parameter of its superset: what is said of the weight or the character set must not count.
+    private static MediaTypeHeaderValue WithoutQuality(MediaTypeHeaderValue type) => new(type.MediaType);
+}

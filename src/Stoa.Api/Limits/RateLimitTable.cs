@@ -1,0 +1,39 @@
+using System.Collections.Frozen;
+
+namespace Stoa.Api.Limits;
+
+/// <summary>X's numbers, by method and path, and Stoa's own for <c>/api</c>. A table.</summary>
+/// <remarks>
+/// Where X does not accept a kind of caller, its refusal still costs one unit: then the number of the other kind stands.
+/// Source: spaces-contract section 10.1.
+/// </remarks>
+internal static class RateLimitTable
+{
+    /// <summary>Every operation under <c>/api</c>: far more than a person does, far less than a loop.</summary>
+    public static readonly RateLimit Own = new(3_000, 3_000);
+
+    private static readonly FrozenDictionary<string, RateLimit> _contract = new Dictionary<string, RateLimit>(StringComparer.Ordinal)
+    {
+        ["GET /2/spaces/{id}"] = new(300, 300),
+        ["GET /2/spaces"] = new(300, 300),
+        ["GET /2/spaces/by/creator_ids"] = new(300, 300) { PerSecond = 1 },
+        ["GET /2/spaces/search"] = new(300, 300),
+        ["GET /2/spaces/{id}/buyers"] = new(300, 300),
+        ["GET /2/spaces/{id}/tweets"] = new(300, 300),
+        ["GET /2/users/{id}"] = new(300, 900),
+        ["GET /2/users"] = new(300, 900),
+        ["GET /2/users/by/username/{username}"] = new(300, 900),
+        ["GET /2/users/by"] = new(300, 900),
+        ["GET /2/users/me"] = new(75, 75),
+        ["GET /2/users/search"] = new(300, 900),
+        ["GET /2/users/{id}/following"] = new(300, 300),
+        ["GET /2/users/{id}/followers"] = new(300, 300),
+        ["POST /2/users/{id}/following"] = new(50, 50),
+        ["DELETE /2/users/{source_user_id}/following/{target_user_id}"] = new(50, 50),
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>The number of an operation.</summary>
+    /// <param name="key">Method and path.</param>
+    public static RateLimit For(string key) =>
+        _contract.TryGetValue(key, out var limit) ? limit : key.Contains(" /api/", StringComparison.Ordinal) ? Own : RateLimit.None;
+}
