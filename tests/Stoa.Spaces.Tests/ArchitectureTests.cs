@@ -50,7 +50,8 @@ public sealed partial class ArchitectureTests
     {
         foreach (var path in Repository.Files().Where(path => path.StartsWith("tests/", StringComparison.Ordinal) && path.EndsWith(".Tests.csproj", StringComparison.Ordinal)))
         {
-            var mirrored = Name(path)[..^".Tests".Length];
+            // The contract is shown by the whole server, of which its tests know nothing but the process.
+            var mirrored = Name(path)[..^".Tests".Length] is var name and not "Stoa.Contract" ? name : "Stoa.Server";
             Assert.True(_arrows.ContainsKey(mirrored), $"{path} mirrors no project");
             Assert.Contains(mirrored, References(path), StringComparer.Ordinal);
         }
