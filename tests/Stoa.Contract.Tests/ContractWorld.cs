@@ -111,7 +111,8 @@ public class ContractWorld : IAsyncLifetime
         }
     }
 
-    private static string? TokenOf(Asker asker) => asker == Asker.Nobody ? null : $"token-{asker}";
+    /// <summary>The token of one who asks.</summary>
+    public static string? TokenOf(Asker asker) => asker == Asker.Nobody ? null : $"token-{asker}";
 
     private static AccessToken Token(Asker asker, long? user, Scopes scopes, ClientId client, DateTimeOffset? expiry = null) =>
         Token(TokenOf(asker)!, user, scopes, client, expiry);

@@ -13,6 +13,7 @@ public static class FieldParameters
     public static readonly Parameter SpaceFields = Parameter.Fields(
         "space.fields",
         new FieldNames(
+            "SpaceField",
             [
                 "created_at", "creator_id", "ended_at", "host_ids", "id", "invited_user_ids", "is_ticketed", "lang", "participant_count",
                 "scheduled_start", "speaker_ids", "started_at", "state", "subscriber_count", "title", "topic_ids", "updated_at",
@@ -41,6 +42,7 @@ public static class FieldParameters
     public static readonly Parameter SpaceExpansions = Parameter.Fields(
         "expansions",
         new FieldNames(
+            "SpaceExpansion",
             ["creator_id", "host_ids", "invited_user_ids", "speaker_ids", "topic_ids"],
             [],
             ("creator_id", (ulong)Fields.SpaceFields.CreatorId),
@@ -53,13 +55,14 @@ public static class FieldParameters
     /// <summary><c>topic.fields</c>.</summary>
     public static readonly Parameter TopicFields = Parameter.Fields(
         "topic.fields",
-        new FieldNames(["description", "id", "name"], [], ("description", (ulong)Fields.TopicFields.Description)),
+        new FieldNames("TopicField", ["description", "id", "name"], [], ("description", (ulong)Fields.TopicFields.Description)),
         "A comma separated list of Topic fields to display.");
 
     /// <summary><c>user.fields</c>.</summary>
     public static readonly Parameter UserFields = Parameter.Fields(
         "user.fields",
         new FieldNames(
+            "UserField",
             [
                 "affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id",
                 "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url",
@@ -83,6 +86,7 @@ public static class FieldParameters
     public static readonly Parameter UserExpansions = Parameter.Fields(
         "expansions",
         new FieldNames(
+            "UserExpansion",
             ["affiliation.user_id", "most_recent_tweet_id", "pinned_tweet_id"],
             ["affiliation", "most_recent_post_id", "pinned_post_id"],
             ("affiliation", Vocabularies.PostOnlyExpansion),
@@ -94,6 +98,7 @@ public static class FieldParameters
     public static readonly Parameter TweetFields = Parameter.Fields(
         "tweet.fields",
         PostNames(
+            "TweetField",
             "article", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at",
             "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang",
             "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics",
@@ -101,21 +106,23 @@ public static class FieldParameters
             "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"),
         "A comma separated list of Tweet fields to display.");
 
-    /// <summary><c>post.fields</c>: accepted everywhere, described nowhere, since documents speak the tweet vocabulary.</summary>
+    /// <summary><c>post.fields</c>: accepted everywhere, listed nowhere, since messages speak the tweet vocabulary.</summary>
     public static readonly Parameter PostFields = Parameter.Fields(
         "post.fields",
         PostNames(
+            "PostField",
             "article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id",
             "created_at", "display_text_range", "edit_controls", "edit_history_post_ids", "entities", "geo", "id", "in_reply_to_user_id",
             "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_post", "note_request_suggestions",
             "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_posts",
             "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"),
-        "A comma separated list of Post fields to display.").Leniently();
+        "A comma separated list of Post fields to display; the reply is then in the post vocabulary.").Unlisted();
 
     /// <summary><c>expansions</c> of Posts.</summary>
     public static readonly Parameter PostExpansions = Parameter.Fields(
         "expansions",
         new FieldNames(
+            "PostExpansion",
             [
                 "article.cover_media", "article.media_entities", "attachments.media_keys", "attachments.media_source_tweet",
                 "attachments.poll_ids", "author_id", "edit_history_tweet_ids", "entities.mentions.username",
@@ -135,6 +142,7 @@ public static class FieldParameters
     public static readonly Parameter MediaFields = Parameter.Fields(
         "media.fields",
         new FieldNames(
+            "MediaField",
             [
                 "alt_text", "duration_ms", "height", "media_key", "non_public_metrics", "organic_metrics", "preview_image_url",
                 "promoted_metrics", "public_metrics", "type", "url", "variants", "width",
@@ -145,17 +153,20 @@ public static class FieldParameters
     /// <summary><c>poll.fields</c>: Posts shared in a Space hold no polls.</summary>
     public static readonly Parameter PollFields = Parameter.Fields(
         "poll.fields",
-        new FieldNames(["duration_minutes", "end_datetime", "id", "options", "voting_status"], []),
+        new FieldNames("PollField", ["duration_minutes", "end_datetime", "id", "options", "voting_status"], []),
         "A comma separated list of Poll fields to display.");
 
     /// <summary><c>place.fields</c>: Posts shared in a Space have no place.</summary>
     public static readonly Parameter PlaceFields = Parameter.Fields(
         "place.fields",
-        new FieldNames(["contained_within", "country", "country_code", "full_name", "geo", "id", "name", "place_type"], []),
+        new FieldNames("PlaceField", ["contained_within", "country", "country_code", "full_name", "geo", "id", "name", "place_type"], []),
         "A comma separated list of Place fields to display.");
 
     /// <summary><c>tweet.fields</c> where clients send it although the specification has it not. Source: spaces-contract section 1.10.</summary>
     public static readonly Parameter LenientTweetFields = TweetFields.Leniently();
+
+    /// <summary><c>post.fields</c>, in the same way.</summary>
+    public static readonly Parameter LenientPostFields = PostFields.Leniently();
 
     /// <summary><c>media.fields</c>, in the same way.</summary>
     public static readonly Parameter LenientMediaFields = MediaFields.Leniently();
@@ -166,8 +177,8 @@ public static class FieldParameters
     /// <summary><c>place.fields</c>, in the same way.</summary>
     public static readonly Parameter LenientPlaceFields = PlaceFields.Leniently();
 
-    private static FieldNames PostNames(params string[] names) =>
-        new(names, [], [.. names.Select(name => (name, (ulong)PostFlag(name)))]);
+    private static FieldNames PostNames(string schema, params string[] names) =>
+        new(schema, names, [], [.. names.Select(name => (name, (ulong)PostFlag(name)))]);
 
     private static PostFields PostFlag(string name) => name switch
     {

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Stoa.Api.Auth;
+using Stoa.Api.Query;
 using Stoa.Spaces.Accounts;
 
 namespace Stoa.Api.OpenApi;
@@ -12,7 +13,9 @@ namespace Stoa.Api.OpenApi;
 internal sealed class OpenApiWriter
 {
     private const string Json = "application/json";
-    private const string SchemaPath = "#/components/schemas/";
+    private const string ProblemJson = "application/problem+json";
+    /// <summary>Where schemas stand in the document.</summary>
+    internal const string SchemaPath = "#/components/schemas/";
     private readonly Utf8JsonWriter _json;
     private readonly RequestSchemas _requests;
 
@@ -72,7 +75,7 @@ internal sealed class OpenApiWriter
         }
 
         _json.WriteEndObject();
-        WriteComponents(part);
+        WriteComponents(part, operations);
         _json.WriteEndObject();
     }
 
@@ -86,7 +89,7 @@ internal sealed class OpenApiWriter
         _json.WriteEndArray();
         _json.WriteString("operationId", text.Id);
         _json.WriteString("summary", text.Summary);
-        var parameters = operation.Parameters.Parameters.Where(parameter => !parameter.IsLenient).ToArray();
+        var parameters = operation.Parameters.Parameters.Where(parameter => parameter.IsDescribed).ToArray();
         if (parameters.Length > 0)
         {
             _json.WriteStartArray("parameters");
@@ -100,8 +103,9 @@ internal sealed class OpenApiWriter
             _json.WriteBoolean("required", !body.IsOptional);
             _json.WriteStartObject("content");
             _json.WriteStartObject(Json);
-            _json.WritePropertyName("schema");
-            _requests.WriteBody(body);
+            _json.WriteStartObject("schema");
+            _json.WriteString("$ref", SchemaPath + BodyNameOf(operation));
+            _json.WriteEndObject();
             _json.WriteEndObject();
             _json.WriteEndObject();
             _json.WriteEndObject();
@@ -129,6 +133,7 @@ internal sealed class OpenApiWriter
     private static IEnumerable<int> RefusalsOf(Operation operation)
     {
         yield return 400;
+        yield return 406;
         yield return 429;
         yield return 503;
         if (!operation.Access.Anonymous)
@@ -151,15 +156,19 @@ internal sealed class OpenApiWriter
         _json.WriteEndObject();
     }
 
-    private void WriteResponseBody(string description, string schema)
+    private void WriteResponseBody(string description, string schema, params string[] types)
     {
         _json.WriteString("description", description);
         _json.WriteStartObject("content");
-        _json.WriteStartObject(Json);
-        _json.WriteStartObject("schema");
-        _json.WriteString("$ref", SchemaPath + schema);
-        _json.WriteEndObject();
-        _json.WriteEndObject();
+        foreach (var type in types.Length == 0 ? [Json] : types)
+        {
+            _json.WriteStartObject(type);
+            _json.WriteStartObject("schema");
+            _json.WriteString("$ref", SchemaPath + schema);
+            _json.WriteEndObject();
+            _json.WriteEndObject();
+        }
+
         _json.WriteEndObject();
     }
 
@@ -194,7 +203,7 @@ internal sealed class OpenApiWriter
         _json.WriteEndObject();
     }
 
-    private void WriteComponents(OpenApiPart part)
+    private void WriteComponents(OpenApiPart part, Operation[] operations)
     {
         _json.WriteStartObject("components");
         _json.WriteStartObject("securitySchemes");
@@ -224,17 +233,48 @@ internal sealed class OpenApiWriter
         _json.WriteStartObject("schemas");
         CopyMembers(Schemas.Shared);
         CopyMembers(part.Schemas);
+        WriteRequests(operations);
         _json.WriteEndObject();
         _json.WriteStartObject("responses");
         foreach (var (status, description) in RefusalTexts.All)
         {
             _json.WriteStartObject(Status(status));
-            WriteResponseBody(description, status == 400 ? "InvalidRequest" : "Problem");
+            WriteResponseBody(
+                description, status == 400 ? "InvalidRequest" : "Problem", status switch { 401 => [ProblemJson], 403 => [Json, ProblemJson], _ => [] });
             _json.WriteEndObject();
         }
 
         _json.WriteEndObject();
         _json.WriteEndObject();
+    }
+
+    /// <summary>The schemas of what requests hold: named, so that generated clients have names for them too.</summary>
+    private void WriteRequests(Operation[] operations)
+    {
+        foreach (var names in operations.SelectMany(operation => operation.Parameters.Parameters)
+            .Where(parameter => parameter.IsDescribed)
+            .Select(parameter => parameter.Names)
+            .OfType<FieldNames>()
+            .DistinctBy(names => names.Schema, StringComparer.Ordinal))
+        {
+            _json.WritePropertyName(names.Schema);
+            _requests.WriteNames(names);
+        }
+
+        foreach (var operation in operations)
+        {
+            if (operation.Body is { Members.Count: > 0 } body)
+            {
+                _json.WritePropertyName(BodyNameOf(operation));
+                _requests.WriteBody(body);
+            }
+        }
+    }
+
+    private static string BodyNameOf(Operation operation)
+    {
+        var id = OperationTexts.For(operation).Id;
+        return $"{char.ToUpperInvariant(id[0])}{id[1..]}Request";
     }
 
     private void CopyMembers(string schemas)

@@ -18,7 +18,9 @@ internal sealed class RequestSchemas(Utf8JsonWriter json)
         if (parameter.IsList)
         {
             json.WriteString("style", "form");
-            json.WriteBoolean("explode", false);
+
+            // Both forms are read. Of a required list X's 2.166 says the repeated one too, and NSwag makes code of the other that does not compile.
+            json.WriteBoolean("explode", parameter.IsRequired);
         }
 
         json.WriteStartObject("schema");
@@ -35,15 +37,13 @@ internal sealed class RequestSchemas(Utf8JsonWriter json)
 
                 break;
             case ParameterKind.OneOf:
-                json.WriteString("type", "string");
-                WriteWords(parameter.Names?.Printed ?? []);
+                json.WriteString("$ref", OpenApiWriter.SchemaPath + parameter.Names?.Schema);
                 break;
             case ParameterKind.Fields:
                 json.WriteString("type", "array");
                 json.WriteBoolean("uniqueItems", true);
                 json.WriteStartObject("items");
-                json.WriteString("type", "string");
-                WriteWords(parameter.Names?.Printed ?? []);
+                json.WriteString("$ref", OpenApiWriter.SchemaPath + parameter.Names?.Schema);
                 json.WriteEndObject();
                 break;
             case ParameterKind.List:
@@ -59,6 +59,15 @@ internal sealed class RequestSchemas(Utf8JsonWriter json)
         }
 
         json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    /// <summary>Writes the schema of one of the words of a parameter.</summary>
+    public void WriteNames(FieldNames names)
+    {
+        json.WriteStartObject();
+        json.WriteString("type", "string");
+        WriteWords(names.All);
         json.WriteEndObject();
     }
 

@@ -38,19 +38,20 @@ internal static class Schemas
               "reason": { "type": "string", "description": "Under /api: the reason for programs to read." }
             }
           },
+          "InvalidParameter": {
+            "type": "object", "required": ["parameters", "message"], "additionalProperties": false,
+            "properties": {
+              "parameters": { "type": "object", "additionalProperties": { "type": "array", "items": { "type": "string" } } },
+              "message": { "type": "string" }
+            }
+          },
           "InvalidRequest": {
             "type": "object", "required": ["errors", "title", "detail", "type"], "additionalProperties": false,
             "description": "Everything that is wrong with parameters and body.",
             "properties": {
               "errors": {
                 "type": "array", "minItems": 1,
-                "items": {
-                  "type": "object", "required": ["parameters", "message"], "additionalProperties": false,
-                  "properties": {
-                    "parameters": { "type": "object", "additionalProperties": { "type": "array", "items": { "type": "string" } } },
-                    "message": { "type": "string" }
-                  }
-                }
+                "items": { "$ref": "#/components/schemas/InvalidParameter" }
               },
               "title": { "type": "string" },
               "detail": { "type": "string" },
@@ -65,11 +66,12 @@ internal static class Schemas
     /// <summary>Those of <c>/2</c>.</summary>
     public const string Contract = """
         {
+          "SpaceState": { "type": "string", "enum": ["live", "scheduled", "ended"] },
           "Space": {
             "type": "object", "required": ["id", "state"], "additionalProperties": false,
             "properties": {
               "id": { "$ref": "#/components/schemas/SpaceId" },
-              "state": { "type": "string", "enum": ["live", "scheduled", "ended"] },
+              "state": { "$ref": "#/components/schemas/SpaceState" },
               "title": { "type": "string" },
               "creator_id": { "$ref": "#/components/schemas/NumericId" },
               "host_ids": { "$ref": "#/components/schemas/Ids" },
@@ -87,6 +89,17 @@ internal static class Schemas
               "topic_ids": { "$ref": "#/components/schemas/Ids" }
             }
           },
+          "ConnectionStatus": { "type": "string", "enum": ["follow_request_received", "follow_request_sent", "blocking", "followed_by", "following", "muting"] },
+          "UserMetrics": {
+            "type": "object", "required": ["followers_count", "following_count", "listed_count"],
+            "properties": {
+              "followers_count": { "type": "integer" },
+              "following_count": { "type": "integer" },
+              "tweet_count": { "type": "integer" },
+              "post_count": { "type": "integer", "description": "The same in the post vocabulary." },
+              "listed_count": { "type": "integer" }
+            }
+          },
           "User": {
             "type": "object", "required": ["id", "name", "username"],
             "properties": {
@@ -101,16 +114,20 @@ internal static class Schemas
               "protected": { "type": "boolean" },
               "verified": { "type": "boolean" },
               "entities": { "type": "object" },
-              "connection_status": { "type": "array", "items": { "type": "string", "enum": ["follow_request_received", "follow_request_sent", "blocking", "followed_by", "following", "muting"] } },
-              "public_metrics": {
-                "type": "object", "required": ["followers_count", "following_count", "listed_count"],
-                "properties": {
-                  "followers_count": { "type": "integer" },
-                  "following_count": { "type": "integer" },
-                  "tweet_count": { "type": "integer" },
-                  "listed_count": { "type": "integer" }
-                }
-              }
+              "connection_status": { "type": "array", "items": { "$ref": "#/components/schemas/ConnectionStatus" } },
+              "public_metrics": { "$ref": "#/components/schemas/UserMetrics" }
+            }
+          },
+          "TweetMetrics": {
+            "type": "object",
+            "properties": {
+              "retweet_count": { "type": "integer" },
+              "repost_count": { "type": "integer", "description": "The same in the post vocabulary." },
+              "reply_count": { "type": "integer" },
+              "like_count": { "type": "integer" },
+              "quote_count": { "type": "integer" },
+              "bookmark_count": { "type": "integer" },
+              "impression_count": { "type": "integer" }
             }
           },
           "Tweet": {
@@ -120,21 +137,12 @@ internal static class Schemas
               "id": { "$ref": "#/components/schemas/NumericId" },
               "text": { "type": "string" },
               "edit_history_tweet_ids": { "$ref": "#/components/schemas/Ids" },
+              "edit_history_post_ids": { "$ref": "#/components/schemas/Ids" },
               "author_id": { "$ref": "#/components/schemas/NumericId" },
               "conversation_id": { "$ref": "#/components/schemas/NumericId" },
               "created_at": { "$ref": "#/components/schemas/Time" },
               "entities": { "type": "object" },
-              "public_metrics": {
-                "type": "object",
-                "properties": {
-                  "retweet_count": { "type": "integer" },
-                  "reply_count": { "type": "integer" },
-                  "like_count": { "type": "integer" },
-                  "quote_count": { "type": "integer" },
-                  "bookmark_count": { "type": "integer" },
-                  "impression_count": { "type": "integer" }
-                }
-              }
+              "public_metrics": { "$ref": "#/components/schemas/TweetMetrics" }
             }
           },
           "Includes": {
@@ -143,23 +151,25 @@ internal static class Schemas
             "properties": {
               "users": { "type": "array", "minItems": 1, "items": { "$ref": "#/components/schemas/User" } },
               "topics": { "type": "array", "minItems": 1, "items": { "$ref": "#/components/schemas/Topic" } },
-              "tweets": { "type": "array", "minItems": 1, "items": { "$ref": "#/components/schemas/Tweet" } }
+              "tweets": { "type": "array", "minItems": 1, "items": { "$ref": "#/components/schemas/Tweet" } },
+              "posts": { "type": "array", "minItems": 1, "items": { "$ref": "#/components/schemas/Tweet" } }
+            }
+          },
+          "PartialError": {
+            "type": "object", "required": ["title", "type"],
+            "properties": {
+              "title": { "type": "string" },
+              "type": { "type": "string" },
+              "detail": { "type": "string" },
+              "value": { "type": "string" },
+              "parameter": { "type": "string" },
+              "resource_id": { "type": "string" },
+              "resource_type": { "type": "string" }
             }
           },
           "PartialErrors": {
             "type": "array", "minItems": 1,
-            "items": {
-              "type": "object", "required": ["title", "type"],
-              "properties": {
-                "title": { "type": "string" },
-                "type": { "type": "string" },
-                "detail": { "type": "string" },
-                "value": { "type": "string" },
-                "parameter": { "type": "string" },
-                "resource_id": { "type": "string" },
-                "resource_type": { "type": "string" }
-              }
-            }
+            "items": { "$ref": "#/components/schemas/PartialError" }
           },
           "SpaceReply": {
             "type": "object",
@@ -220,20 +230,22 @@ internal static class Schemas
               "meta": { "$ref": "#/components/schemas/ListMeta" }
             }
           },
+          "Follow": {
+            "type": "object", "required": ["following", "pending_follow"],
+            "properties": { "following": { "type": "boolean" }, "pending_follow": { "type": "boolean" } }
+          },
           "FollowReply": {
             "type": "object",
             "properties": {
-              "data": {
-                "type": "object", "required": ["following", "pending_follow"],
-                "properties": { "following": { "type": "boolean" }, "pending_follow": { "type": "boolean" } }
-              },
+              "data": { "$ref": "#/components/schemas/Follow" },
               "errors": { "$ref": "#/components/schemas/PartialErrors" }
             }
           },
+          "Unfollow": { "type": "object", "required": ["following"], "properties": { "following": { "type": "boolean" } } },
           "UnfollowReply": {
             "type": "object",
             "properties": {
-              "data": { "type": "object", "required": ["following"], "properties": { "following": { "type": "boolean" } } },
+              "data": { "$ref": "#/components/schemas/Unfollow" },
               "errors": { "$ref": "#/components/schemas/PartialErrors" }
             }
           }
@@ -300,6 +312,22 @@ internal static class Schemas
               "paid": { "type": "boolean" }
             }
           },
+          "OwnSpeakRequest": {
+            "type": "object", "required": ["position", "requested_at"], "additionalProperties": false,
+            "properties": {
+              "position": { "type": "integer", "minimum": 1 },
+              "requested_at": { "$ref": "#/components/schemas/Time" },
+              "note": { "type": "string" }
+            }
+          },
+          "OwnTicket": {
+            "type": "object", "required": ["number", "sold_at", "paid"], "additionalProperties": false,
+            "properties": {
+              "number": { "type": "integer", "minimum": 1 },
+              "sold_at": { "$ref": "#/components/schemas/Time" },
+              "paid": { "type": "boolean" }
+            }
+          },
           "Me": {
             "type": "object", "required": ["role", "rights", "muted", "invited", "reminder"], "additionalProperties": false,
             "description": "The caller's place in the Space.",
@@ -309,22 +337,8 @@ internal static class Schemas
               "muted": { "type": "boolean", "description": "True while a host has the caller muted." },
               "invited": { "type": "boolean" },
               "reminder": { "type": "boolean" },
-              "speak_request": {
-                "type": "object", "required": ["position", "requested_at"], "additionalProperties": false,
-                "properties": {
-                  "position": { "type": "integer", "minimum": 1 },
-                  "requested_at": { "$ref": "#/components/schemas/Time" },
-                  "note": { "type": "string" }
-                }
-              },
-              "ticket": {
-                "type": "object", "required": ["number", "sold_at", "paid"], "additionalProperties": false,
-                "properties": {
-                  "number": { "type": "integer", "minimum": 1 },
-                  "sold_at": { "$ref": "#/components/schemas/Time" },
-                  "paid": { "type": "boolean" }
-                }
-              }
+              "speak_request": { "$ref": "#/components/schemas/OwnSpeakRequest" },
+              "ticket": { "$ref": "#/components/schemas/OwnTicket" }
             }
           },
           "OverSpace": {
@@ -347,19 +361,20 @@ internal static class Schemas
             "type": "object", "required": ["data"], "additionalProperties": false,
             "properties": { "data": { "$ref": "#/components/schemas/OverSpace" } }
           },
+          "Post": {
+            "type": "object", "required": ["id", "text", "author_id", "created_at", "pinned"], "additionalProperties": false,
+            "properties": {
+              "id": { "$ref": "#/components/schemas/NumericId" },
+              "text": { "type": "string" },
+              "author_id": { "$ref": "#/components/schemas/NumericId" },
+              "created_at": { "$ref": "#/components/schemas/Time" },
+              "pinned": { "type": "boolean" }
+            }
+          },
           "PostReply": {
             "type": "object", "required": ["data"], "additionalProperties": false,
             "properties": {
-              "data": {
-                "type": "object", "required": ["id", "text", "author_id", "created_at", "pinned"], "additionalProperties": false,
-                "properties": {
-                  "id": { "$ref": "#/components/schemas/NumericId" },
-                  "text": { "type": "string" },
-                  "author_id": { "$ref": "#/components/schemas/NumericId" },
-                  "created_at": { "$ref": "#/components/schemas/Time" },
-                  "pinned": { "type": "boolean" }
-                }
-              }
+              "data": { "$ref": "#/components/schemas/Post" }
             }
           },
           "SpeakRequestListReply": {

@@ -29,6 +29,7 @@ internal static class RefusalTexts
         (401, "No, malformed, unknown, expired or revoked credentials."),
         (403, "The credentials are not of the kind or scope needed, or the caller's role does not allow it."),
         (404, "There is no such thing, or the Space is over."),
+        (406, "The caller reads no JSON."),
         (409, "The state of the Space, or a limit, does not allow it."),
         (413, "The body is too long."),
         (415, "The body is no JSON."),

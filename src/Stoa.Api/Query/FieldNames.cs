@@ -13,13 +13,14 @@ public sealed class FieldNames
     private readonly FrozenDictionary<string, ulong>.AlternateLookup<ReadOnlySpan<char>> _bySpan;
 
     /// <summary>Makes the table.</summary>
-    /// <param name="printed">What messages and documents list, in this order.</param>
+    /// <param name="schema">What the OpenAPI document calls one of these values.</param>
+    /// <param name="printed">What messages list, in this order.</param>
     /// <param name="alsoAccepted">What is accepted beside.</param>
     /// <param name="flags">The flags of the names that have one.</param>
-    public FieldNames(string[] printed, string[] alsoAccepted, params (string Name, ulong Flag)[] flags)
+    public FieldNames(string schema, string[] printed, string[] alsoAccepted, params (string Name, ulong Flag)[] flags)
     {
         ArgumentNullException.ThrowIfNull(printed);
-        Printed = printed;
+        Schema = schema;
         All = [.. printed, .. alsoAccepted];
         PrintedList = string.Join(',', printed);
         var byName = flags.ToDictionary(flag => flag.Name, flag => flag.Flag, StringComparer.Ordinal);
@@ -27,10 +28,10 @@ public sealed class FieldNames
         _bySpan = _flags.GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
-    /// <summary>What messages and documents list.</summary>
-    public IReadOnlyList<string> Printed { get; }
+    /// <summary>What the OpenAPI document calls one of these values.</summary>
+    public string Schema { get; }
 
-    /// <summary>Everything that is accepted.</summary>
+    /// <summary>Everything that is accepted, which documents list.</summary>
     public IReadOnlyList<string> All { get; }
 
     /// <summary>What messages list, divided by commas.</summary>

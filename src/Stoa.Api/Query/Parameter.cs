@@ -26,8 +26,11 @@ public sealed class Parameter
     /// <summary>True when the operation needs it.</summary>
     public bool IsRequired { get; private init; }
 
-    /// <summary>True when it is accepted for the sake of known clients, but neither listed nor described. Source: spaces-contract 1.10.</summary>
-    public bool IsLenient { get; private init; }
+    /// <summary>True when messages list it; those speak the tweet vocabulary. Source: spaces-contract section 5.</summary>
+    public bool IsListed { get; private init; } = true;
+
+    /// <summary>True when the OpenAPI document describes it; the others are accepted for the sake of known clients. Source: spaces-contract 1.10.</summary>
+    public bool IsDescribed { get; private init; } = true;
 
     /// <summary>The least number, length or count of elements.</summary>
     public int Min { get; private init; }
@@ -84,9 +87,14 @@ public sealed class Parameter
         new(name, ParameterKind.Token, description) { Min = 16, Max = 512 };
 
     /// <summary>The same parameter, accepted and validated, but neither listed nor described.</summary>
-    public Parameter Leniently() => new(Name, Kind, Description)
+    public Parameter Leniently() => Copy(isDescribed: false);
+
+    /// <summary>The same parameter, described, but not listed in messages.</summary>
+    public Parameter Unlisted() => Copy(isDescribed: true);
+
+    private Parameter Copy(bool isDescribed) => new(Name, Kind, Description)
     {
-        IsLenient = true, Min = Min, Max = Max, Default = Default, Pattern = Pattern, Names = Names,
+        IsListed = false, IsDescribed = isDescribed, Min = Min, Max = Max, Default = Default, Pattern = Pattern, Names = Names,
     };
 }
 

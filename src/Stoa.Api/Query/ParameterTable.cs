@@ -16,7 +16,7 @@ public sealed class ParameterTable
     public ParameterTable(params Parameter[] parameters)
     {
         _parameters = parameters;
-        NameList = string.Join(',', parameters.Where(parameter => !parameter.IsLenient).Select(parameter => parameter.Name));
+        NameList = string.Join(',', parameters.Where(parameter => parameter.IsListed).Select(parameter => parameter.Name));
     }
 
     /// <summary>Every parameter.</summary>

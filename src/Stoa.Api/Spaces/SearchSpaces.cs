@@ -15,6 +15,7 @@ internal static class SearchSpaces
     private static readonly Parameter _state = Parameter.OneOf(
         "state",
         new FieldNames(
+            "SpaceStateFilter",
             ["live", "scheduled", "all"],
             [],
             ("live", (ulong)SpaceStateFilter.Live),

@@ -17,7 +17,7 @@ internal static class SpaceParameters
         FieldParameters.SpaceFields,
         FieldParameters.TopicFields,
         FieldParameters.UserFields,
-        FieldParameters.PostFields,
+        FieldParameters.LenientPostFields,
         FieldParameters.LenientTweetFields,
         FieldParameters.LenientMediaFields,
         FieldParameters.LenientPollFields,

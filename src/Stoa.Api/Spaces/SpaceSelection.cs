@@ -23,7 +23,7 @@ internal readonly record struct SpaceSelection(SpaceFields Fields, SpaceFields E
         return new SpaceSelection(
             (SpaceFields)query.Flags(FieldParameters.SpaceFields) | expansions,
             expansions,
-            UserSelection.Of(query, request.Caller, FieldParameters.SpaceExpansions),
+            UserSelection.Of(query, request.Caller, FieldParameters.SpaceExpansions, FieldParameters.LenientPostFields),
             (TopicFields)query.Flags(FieldParameters.TopicFields))
         {
             HidesSubscriberCount = request.Options.SubscriberCount == SubscriberCountReaders.Creator,

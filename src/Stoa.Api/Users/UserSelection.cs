@@ -12,8 +12,8 @@ namespace Stoa.Api.Users;
 internal readonly record struct UserSelection(UserFields Fields, Vocabulary Vocabulary, UserId? Viewer)
 {
     /// <summary>Reads it from the parameters of an operation that has <c>user.fields</c>, <c>expansions</c> and <c>post.fields</c>.</summary>
-    public static UserSelection Of(QueryValues query, in Caller caller, Parameter expansions) => new(
+    public static UserSelection Of(QueryValues query, in Caller caller, Parameter expansions, Parameter? postFields = null) => new(
         (UserFields)query.Flags(FieldParameters.UserFields),
-        Vocabularies.Of(query, FieldParameters.PostFields, expansions),
+        Vocabularies.Of(query, postFields ?? FieldParameters.PostFields, expansions),
         caller.UserId);
 }

@@ -53,7 +53,8 @@ public sealed class OpenApiDocumentTests(RoomServer server)
                 Names(inPath));
             Assert.All(inPath, parameter => Assert.True(parameter.GetProperty("required").GetBoolean()));
             Assert.Distinct(Names(Parameters(operation)), StringComparer.Ordinal);
-            Assert.All(Parameters(operation), parameter => Assert.True(parameter.GetProperty("schema").TryGetProperty("type", out _)));
+            Assert.All(Parameters(operation), parameter => Assert.True(
+                parameter.GetProperty("schema").TryGetProperty("type", out _) || parameter.GetProperty("schema").TryGetProperty("$ref", out _)));
             Assert.Single(operation.GetProperty("responses").EnumerateObject(), response => response.Name.StartsWith('2'));
             Assert.All(operation.GetProperty("tags").EnumerateArray(), tag => Assert.Contains(tag.GetString(), tags, StringComparer.Ordinal));
             Assert.All(
@@ -75,7 +76,7 @@ public sealed class OpenApiDocumentTests(RoomServer server)
         var space = document.GetProperty("components").GetProperty("schemas").GetProperty("Space").GetProperty("properties");
 
         Assert.Equal(
-            FieldParameters.SpaceFields.Names!.Printed.Order(StringComparer.Ordinal).ToArray(),
+            FieldParameters.SpaceFields.Names!.All.Order(StringComparer.Ordinal).ToArray(),
             space.EnumerateObject().Select(property => property.Name).Order(StringComparer.Ordinal).ToArray());
     }
 
@@ -90,7 +91,7 @@ public sealed class OpenApiDocumentTests(RoomServer server)
             Names(Parameters(search)));
         var ids = Parameters(Operations(document).Single(operation => operation.Path == "/2/spaces").Json)[0];
         Assert.Equal(
-            """{"name":"ids","in":"query","required":true,"style":"form","explode":false,"schema":{"type":"array","minItems":1,"maxItems":100,"items":{"type":"string","pattern":"^[a-zA-Z0-9]{1,13}$"}}}""",
+            """{"name":"ids","in":"query","required":true,"style":"form","explode":true,"schema":{"type":"array","minItems":1,"maxItems":100,"items":{"type":"string","pattern":"^[a-zA-Z0-9]{1,13}$"}}}""",
             JsonSerializer.Serialize(ids.EnumerateObject().Where(member => member.Name != "description").ToDictionary(member => member.Name, member => member.Value, StringComparer.Ordinal)));
     }
 
@@ -100,7 +101,8 @@ public sealed class OpenApiDocumentTests(RoomServer server)
         var document = await ReadAsync("/api/");
         var create = Operations(document).Single(operation => operation.Path == "/api/spaces").Json;
         var body = create.GetProperty("requestBody");
-        var schema = body.GetProperty("content").GetProperty("application/json").GetProperty("schema");
+        var reference = body.GetProperty("content").GetProperty("application/json").GetProperty("schema").GetProperty("$ref").GetString();
+        var schema = new SchemaCheck(document).Resolve(reference!);
 
         Assert.False(body.GetProperty("required").GetBoolean());
         Assert.False(schema.GetProperty("additionalProperties").GetBoolean());

@@ -148,7 +148,7 @@ public sealed class RoomServer : IAsyncLifetime
         var status = reply.Status.ToString(CultureInfo.InvariantCulture);
         Assert.True(responses.TryGetProperty(status, out var response), $"{method} {operation.Path} answers {status}, which is not described.");
         response = response.TryGetProperty("$ref", out var reference) ? check.Resolve(reference.GetString()!) : response;
-        Assert.Empty(check.Check(reply.Json, response.GetProperty("content").GetProperty("application/json").GetProperty("schema")));
+        Assert.Empty(check.Check(reply.Json, response.GetProperty("content").EnumerateObject().First().Value.GetProperty("schema")));
     }
 
     internal Task FollowAsync(Person source, Person target) => ApplyAsync(new UserFollowed(source.Id, target.Id));
