@@ -58,22 +58,18 @@ public sealed partial class StoaApi : IDisposable
     internal JsonReplies Replies { get; } = new();
 
     /// <summary>Answers a request whose path is ours; hands every other one on.</summary>
-    /// <remarks>
-    /// Under <c>/2</c> and <c>/api</c> nothing leaves without a body: what nobody answered, or only with a status, gets its problem.
-    /// </remarks>
+    /// <remarks>Nothing leaves without a body: what nobody answered, or only with a status, gets its problem.</remarks>
     public async Task InvokeAsync(HttpContext http, RequestDelegate next)
     {
         ArgumentNullException.ThrowIfNull(http);
         ArgumentNullException.ThrowIfNull(next);
         var path = http.Request.Path.Value ?? "";
         var node = Routes.Find(path, out var values);
-        if (node is null && !IsOurs(path))
+        if (node is not null || IsOurs(path))
         {
-            await next(http);
-            return;
+            SetCommonHeaders(http);
         }
 
-        CommonHeaders.Set(http.Response.Headers, unchecked(Interlocked.Increment(ref _transaction)));
         var operation = node?.Find(HttpMethods.IsHead(http.Request.Method) ? HttpMethods.Get : http.Request.Method);
         try
         {
@@ -128,12 +124,16 @@ public sealed partial class StoaApi : IDisposable
         path.StartsWith("/2/", StringComparison.Ordinal) || path.StartsWith("/api/", StringComparison.Ordinal)
         || path is "/2" or "/api";
 
+    private void SetCommonHeaders(HttpContext http) =>
+        CommonHeaders.Set(http.Response.Headers, unchecked(Interlocked.Increment(ref _transaction)));
+
     private async ValueTask FallThroughAsync(HttpContext http, RequestDelegate next)
     {
         await next(http);
         var response = http.Response;
         if (!response.HasStarted && response.StatusCode >= StatusCodes.Status400BadRequest && response.ContentType is null)
         {
+            SetCommonHeaders(http);
             await Problems.SendAsync(http, Problem.Of(response.StatusCode));
         }
     }

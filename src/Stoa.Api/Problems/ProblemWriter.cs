@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Stoa.Api.Bodies;
 using Stoa.Api.Fields;
 using Stoa.Spaces.Accounts;
 
@@ -24,7 +25,7 @@ public sealed class ProblemWriter(JsonReplies replies, string typeBase)
             http.Response.Headers.RetryAfter = RetryAfterSeconds;
         }
 
-        var reply = replies.Rent();
+        var reply = Begin(http);
         var json = reply.Json;
         json.WriteStartObject();
         json.WriteText("title", problem.Title);
@@ -50,7 +51,7 @@ public sealed class ProblemWriter(JsonReplies replies, string typeBase)
     {
         ArgumentNullException.ThrowIfNull(http);
         ArgumentNullException.ThrowIfNull(faults);
-        var reply = replies.Rent();
+        var reply = Begin(http);
         var json = reply.Json;
         json.WriteStartObject();
         json.WriteStartArray("errors"u8);
@@ -71,7 +72,7 @@ public sealed class ProblemWriter(JsonReplies replies, string typeBase)
     public ValueTask SendAppDisabledAsync(HttpContext http, ClientId client)
     {
         ArgumentNullException.ThrowIfNull(http);
-        var reply = replies.Rent();
+        var reply = Begin(http);
         var json = reply.Json;
         json.WriteStartObject();
         json.WriteText("client_id", client.Value);
@@ -98,6 +99,19 @@ public sealed class ProblemWriter(JsonReplies replies, string typeBase)
         json.WriteText("resource_id", error.Value);
         WriteType(json, "resource-not-found");
         json.WriteEndObject();
+    }
+
+    private JsonReply Begin(HttpContext http)
+    {
+        // The server does not read on to the next request over a long body that nobody wanted: the caller should know that the
+        // connection ends. How long a chunked one is nobody knows.
+        var length = http.Request.ContentLength;
+        if (length > BodyTable.MaxBytes || (length is null && http.Request.Headers.TransferEncoding.Count > 0))
+        {
+            http.Response.Headers.Connection = "close";
+        }
+
+        return replies.Rent();
     }
 
     private void WriteType(Utf8JsonWriter json, string? type) =>

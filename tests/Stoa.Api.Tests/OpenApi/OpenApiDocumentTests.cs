@@ -3,6 +3,7 @@ using System.Text.Json;
 using Stoa.Api.Fields;
 using Stoa.Api.OpenApi;
 using Stoa.Api.Tests.Rooms;
+using Stoa.ApiFuzzer;
 
 namespace Stoa.Api.Tests.OpenApi;
 

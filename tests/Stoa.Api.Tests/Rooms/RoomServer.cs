@@ -12,7 +12,7 @@ using Stoa.Api.OpenApi;
 using Stoa.Api.Paging;
 using Stoa.Api.Rooms;
 using Stoa.Api.Spaces;
-using Stoa.Api.Tests.OpenApi;
+using Stoa.ApiFuzzer;
 using Stoa.Api.Tests.Rooms;
 using Stoa.Api.Users;
 using Stoa.Cluster;
