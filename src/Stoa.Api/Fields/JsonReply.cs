@@ -1,7 +1,4 @@
-using System.Buffers;
 using System.IO.Compression;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 
@@ -19,24 +16,16 @@ public sealed class JsonReply
     private const int InitialBytes = 4 * 1024;
     private const int MaxKeptBytes = 256 * 1024;
     private readonly JsonReplies _owner;
-    private readonly ArrayBufferWriter<byte> _buffer = new(InitialBytes);
 
-    internal JsonReply(JsonReplies owner)
-    {
-        _owner = owner;
+    internal JsonReply(JsonReplies owner) => _owner = owner;
 
-        // Validation costs and finds mistakes of ours only, which the tests find as well.
-        Json = new Utf8JsonWriter(_buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true });
-    }
-
-    /// <summary>What to write with. Free text goes through <see cref="JsonText"/>, which leaves every language as it is.</summary>
-    public Utf8JsonWriter Json { get; }
+    /// <summary>What to write with.</summary>
+    public JsonWriter Json { get; } = new(InitialBytes);
 
     /// <summary>Sends what was written and gives the reply back.</summary>
     public async ValueTask SendAsync(HttpResponse response, int status, string contentType = ContentType)
     {
         ArgumentNullException.ThrowIfNull(response);
-        Json.Flush();
         response.StatusCode = status;
         response.ContentType = contentType;
         var body = Encode(response);
@@ -49,27 +38,26 @@ public sealed class JsonReply
 
     private ReadOnlyMemory<byte> Encode(HttpResponse response)
     {
-        if (_buffer.WrittenCount < MinEncodedBytes)
+        if (Json.Written.Length < MinEncodedBytes)
         {
-            return _buffer.WrittenMemory;
+            return Json.Written;
         }
 
         response.Headers.Vary = HeaderNames.AcceptEncoding;
         if (ContentEncodings.Choose(response.HttpContext.Request) is not { } encoding)
         {
-            return _buffer.WrittenMemory;
+            return Json.Written;
         }
 
         response.Headers.ContentEncoding = encoding;
-        return ContentEncodings.Encode(encoding, _buffer.WrittenSpan, CompressionLevel.Fastest);
+        return ContentEncodings.Encode(encoding, Json.Written.Span, CompressionLevel.Fastest);
     }
 
     internal bool TryReset()
     {
-        var isKept = _buffer.Capacity <= MaxKeptBytes;
+        var isKept = Json.Capacity <= MaxKeptBytes;
         if (isKept)
         {
-            _buffer.ResetWrittenCount();
             Json.Reset();
         }
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Stoa.Api.Problems;
 
 namespace Stoa.Api.Fields;
@@ -22,7 +21,7 @@ internal sealed class ReplyDocument
     }
 
     /// <summary>What to write items with.</summary>
-    public Utf8JsonWriter Json => _reply.Json;
+    public JsonWriter Json => _reply.Json;
 
     /// <summary>How many items there are in <c>data</c>.</summary>
     public int Count { get; private set; }
@@ -114,12 +113,12 @@ internal sealed class ReplyDocument
         Json.WriteNumber("result_count"u8, Count);
         if (next is not null)
         {
-            Json.WriteString("next_token"u8, next);
+            Json.WriteText("next_token"u8, next);
         }
 
         if (previous is not null)
         {
-            Json.WriteString("previous_token"u8, previous);
+            Json.WriteText("previous_token"u8, previous);
         }
 
         Json.WriteEndObject();

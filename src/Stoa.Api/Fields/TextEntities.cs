@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using Stoa.Directory.Accounts;
 using Stoa.Spaces.Accounts;
 
@@ -56,7 +55,7 @@ internal static class TextEntities
     }
 
     /// <summary>Writes the entities as the members of an object that the caller has begun.</summary>
-    public static void Write(Utf8JsonWriter json, List<Entity> entities, AccountDirectory accounts)
+    public static void Write(JsonWriter json, List<Entity> entities, AccountDirectory accounts)
     {
         WriteKind(json, "urls"u8, entities, Kind.Url, accounts);
         WriteKind(json, "hashtags"u8, entities, Kind.Hashtag, accounts);
@@ -64,7 +63,7 @@ internal static class TextEntities
     }
 
     /// <summary>Writes the members of a link.</summary>
-    public static void WriteUrl(Utf8JsonWriter json, string url)
+    public static void WriteUrl(JsonWriter json, string url)
     {
         var scheme = url.IndexOf("://", StringComparison.Ordinal);
         json.WriteText("url"u8, url);
@@ -85,7 +84,7 @@ internal static class TextEntities
     }
 
     private static void WriteKind(
-        Utf8JsonWriter json, ReadOnlySpan<byte> name, List<Entity> entities, Kind kind, AccountDirectory accounts)
+        JsonWriter json, ReadOnlySpan<byte> name, List<Entity> entities, Kind kind, AccountDirectory accounts)
     {
         var isBegun = false;
         foreach (var entity in entities)
@@ -114,7 +113,7 @@ internal static class TextEntities
         }
     }
 
-    private static void WriteMembers(Utf8JsonWriter json, in Entity entity, AccountDirectory accounts)
+    private static void WriteMembers(JsonWriter json, in Entity entity, AccountDirectory accounts)
     {
         switch (entity.Kind)
         {

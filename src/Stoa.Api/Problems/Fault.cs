@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Stoa.Api.Fields;
 
 namespace Stoa.Api.Problems;
@@ -71,13 +70,13 @@ public sealed record Fault(string? Name, IReadOnlyList<string> Values, string Me
         new(name, value is null ? [] : [value], $"The `{name}` field {rule}");
 
     /// <summary>Writes it as an element of <c>errors</c>.</summary>
-    internal void Write(Utf8JsonWriter json)
+    internal void Write(JsonWriter json)
     {
         json.WriteStartObject();
         json.WriteStartObject("parameters"u8);
         if (Name is not null)
         {
-            json.WriteTextName(Name);
+            json.WritePropertyName(Name);
             json.WriteStartArray();
             foreach (var value in Values)
             {
@@ -88,7 +87,7 @@ public sealed record Fault(string? Name, IReadOnlyList<string> Values, string Me
         }
 
         json.WriteEndObject();
-        json.WriteText("message", Message);
+        json.WriteText("message"u8, Message);
         json.WriteEndObject();
     }
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Stoa.Api.Bodies;
 using Stoa.Api.Fields;
@@ -28,18 +27,18 @@ public sealed class ProblemWriter(JsonReplies replies, string typeBase)
         var reply = Begin(http);
         var json = reply.Json;
         json.WriteStartObject();
-        json.WriteText("title", problem.Title);
+        json.WriteText("title"u8, problem.Title);
         if (problem.AtTheDoor)
         {
             WriteType(json, problem.Type);
-            json.WriteNumber("status", problem.Status);
-            json.WriteText("detail", problem.Detail);
+            json.WriteNumber("status"u8, problem.Status);
+            json.WriteText("detail"u8, problem.Detail);
         }
         else
         {
-            json.WriteText("detail", problem.Detail);
+            json.WriteText("detail"u8, problem.Detail);
             WriteType(json, problem.Type);
-            json.WriteNumber("status", problem.Status);
+            json.WriteNumber("status"u8, problem.Status);
         }
 
         json.WriteEndObject();
@@ -61,8 +60,8 @@ public sealed class ProblemWriter(JsonReplies replies, string typeBase)
         }
 
         json.WriteEndArray();
-        json.WriteText("title", "Invalid Request");
-        json.WriteText("detail", "One or more parameters to your request was invalid.");
+        json.WriteText("title"u8, "Invalid Request");
+        json.WriteText("detail"u8, "One or more parameters to your request was invalid.");
         WriteType(json, "invalid-request");
         json.WriteEndObject();
         return reply.SendAsync(http.Response, StatusCodes.Status400BadRequest);
@@ -75,28 +74,28 @@ public sealed class ProblemWriter(JsonReplies replies, string typeBase)
         var reply = Begin(http);
         var json = reply.Json;
         json.WriteStartObject();
-        json.WriteText("client_id", client.Value);
-        json.WriteText("detail", "The operator of this server has disabled this app.");
-        json.WriteText("title", "Client Forbidden");
-        json.WriteText("required_enrollment", "Appropriate Level of API Access");
-        json.WriteText("reason", "client-not-enrolled");
+        json.WriteText("client_id"u8, client.Value);
+        json.WriteText("detail"u8, "The operator of this server has disabled this app.");
+        json.WriteText("title"u8, "Client Forbidden");
+        json.WriteText("required_enrollment"u8, "Appropriate Level of API Access");
+        json.WriteText("reason"u8, "client-not-enrolled");
         WriteType(json, "client-forbidden");
-        json.WriteNumber("status", StatusCodes.Status403Forbidden);
+        json.WriteNumber("status"u8, StatusCodes.Status403Forbidden);
         json.WriteEndObject();
         return reply.SendAsync(http.Response, StatusCodes.Status403Forbidden);
     }
 
     /// <summary>Writes one partial error (family C) as an element of <c>errors</c>, members in the order of the contract.</summary>
-    public void Write(Utf8JsonWriter json, in PartialError error)
+    public void Write(JsonWriter json, in PartialError error)
     {
         ArgumentNullException.ThrowIfNull(json);
         json.WriteStartObject();
-        json.WriteText("value", error.Value);
-        json.WriteText("detail", error.Detail);
-        json.WriteText("title", "Not Found Error");
-        json.WriteText("resource_type", error.ResourceType);
-        json.WriteText("parameter", error.Parameter);
-        json.WriteText("resource_id", error.Value);
+        json.WriteText("value"u8, error.Value);
+        json.WriteText("detail"u8, error.Detail);
+        json.WriteText("title"u8, "Not Found Error");
+        json.WriteText("resource_type"u8, error.ResourceType);
+        json.WriteText("parameter"u8, error.Parameter);
+        json.WriteText("resource_id"u8, error.Value);
         WriteType(json, "resource-not-found");
         json.WriteEndObject();
     }
@@ -114,6 +113,6 @@ public sealed class ProblemWriter(JsonReplies replies, string typeBase)
         return replies.Rent();
     }
 
-    private void WriteType(Utf8JsonWriter json, string? type) =>
-        json.WriteText("type", type is null ? "about:blank" : string.Concat(typeBase, type));
+    private void WriteType(JsonWriter json, string? type) =>
+        json.WriteText("type"u8, type is null ? "about:blank" : string.Concat(typeBase, type));
 }

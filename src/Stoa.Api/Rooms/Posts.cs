@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using Stoa.Api.Fields;
 using Stoa.Spaces;
 
 namespace Stoa.Api.Rooms;
@@ -25,10 +24,10 @@ internal static class Posts
         json.WriteStartObject();
         json.WriteStartObject("data"u8);
         json.WriteId("id"u8, post.Id.Value);
-        json.WriteText("text", post.Text);
+        json.WriteText("text"u8, post.Text);
         json.WriteId("author_id"u8, post.AuthorId.Value);
         json.WriteTime("created_at"u8, post.CreatedAt);
-        json.WriteBoolean("pinned", post.Pinned);
+        json.WriteBoolean("pinned"u8, post.Pinned);
         json.WriteEndObject();
         json.WriteEndObject();
         await request.SendAsync(reply, StatusCodes.Status201Created);

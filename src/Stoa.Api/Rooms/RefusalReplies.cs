@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Stoa.Api.Bodies;
-using Stoa.Api.Fields;
 using Stoa.Api.Problems;
 using Stoa.Spaces;
 
@@ -33,11 +32,11 @@ internal sealed class RefusalReplies(string problemTypeBase)
         var reply = request.BeginReply();
         var json = reply.Json;
         json.WriteStartObject();
-        json.WriteText("title", problem.Title);
-        json.WriteText("detail", problem.Detail);
-        json.WriteText("type", TypeOf(problem.Type));
-        json.WriteNumber("status", problem.Status);
-        json.WriteText("reason", refusal.Reason);
+        json.WriteText("title"u8, problem.Title);
+        json.WriteText("detail"u8, problem.Detail);
+        json.WriteText("type"u8, TypeOf(problem.Type));
+        json.WriteNumber("status"u8, problem.Status);
+        json.WriteText("reason"u8, refusal.Reason);
         json.WriteEndObject();
         return request.SendAsync(reply, problem.Status);
     }
@@ -55,10 +54,10 @@ internal sealed class RefusalReplies(string problemTypeBase)
         }
 
         json.WriteEndArray();
-        json.WriteText("title", "Invalid Request");
-        json.WriteText("detail", "One or more parameters to your request was invalid.");
-        json.WriteText("type", TypeOf("invalid-request"));
-        json.WriteText("reason", faults[0].Reason);
+        json.WriteText("title"u8, "Invalid Request");
+        json.WriteText("detail"u8, "One or more parameters to your request was invalid.");
+        json.WriteText("type"u8, TypeOf("invalid-request"));
+        json.WriteText("reason"u8, faults[0].Reason);
         json.WriteEndObject();
         return request.SendAsync(reply, StatusCodes.Status400BadRequest);
     }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Stoa.Api.Fields;
 using Stoa.Directory;
 using Stoa.Spaces;
@@ -20,31 +19,31 @@ internal static class SpaceDocument
     /// <param name="now">The present.</param>
     /// <param name="rules">The limits.</param>
     public static void Write(
-        Utf8JsonWriter json, SpaceEntry entry, UserId? user, bool followedByCreator, DateTimeOffset now, SpaceRules rules)
+        JsonWriter json, SpaceEntry entry, UserId? user, bool followedByCreator, DateTimeOffset now, SpaceRules rules)
     {
         var space = entry.Space;
         json.WriteStartObject();
-        json.WriteText("id", space.Id.Value);
-        json.WriteText("state", NameOf(space.State));
-        json.WriteNumber("version", space.Version);
+        json.WriteText("id"u8, space.Id.Value);
+        json.WriteText("state"u8, NameOf(space.State));
+        json.WriteNumber("version"u8, space.Version);
         if (space.Title is { } title)
         {
-            json.WriteText("title", title);
+            json.WriteText("title"u8, title);
         }
 
-        json.WriteText("lang", space.Lang);
+        json.WriteText("lang"u8, space.Lang);
         WriteTimes(json, space);
-        json.WriteBoolean("is_ticketed", space.Audience.Offer is not null);
+        json.WriteBoolean("is_ticketed"u8, space.Audience.Offer is not null);
         if (space.Audience.Offer is { } offer)
         {
             WriteOffer(json, offer, space.Audience.Tickets.Tickets.Count);
         }
 
-        WriteIds(json, "topic_ids", space.TopicIds.Select(topic => topic.Value));
+        WriteIds(json, "topic_ids"u8, space.TopicIds.Select(topic => topic.Value));
         WriteStage(json, space);
-        json.WriteNumber("participant_count", entry.ParticipantCount);
-        json.WriteNumber("subscriber_count", space.SubscriberCount);
-        WriteIds(json, "pinned_post_ids", space.Audience.Posts.Where(post => post.Pinned).Select(post => post.Id.Value));
+        json.WriteNumber("participant_count"u8, entry.ParticipantCount);
+        json.WriteNumber("subscriber_count"u8, space.SubscriberCount);
+        WriteIds(json, "pinned_post_ids"u8, space.Audience.Posts.Where(post => post.Pinned).Select(post => post.Id.Value));
         if (user is { } caller)
         {
             if (space.IsHost(caller) && !space.Stage.SpeakRequests.IsEmpty)
@@ -65,16 +64,16 @@ internal static class SpaceDocument
     }
 
     /// <summary>Writes a Space that is over, of which nobody may see more.</summary>
-    public static void WriteOver(Utf8JsonWriter json, SpaceId id, SpaceState state)
+    public static void WriteOver(JsonWriter json, SpaceId id, SpaceState state)
     {
         json.WriteStartObject();
-        json.WriteText("id", id.Value);
-        json.WriteText("state", NameOf(state));
+        json.WriteText("id"u8, id.Value);
+        json.WriteText("state"u8, NameOf(state));
         json.WriteEndObject();
     }
 
     /// <summary>Writes someone who waits to speak.</summary>
-    public static void WriteWaiting(Utf8JsonWriter json, SpeakRequest waiting)
+    public static void WriteWaiting(JsonWriter json, SpeakRequest waiting)
     {
         json.WriteStartObject();
         json.WriteId("user_id"u8, waiting.UserId.Value);
@@ -83,14 +82,14 @@ internal static class SpaceDocument
     }
 
     /// <summary>Writes what a ticket holder, or the creator, sees of a ticket.</summary>
-    public static void WriteTicket(Utf8JsonWriter json, Ticket ticket)
+    public static void WriteTicket(JsonWriter json, Ticket ticket)
     {
-        json.WriteNumber("number", ticket.Number);
+        json.WriteNumber("number"u8, ticket.Number);
         json.WriteTime("sold_at"u8, ticket.SoldAt);
-        json.WriteBoolean("paid", ticket.Paid);
+        json.WriteBoolean("paid"u8, ticket.Paid);
     }
 
-    private static void WriteTimes(Utf8JsonWriter json, Space space)
+    private static void WriteTimes(JsonWriter json, Space space)
     {
         json.WriteTime("created_at"u8, space.CreatedAt);
         json.WriteTime("updated_at"u8, space.UpdatedAt);
@@ -105,13 +104,13 @@ internal static class SpaceDocument
         }
     }
 
-    private static void WriteOffer(Utf8JsonWriter json, TicketOffer offer, int sold)
+    private static void WriteOffer(JsonWriter json, TicketOffer offer, int sold)
     {
         json.WriteStartObject("ticket"u8);
-        json.WriteNumber("price", offer.PriceMinorUnits);
-        json.WriteText("currency", offer.Currency);
-        json.WriteNumber("capacity", offer.Capacity);
-        json.WriteNumber("sold", sold);
+        json.WriteNumber("price"u8, offer.PriceMinorUnits);
+        json.WriteText("currency"u8, offer.Currency);
+        json.WriteNumber("capacity"u8, offer.Capacity);
+        json.WriteNumber("sold"u8, sold);
         if (offer.SaleEndsAt is { } end)
         {
             json.WriteTime("sale_ends_at"u8, end);
@@ -120,37 +119,38 @@ internal static class SpaceDocument
         json.WriteEndObject();
     }
 
-    private static void WriteStage(Utf8JsonWriter json, Space space)
+    private static void WriteStage(JsonWriter json, Space space)
     {
         var stage = space.Stage;
         var hosts = stage.CoHostIds.Insert(0, space.CreatorId).Select(host => host.Value).ToArray();
         json.WriteId("creator_id"u8, space.CreatorId.Value);
-        WriteIds(json, "host_ids", hosts);
-        WriteIds(json, "speaker_ids", hosts.Concat(stage.SpeakerIds.Select(speaker => speaker.Value)));
-        WriteIds(json, "invited_user_ids", stage.InvitedUserIds.Select(invited => invited.Value));
-        WriteIds(json, "muted_user_ids", stage.MutedUserIds.Select(muted => muted.Value).Order());
-        json.WriteText("ask_to_speak", RoomBodies.AskToSpeakWords[(int)stage.AskToSpeak]);
-        json.WriteBoolean("speak_requests_locked", stage.SpeakRequestsLocked);
+        WriteIds(json, "host_ids"u8, hosts);
+        WriteIds(json, "speaker_ids"u8, hosts.Concat(stage.SpeakerIds.Select(speaker => speaker.Value)));
+        WriteIds(json, "invited_user_ids"u8, stage.InvitedUserIds.Select(invited => invited.Value));
+        WriteIds(json, "muted_user_ids"u8, stage.MutedUserIds.Select(muted => muted.Value).Order());
+        json.WriteText("ask_to_speak"u8, RoomBodies.AskToSpeakWords[(int)stage.AskToSpeak]);
+        json.WriteBoolean("speak_requests_locked"u8, stage.SpeakRequestsLocked);
     }
 
-    private static void WriteCaller(Utf8JsonWriter json, Space space, UserId caller, CallerView view)
+    private static void WriteCaller(JsonWriter json, Space space, UserId caller, CallerView view)
     {
         json.WriteStartObject("me"u8);
-        json.WriteText("role", view.Role);
+        json.WriteText("role"u8, view.Role);
         json.WriteStartObject("rights"u8);
         foreach (var (name, has) in view.Rights())
         {
-            json.WriteBoolean(name, has);
+            json.WritePropertyName(name);
+            json.WriteBooleanValue(has);
         }
 
         json.WriteEndObject();
-        json.WriteBoolean("muted", space.Stage.MutedUserIds.Contains(caller));
-        json.WriteBoolean("invited", space.Stage.InvitedUserIds.Contains(caller));
-        json.WriteBoolean("reminder", space.Audience.ReminderUserIds.Contains(caller));
+        json.WriteBoolean("muted"u8, space.Stage.MutedUserIds.Contains(caller));
+        json.WriteBoolean("invited"u8, space.Stage.InvitedUserIds.Contains(caller));
+        json.WriteBoolean("reminder"u8, space.Audience.ReminderUserIds.Contains(caller));
         if (space.Stage.FindRequest(caller) is { } request)
         {
             json.WriteStartObject("speak_request"u8);
-            json.WriteNumber("position", space.Stage.SpeakRequests.IndexOf(request) + 1);
+            json.WriteNumber("position"u8, space.Stage.SpeakRequests.IndexOf(request) + 1);
             WriteRequest(json, request);
             json.WriteEndObject();
         }
@@ -165,16 +165,16 @@ internal static class SpaceDocument
         json.WriteEndObject();
     }
 
-    private static void WriteRequest(Utf8JsonWriter json, SpeakRequest request)
+    private static void WriteRequest(JsonWriter json, SpeakRequest request)
     {
         json.WriteTime("requested_at"u8, request.RequestedAt);
         if (request.Note is { } note)
         {
-            json.WriteText("note", note);
+            json.WriteText("note"u8, note);
         }
     }
 
-    private static void WriteIds(Utf8JsonWriter json, string name, IEnumerable<long> ids)
+    private static void WriteIds(JsonWriter json, ReadOnlySpan<byte> name, IEnumerable<long> ids)
     {
         var any = false;
         foreach (var id in ids)

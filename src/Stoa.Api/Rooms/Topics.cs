@@ -15,10 +15,10 @@ internal static class Topics
             document.BeginItem();
             document.Json.WriteStartObject();
             document.Json.WriteId("id"u8, topic.Id.Value);
-            document.Json.WriteText("name", topic.Name);
+            document.Json.WriteText("name"u8, topic.Name);
             if (!string.IsNullOrEmpty(topic.Description))
             {
-                document.Json.WriteText("description", topic.Description);
+                document.Json.WriteText("description"u8, topic.Description);
             }
 
             document.Json.WriteEndObject();

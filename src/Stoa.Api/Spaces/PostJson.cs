@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Stoa.Api.Fields;
 using Stoa.Directory.Accounts;
 using Stoa.Spaces;
@@ -9,7 +8,7 @@ namespace Stoa.Api.Spaces;
 internal static class PostJson
 {
     /// <summary>Writes one Post with the fields asked for.</summary>
-    public static void Write(Utf8JsonWriter json, Post post, PostFields fields, Vocabulary vocabulary, AccountDirectory accounts)
+    public static void Write(JsonWriter json, Post post, PostFields fields, Vocabulary vocabulary, AccountDirectory accounts)
     {
         json.WriteStartObject();
         json.WriteId("id"u8, post.Id.Value);
@@ -70,7 +69,7 @@ internal static class PostJson
     }
 
     /// <summary>Every count is zero for good: a Post shared in a Space cannot be reposted, answered, liked, quoted or kept.</summary>
-    private static void WriteMetrics(Utf8JsonWriter json, Vocabulary vocabulary)
+    private static void WriteMetrics(JsonWriter json, Vocabulary vocabulary)
     {
         json.WriteStartObject("public_metrics"u8);
         json.WriteNumber(vocabulary == Vocabulary.Post ? "repost_count"u8 : "retweet_count"u8, 0);

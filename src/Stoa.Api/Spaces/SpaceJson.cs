@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using Stoa.Api.Fields;
 using Stoa.Spaces;
 
@@ -13,10 +12,10 @@ internal static class SpaceJson
     /// <param name="space">The Space; one snapshot of it for the whole object.</param>
     /// <param name="participants">People in the room now.</param>
     /// <param name="fields">The fields asked for.</param>
-    public static void Write(Utf8JsonWriter json, Space space, int participants, SpaceFields fields)
+    public static void Write(JsonWriter json, Space space, int participants, SpaceFields fields)
     {
         json.WriteStartObject();
-        json.WriteString("id"u8, space.Id.Value);
+        json.WriteText("id"u8, space.Id.Value);
         json.WriteString("state"u8, space.State switch { SpaceState.Live => "live"u8, SpaceState.Ended => "ended"u8, _ => "scheduled"u8 });
         if ((fields & SpaceFields.Title) != SpaceFields.None && space.Title is { } title)
         {
@@ -97,7 +96,7 @@ internal static class SpaceJson
         }
     }
 
-    private static void WritePeople(Utf8JsonWriter json, Space space, SpaceFields fields)
+    private static void WritePeople(JsonWriter json, Space space, SpaceFields fields)
     {
         if ((fields & SpaceFields.CreatorId) != SpaceFields.None)
         {
@@ -128,7 +127,7 @@ internal static class SpaceJson
         }
     }
 
-    private static void WriteCounts(Utf8JsonWriter json, Space space, int participants, SpaceFields fields)
+    private static void WriteCounts(JsonWriter json, Space space, int participants, SpaceFields fields)
     {
         if ((fields & SpaceFields.ParticipantCount) != SpaceFields.None && space.State != SpaceState.Ended)
         {
@@ -141,7 +140,7 @@ internal static class SpaceJson
         }
     }
 
-    private static void WriteTimes(Utf8JsonWriter json, Space space, SpaceFields fields)
+    private static void WriteTimes(JsonWriter json, Space space, SpaceFields fields)
     {
         if ((fields & SpaceFields.ScheduledStart) != SpaceFields.None && space.ScheduledStart is { } scheduled)
         {
@@ -169,13 +168,13 @@ internal static class SpaceJson
         }
     }
 
-    private static void WriteHosts(Utf8JsonWriter json, Space space)
+    private static void WriteHosts(JsonWriter json, Space space)
     {
         json.WriteIdValue(space.CreatorId.Value);
         WriteIds(json, space.Stage.CoHostIds);
     }
 
-    private static void WriteIds(Utf8JsonWriter json, ImmutableArray<UserId> ids)
+    private static void WriteIds(JsonWriter json, ImmutableArray<UserId> ids)
     {
         foreach (var id in ids)
         {

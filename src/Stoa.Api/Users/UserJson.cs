@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Stoa.Api.Fields;
 using Stoa.Api.Problems;
 using Stoa.Directory.Accounts;
@@ -11,7 +10,7 @@ namespace Stoa.Api.Users;
 internal static class UserJson
 {
     /// <summary>Writes one user with the fields selected.</summary>
-    public static void Write(Utf8JsonWriter json, User user, in UserSelection selection, AccountDirectory accounts)
+    public static void Write(JsonWriter json, User user, in UserSelection selection, AccountDirectory accounts)
     {
         var fields = selection.Fields;
         json.WriteStartObject();
@@ -54,7 +53,7 @@ internal static class UserJson
         }
     }
 
-    private static void WriteProfile(Utf8JsonWriter json, User user, UserFields fields)
+    private static void WriteProfile(JsonWriter json, User user, UserFields fields)
     {
         if ((fields & UserFields.CreatedAt) != UserFields.None)
         {
@@ -76,7 +75,7 @@ internal static class UserJson
         }
     }
 
-    private static void WriteRelations(Utf8JsonWriter json, User user, in UserSelection selection, AccountDirectory accounts)
+    private static void WriteRelations(JsonWriter json, User user, in UserSelection selection, AccountDirectory accounts)
     {
         if ((selection.Fields & UserFields.PublicMetrics) != UserFields.None)
         {
@@ -101,7 +100,7 @@ internal static class UserJson
         }
     }
 
-    private static void WriteConnection(Utf8JsonWriter json, bool followsViewer, bool isFollowed)
+    private static void WriteConnection(JsonWriter json, bool followsViewer, bool isFollowed)
     {
         if (!followsViewer && !isFollowed)
         {
@@ -122,7 +121,7 @@ internal static class UserJson
         json.WriteEndArray();
     }
 
-    private static void WriteEntities(Utf8JsonWriter json, User user, AccountDirectory accounts)
+    private static void WriteEntities(JsonWriter json, User user, AccountDirectory accounts)
     {
         var description = TextEntities.Find(user.Description ?? "");
         if (description.Count == 0 && string.IsNullOrEmpty(user.Url))
@@ -154,7 +153,7 @@ internal static class UserJson
         json.WriteEndObject();
     }
 
-    private static void WriteOptional(Utf8JsonWriter json, ReadOnlySpan<byte> name, string? value, UserFields asked)
+    private static void WriteOptional(JsonWriter json, ReadOnlySpan<byte> name, string? value, UserFields asked)
     {
         if (asked != UserFields.None && !string.IsNullOrEmpty(value))
         {
