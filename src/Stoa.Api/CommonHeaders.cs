@@ -51,6 +51,9 @@ internal static class CommonHeaders
         headers["x-rate-limit-reset"] = count.Reset;
     }
 
+    /// <summary>Says when a caller may try again.</summary>
+    public static void SetReset(IHeaderDictionary headers, StringValues reset) => headers["x-rate-limit-reset"] = reset;
+
     private static StringValues Text(int number) => number <= MaxKeptNumber ? _numbers[number] : Format(number);
 
     private static StringValues Format(int number) => number.ToString(CultureInfo.InvariantCulture);

@@ -5,6 +5,7 @@ using Stoa.Api.Auth;
 using Stoa.Api.Bodies;
 using Stoa.Api.Fields;
 using Stoa.Api.Limits;
+using Stoa.Api.OAuth;
 using Stoa.Api.Problems;
 using Stoa.Api.Query;
 using Stoa.Cluster;
@@ -39,6 +40,7 @@ public sealed partial class StoaApi : IDisposable
         _readiness = readiness;
         _authenticator = authenticator;
         _limiter = new RateLimiter(options.RateLimits, time);
+        Guesses = new GuessLimiter(time);
         _logger = logger;
         Options = options;
         Routes = new StoaRoutes(_limiter);
@@ -53,6 +55,9 @@ public sealed partial class StoaApi : IDisposable
 
     /// <summary>How problems are written.</summary>
     public ProblemWriter Problems { get; }
+
+    /// <summary>Bounds the guessing of secrets.</summary>
+    internal GuessLimiter Guesses { get; }
 
     /// <summary>Lends the buffers of replies.</summary>
     internal JsonReplies Replies { get; } = new();
@@ -118,7 +123,11 @@ public sealed partial class StoaApi : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _limiter.Dispose();
+    public void Dispose()
+    {
+        _limiter.Dispose();
+        Guesses.Dispose();
+    }
 
     private static bool IsOurs(string path) =>
         path.StartsWith("/2/", StringComparison.Ordinal) || path.StartsWith("/api/", StringComparison.Ordinal)

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Stoa.Api.Auth;
 using Stoa.Api.Bodies;
 using Stoa.Api.Fields;
+using Stoa.Api.OAuth;
 using Stoa.Api.Problems;
 using Stoa.Api.Query;
 
@@ -42,6 +43,9 @@ public sealed class StoaRequest
 
     /// <summary>What the operator set.</summary>
     public ApiOptions Options => _api.Options;
+
+    /// <summary>Bounds the guessing of secrets.</summary>
+    internal GuessLimiter Guesses => _api.Guesses;
 
     /// <summary>How problems and partial errors are written.</summary>
     public ProblemWriter Problems => _api.Problems;

@@ -16,10 +16,16 @@ namespace Stoa.Contract.Tests;
 /// <summary>The real server process with the people and Spaces that the contract's lines ask for, made through its own API.</summary>
 public class ContractWorld : IAsyncLifetime
 {
+    /// <summary>The key of the app of <see cref="Asker.App"/>.</summary>
+    public const string ClientId = "contract-app";
+
+    /// <summary>The secret of every app.</summary>
+    public const string ClientSecret = "a secret: with % and +";
+
     private const Scopes All = Scopes.TweetRead | Scopes.UsersRead | Scopes.SpaceRead | Scopes.SpaceWrite | Scopes.FollowsRead | Scopes.FollowsWrite;
     private static readonly string[] _topics = ["848920371311001600", "848920371311001601"];
     private static readonly DateTimeOffset _created = new(2020, 1, 2, 3, 4, 5, TimeSpan.Zero);
-    private static readonly ClientId _client = new("contract-app");
+    private static readonly ClientId _client = new(ClientId);
     private static readonly ClientId _disabled = new("disabled-app");
     private readonly (string Name, string Value)[] _settings;
     private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
@@ -129,7 +135,7 @@ public class ContractWorld : IAsyncLifetime
         foreach (var client in new[] { _client, _disabled })
         {
             var made = await accounts.CreateAppAsync(
-                new App { ClientId = client, Name = client.Value, CreatedAt = _created }, Credentials.NewClientSecret(), CancellationToken.None);
+                new App { ClientId = client, Name = client.Value, CreatedAt = _created }, ClientSecret, CancellationToken.None);
             Assert.True(made.Committed);
         }
 

@@ -64,6 +64,16 @@ internal sealed class FixedWindows : IDisposable
         }
     }
 
+    /// <summary>True when nothing is left of a window; counts nothing.</summary>
+    /// <param name="key">What is counted together.</param>
+    /// <param name="limit">Calls allowed in a window.</param>
+    /// <param name="reset">When the window is over, in seconds since 1970, as text.</param>
+    public bool IsUsedUp(in RateLimitKey key, int limit, out StringValues reset)
+    {
+        reset = default;
+        return _windows.TryGetValue(key, out var window) && window.IsUsedUp(_time.GetUtcNow().UtcTicks, _lengthTicks, limit, out reset);
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _sweeper.Dispose();
 
@@ -108,6 +118,15 @@ internal sealed class FixedWindows : IDisposable
                 _used += isAllowed ? 1 : 0;
                 count = new RateLimitCount(isAllowed, limit, limit - _used, _reset);
                 return !_isClosed;
+            }
+        }
+
+        public bool IsUsedUp(long now, long length, int limit, out StringValues reset)
+        {
+            lock (_gate)
+            {
+                reset = _reset;
+                return !IsOver(now, length) && _used >= limit;
             }
         }
 

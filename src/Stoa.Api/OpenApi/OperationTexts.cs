@@ -34,6 +34,9 @@ internal static class OperationTexts
         ["DELETE /2/users/{source_user_id}/following/{target_user_id}"] = new("unfollowUser", Users, "Unfollow a user", "UnfollowReply"),
         ["GET /2/openapi.json"] = new("getOpenApiSpec", General, "This document", "OpenApiDocument"),
 
+        ["POST /oauth2/token"] = new("issueAppToken", General, "The app-only bearer, for key and secret", "AppToken"),
+        ["POST /oauth2/invalidate_token"] = new("invalidateAppToken", General, "End the app-only bearer; the next is another", "AppToken"),
+
         ["POST /api/spaces"] = new("createSpace", Life, "Make a Space: scheduled when a start is given, live at once otherwise", "WholeSpaceReply", 201, 409),
         ["GET /api/spaces/{id}"] = new("showSpace", Life, "The whole Space, with the caller's role and rights", "WholeSpaceReply", 200, 404),
         ["PATCH /api/spaces/{id}"] = new("editSpace", Life, "Change title, topics, who may ask to speak, and the start while scheduled; hosts", "WholeSpaceReply", 200, 404, 409),

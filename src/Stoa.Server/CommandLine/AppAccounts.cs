@@ -11,9 +11,23 @@ internal static class AppAccounts
     public static async Task CreateAsync(AccountStore accounts, App app, string secret, CancellationToken cancellationToken)
     {
         AccountAnswers.ThrowUnlessCommitted(await accounts.CreateAppAsync(app, secret, cancellationToken), $"There is an app '{app.ClientId}' already.");
-        TokenHash.TryCompute(accounts.DeriveAppBearer(app.ClientId), out var hash);
-        var token = new AccessToken(hash, app.ClientId, null, Scopes.None, app.CreatedAt, null);
-        AccountAnswers.ThrowUnlessCommitted(await accounts.AppendAsync(new TokenIssued(token), cancellationToken), "The token exists already.");
+        await IssueBearerAsync(accounts, app, cancellationToken);
+    }
+
+    /// <summary>The app-only bearer of an app, which counts from now on if it did not before.</summary>
+    /// <exception cref="CommandFailedException">It could not be stored.</exception>
+    public static async Task<string> IssueBearerAsync(AccountStore accounts, App app, CancellationToken cancellationToken)
+    {
+        var bearer = accounts.DeriveAppBearer(app);
+        TokenHash.TryCompute(bearer, out var hash);
+        var issued = await accounts.AppendAsync(
+            new TokenIssued(new AccessToken(hash, app.ClientId, null, Scopes.None, TimeProvider.System.GetUtcNow(), null)), cancellationToken);
+        if (issued.Status != AccountAppendStatus.Unchanged)
+        {
+            AccountAnswers.ThrowUnlessCommitted(issued, "The token exists already.");
+        }
+
+        return bearer;
     }
 
     /// <summary>Issues a token that speaks for a user.</summary>

@@ -31,8 +31,9 @@ internal static class AppCommand
         await using var accounts = AccountStore.Open(Path.GetFullPath(data), TimeProvider.System);
         var clientId = Credentials.NewClientId();
         var secret = Credentials.NewClientSecret();
-        await AppAccounts.CreateAsync(accounts, new App { ClientId = clientId, Name = name, CreatedAt = TimeProvider.System.GetUtcNow() }, secret, cancellationToken);
-        JsonOutput.Write(("client_id", clientId), ("client_secret", secret), ("bearer_token", accounts.DeriveAppBearer(clientId)));
+        var app = new App { ClientId = clientId, Name = name, CreatedAt = TimeProvider.System.GetUtcNow() };
+        await AppAccounts.CreateAsync(accounts, app, secret, cancellationToken);
+        JsonOutput.Write(("client_id", clientId), ("client_secret", secret), ("bearer_token", accounts.DeriveAppBearer(app)));
         return 0;
     }
 }

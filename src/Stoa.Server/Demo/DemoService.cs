@@ -92,14 +92,14 @@ internal sealed class DemoService(
     {
         var url = server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault()?.TrimEnd('/') ?? "http://localhost:5080";
         var now = time.GetUtcNow();
-        if (!accounts.TryGetUser(newcomer, out var user))
+        if (!accounts.TryGetUser(newcomer, out var user) || !accounts.TryGetApp(_app, out var app))
         {
             return;
         }
 
         const Scopes Everything = Scopes.TweetRead | Scopes.UsersRead | Scopes.SpaceRead | Scopes.SpaceWrite | Scopes.FollowsRead | Scopes.FollowsWrite;
         var userToken = await AppAccounts.IssueAsync(store, _app, user, Everything, now, now + _tokenAge, cancellationToken);
-        var appToken = store.DeriveAppBearer(_app);
+        var appToken = await AppAccounts.IssueBearerAsync(store, app, cancellationToken);
         Console.Out.WriteLine($$"""
 
             A demo world is on. Read the API at {{url}}/docs

@@ -1,5 +1,6 @@
 using Stoa.Api;
 using Stoa.Api.Auth;
+using Stoa.Api.OAuth;
 using Stoa.Api.OpenApi;
 using Stoa.Api.Paging;
 using Stoa.Api.Rooms;
@@ -104,6 +105,7 @@ internal static class StoaServer
             .MapSpaces(new SpaceLookup(spaces, services.GetRequiredService<IEventStore>(), api.Options, time), spaces, accounts, tokens)
             .MapUsers(accounts, store, tokens)
             .MapRooms(services.GetRequiredService<RoomDesk>(), services.GetRequiredService<SpaceCreation>(), new SnowflakeIds(time, new Random()), tokens)
+            .MapOAuth(store, accounts, time)
             .MapOpenApi();
         return api;
     }

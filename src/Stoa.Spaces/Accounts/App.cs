@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Stoa.Spaces.Accounts;
 
 /// <summary>A program that calls Stoa. Its secret is never in here.</summary>
@@ -14,4 +16,8 @@ public sealed record App
 
     /// <summary>True when the operator switched it off.</summary>
     public bool Disabled { get; init; }
+
+    /// <summary>How often its app-only bearer was invalidated: each time the next bearer is another.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int BearerGeneration { get; init; }
 }

@@ -89,8 +89,12 @@ public sealed class AccountStore : IAsyncDisposable
     /// <summary>32 bytes that sign page tokens.</summary>
     public ReadOnlyMemory<byte> PageTokenKey => _masterKey.Value.PageTokenKey;
 
-    /// <summary>The bearer of an app that acts for itself; the same at every call. It counts only while a <see cref="TokenIssued"/> of its hash stands.</summary>
-    public string DeriveAppBearer(ClientId clientId) => _masterKey.Value.DeriveAppBearer(clientId);
+    /// <summary>The bearer of an app that acts for itself; the same at every call until it is invalidated. It counts only while a <see cref="TokenIssued"/> of its hash stands.</summary>
+    public string DeriveAppBearer(App app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        return _masterKey.Value.DeriveAppBearer(app.ClientId, app.BearerGeneration);
+    }
 
     /// <summary>Hands the current state to <paramref name="load"/> as changes: users, apps, topics, tokens, then follows, each with the number and time of its last change.</summary>
     /// <param name="load">Called on this thread.</param>

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Stoa.Spaces.Accounts;
@@ -36,9 +37,14 @@ public sealed class MasterKey
     /// <summary>32 bytes that sign page tokens, so that a token goes on working after a restart and on every node.</summary>
     public ReadOnlyMemory<byte> PageTokenKey { get; }
 
-    /// <summary>The bearer of an app that acts for itself: always the same for the same app, 43 URL-safe characters.</summary>
-    public string DeriveAppBearer(ClientId clientId) =>
-        Base64Url.EncodeToString(HMACSHA256.HashData(_bearerKey, Encoding.UTF8.GetBytes(clientId.Value)));
+    /// <summary>The bearer of an app that acts for itself: always the same for the same app and generation, 43 URL-safe characters.</summary>
+    /// <param name="clientId">The app.</param>
+    /// <param name="generation">How often its bearer was invalidated.</param>
+    public string DeriveAppBearer(ClientId clientId, int generation = 0)
+    {
+        var text = generation == 0 ? clientId.Value : string.Create(CultureInfo.InvariantCulture, $"{clientId.Value}\n{generation}");
+        return Base64Url.EncodeToString(HMACSHA256.HashData(_bearerKey, Encoding.UTF8.GetBytes(text)));
+    }
 
     /// <summary>Encrypts a client secret, bound to its app.</summary>
     /// <returns>Format version (1 byte), nonce (12), tag (16), AES-256-GCM ciphertext.</returns>

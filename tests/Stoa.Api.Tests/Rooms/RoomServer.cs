@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Stoa.Api.Auth;
+using Stoa.Api.OAuth;
 using Stoa.Api.OpenApi;
 using Stoa.Api.Paging;
 using Stoa.Api.Rooms;
@@ -67,6 +68,7 @@ public sealed class RoomServer : IAsyncLifetime
             .MapSpaces(new SpaceLookup(Spaces, _store, World.Unlimited, TimeProvider.System), Spaces, accounts, tokens)
             .MapUsers(accounts, _accountStore, tokens)
             .MapRooms(desk, services.GetRequiredService<SpaceCreation>(), new SnowflakeIds(TimeProvider.System, new Random(1)), tokens)
+            .MapOAuth(_accountStore, accounts, TimeProvider.System)
             .MapOpenApi();
         _app.UseStoaApi(Api);
         _app.MapDocsPage();

@@ -134,20 +134,20 @@ public sealed class AccountStoreTests : IAsyncLifetime
         var bearer = Credentials.NewToken();
         await store.CreateAppAsync(SomeApp, secret, Cancel);
         await store.AppendAsync(new TokenIssued(Token(bearer)), Cancel);
-        await store.AppendAsync(new TokenIssued(Token(store.DeriveAppBearer(SomeApp.ClientId))), Cancel);
+        await store.AppendAsync(new TokenIssued(Token(store.DeriveAppBearer(SomeApp))), Cancel);
         await store.DisposeAsync();
         foreach (var file in Directory.GetFiles(_folder.Path))
         {
             var text = Encoding.Latin1.GetString(await File.ReadAllBytesAsync(file, Cancel));
             Assert.DoesNotContain(secret, text, StringComparison.Ordinal);
             Assert.DoesNotContain(bearer, text, StringComparison.Ordinal);
-            Assert.DoesNotContain(store.DeriveAppBearer(SomeApp.ClientId), text, StringComparison.Ordinal);
+            Assert.DoesNotContain(store.DeriveAppBearer(SomeApp), text, StringComparison.Ordinal);
         }
     }
 
     [Fact]
     public void DeriveAppBearer_InAnotherStore_IsTheSame() =>
-        Assert.Equal(Open().DeriveAppBearer(SomeApp.ClientId), Open().DeriveAppBearer(SomeApp.ClientId));
+        Assert.Equal(Open().DeriveAppBearer(SomeApp), Open().DeriveAppBearer(SomeApp));
 
     [Fact]
     public async Task ReadAll_AfterChanges_IsTheStateWithTheNumbersOfTheLastChanges()

@@ -14,6 +14,8 @@ public sealed class MasterKeyTests
     {
         Assert.Equal("1BNPmR5AdBS6_WZQGz0rqYGJLpyLuzu0SqQBdiA1c_M", _key.DeriveAppBearer(_app));
         Assert.False(_key.DeriveAppBearer(_app) == _key.DeriveAppBearer(new ClientId("client-2")));
+        Assert.Equal(_key.DeriveAppBearer(_app), _key.DeriveAppBearer(_app, generation: 0));
+        Assert.Distinct(Enumerable.Range(0, 20).Select(generation => _key.DeriveAppBearer(_app, generation)), StringComparer.Ordinal);
         Assert.False(_key.DeriveAppBearer(_app) == new MasterKey(new byte[32]).DeriveAppBearer(_app));
     }
 

@@ -1,3 +1,4 @@
+using Stoa.Spaces.Accounts;
 using Stoa.Storage.Accounts;
 using Stoa.Storage.Sqlite;
 
@@ -20,7 +21,7 @@ public sealed class SqliteFileTests : IDisposable
 
         await using var store = SqliteEventStore.Open(_folder.Path, TimeProvider.System);
         await using var accounts = AccountStore.Open(_folder.Path, TimeProvider.System);
-        accounts.DeriveAppBearer(new("app"));
+        accounts.DeriveAppBearer(new App { ClientId = new("app"), Name = "App", CreatedAt = default });
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(_folder.Path));
         var names = Directory.GetFiles(_folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal);
         Assert.Equal(

@@ -1,0 +1,142 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Stoa.Api.Problems;
+using Stoa.Directory.Accounts;
+using Stoa.Spaces.Accounts;
+using Stoa.Storage.Accounts;
+
+namespace Stoa.Api.OAuth;
+
+/// <summary>The bearer of an app that acts for itself: given for key and secret, the same until it is invalidated.</summary>
+/// <remarks>Refusals have the shape of X's older API. Source: X API, OAuth 2.0 Bearer Token; spaces-contract section 12.2; RFC 6749 section 4.4.</remarks>
+internal sealed class AppTokens(AccountStore store, AccountDirectory accounts, TimeProvider time)
+{
+    /// <summary><c>POST /oauth2/token</c>.</summary>
+    public async ValueTask IssueAsync(StoaRequest request)
+    {
+        if (await ReadAsync(request) is not { } parameters || await AuthenticateAsync(request) is not { } app)
+        {
+            return;
+        }
+
+        if (parameters.Find("grant_type") is not "client_credentials")
+        {
+            await RefuseAsync(request, 170, "forbidden_missing_parameter", "Missing required parameter: grant_type");
+            return;
+        }
+
+        var bearer = store.DeriveAppBearer(app);
+        TokenHash.TryCompute(bearer, out var hash);
+        if (!accounts.TryGetToken(hash, out _))
+        {
+            var issued = await store.AppendAsync(
+                new TokenIssued(new AccessToken(hash, app.ClientId, null, Scopes.None, time.GetUtcNow(), null)), request.Aborted);
+            if (issued.Status is not (AccountAppendStatus.Committed or AccountAppendStatus.Unchanged))
+            {
+                await request.RefuseAsync(Problem.ServiceUnavailable);
+                return;
+            }
+        }
+
+        var reply = request.BeginReply();
+        reply.Json.WriteStartObject();
+        reply.Json.WriteString("token_type"u8, "bearer"u8);
+        reply.Json.WriteText("access_token"u8, bearer);
+        reply.Json.WriteEndObject();
+        await request.SendAsync(reply);
+    }
+
+    /// <summary><c>POST /oauth2/invalidate_token</c>: the bearer stops working, the next one is another.</summary>
+    public async ValueTask InvalidateAsync(StoaRequest request)
+    {
+        if (await ReadAsync(request) is not { } parameters || await AuthenticateAsync(request) is not { } app)
+        {
+            return;
+        }
+
+        var given = parameters.Find("access_token");
+        if (given is null)
+        {
+            await RefuseAsync(request, 170, "forbidden_missing_parameter", "Missing required parameter: access_token");
+            return;
+        }
+
+        var bearer = store.DeriveAppBearer(app);
+        if (!CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given), Encoding.UTF8.GetBytes(bearer)))
+        {
+            await RefuseAsync(request, 348, "forbidden_token", "Client application is not permitted to invalidate this token.");
+            return;
+        }
+
+        TokenHash.TryCompute(bearer, out var hash);
+        var results = await store.AppendManyAsync(
+            [new TokenRevoked(hash), new AppSaved(app with { BearerGeneration = app.BearerGeneration + 1 })], request.Aborted);
+        if (results.Any(result => result.Status is not (AccountAppendStatus.Committed or AccountAppendStatus.Unchanged)))
+        {
+            await request.RefuseAsync(Problem.ServiceUnavailable);
+            return;
+        }
+
+        var reply = request.BeginReply();
+        reply.Json.WriteStartObject();
+        reply.Json.WriteText("access_token"u8, bearer);
+        reply.Json.WriteEndObject();
+        await request.SendAsync(reply);
+    }
+
+    private static async ValueTask<OAuthParameters?> ReadAsync(StoaRequest request)
+    {
+        var parameters = await OAuthParameters.ReadAsync(request.Http.Request, request.Aborted);
+        if (parameters is null)
+        {
+            await request.RefuseAsync(Problem.BadRequest);
+        }
+
+        return parameters;
+    }
+
+    private static ValueTask RefuseAsync(StoaRequest request, int code, string label, string message)
+    {
+        var reply = request.BeginReply();
+        reply.Json.WriteStartObject();
+        reply.Json.WriteStartArray("errors"u8);
+        reply.Json.WriteStartObject();
+        reply.Json.WriteNumber("code"u8, code);
+        reply.Json.WriteText("label"u8, label);
+        reply.Json.WriteText("message"u8, message);
+        reply.Json.WriteEndObject();
+        reply.Json.WriteEndArray();
+        reply.Json.WriteEndObject();
+        return request.SendAsync(reply, StatusCodes.Status403Forbidden);
+    }
+
+    /// <summary>The app whose key and secret the request bears; null when it was refused.</summary>
+    private async ValueTask<App?> AuthenticateAsync(StoaRequest request)
+    {
+        var address = request.Http.Connection.RemoteIpAddress;
+        var credentials = BasicCredentials.Read(request.Http.Request);
+        if (!request.Guesses.MayGuess(address, credentials?.ClientId.Value ?? "", out var reset))
+        {
+            CommonHeaders.SetReset(request.Http.Response.Headers, reset);
+            await request.RefuseAsync(Problem.TooManyRequests);
+            return null;
+        }
+
+        var app = credentials is { } given ? await store.AuthenticateAppAsync(given.ClientId, given.Secret, request.Aborted) : null;
+        if (app is null)
+        {
+            request.Guesses.CountWrong(address, credentials?.ClientId.Value ?? "");
+            await RefuseAsync(request, 99, "authenticity_token_error", "Unable to verify your credentials");
+            return null;
+        }
+
+        if (app.Disabled)
+        {
+            await request.Problems.SendAppDisabledAsync(request.Http, app.ClientId);
+            return null;
+        }
+
+        return app;
+    }
+}

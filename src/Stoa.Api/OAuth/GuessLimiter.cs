@@ -1,0 +1,55 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.Primitives;
+using Stoa.Api.Limits;
+using Stoa.Spaces.Accounts;
+
+namespace Stoa.Api.OAuth;
+
+/// <summary>Bounds how often a secret is guessed: wrong ones count, by the address they come from and by the account that they are for.</summary>
+/// <remarks>
+/// Who knows the secret is never kept waiting by strangers at other addresses: the account's bound is for wrong secrets only, and the
+/// right one does not count. Counts are this process's own.
+/// </remarks>
+internal sealed class GuessLimiter(TimeProvider time) : IDisposable
+{
+    /// <summary>Wrong secrets in a window from one address, or one /64 of IPv6.</summary>
+    public const int PerAddress = 100;
+
+    /// <summary>Wrong secrets in a window for one account from one address.</summary>
+    public const int PerAccount = 20;
+
+    private readonly FixedWindows _windows = new(time, RateLimit.Window);
+
+    /// <summary>True when a guess may be looked at; otherwise when guessing may go on, in seconds since 1970.</summary>
+    public bool MayGuess(IPAddress? address, string account, out StringValues reset) =>
+        !_windows.IsUsedUp(AddressKey(address), PerAddress, out reset) && !_windows.IsUsedUp(AccountKey(address, account), PerAccount, out reset);
+
+    /// <summary>Counts a wrong secret.</summary>
+    public void CountWrong(IPAddress? address, string account)
+    {
+        _windows.Take(AddressKey(address), PerAddress);
+        _windows.Take(AccountKey(address, account), PerAccount);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _windows.Dispose();
+
+    private static RateLimitKey AddressKey(IPAddress? address) => new(-1, new ClientId(Network(address)), null);
+
+    private static RateLimitKey AccountKey(IPAddress? address, string account) => new(-2, new ClientId($"{Network(address)} {account}"), null);
+
+    /// <summary>The address, or for IPv6 the network that one subscriber has whole.</summary>
+    private static string Network(IPAddress? address)
+    {
+        if (address is null || address.AddressFamily != AddressFamily.InterNetworkV6 || address.IsIPv4MappedToIPv6)
+        {
+            return address?.MapToIPv4().ToString() ?? "";
+        }
+
+        Span<byte> bytes = stackalloc byte[16];
+        address.TryWriteBytes(bytes, out _);
+        bytes[8..].Clear();
+        return new IPAddress(bytes).ToString();
+    }
+}
