@@ -73,11 +73,15 @@ public class ContractWorld : IAsyncLifetime
     public string Fill(string text) => _names.Aggregate(text, (filled, name) => filled.Replace($"{{{name.Key}}}", name.Value, StringComparison.Ordinal));
 
     /// <summary>Sends a request: <c>METHOD path</c>, or a path to get.</summary>
-    public async Task<ContractReply> SendAsync(string request, Asker asker = Asker.App, string? header = null, string? body = null)
+    public Task<ContractReply> SendAsync(string request, Asker asker = Asker.App, string? header = null, string? body = null) =>
+        SendAsAsync(TokenOf(asker), request, body, header);
+
+    /// <summary>Sends a request with a token, or without one.</summary>
+    public async Task<ContractReply> SendAsAsync(string? token, string request, string? body = null, string? header = null)
     {
         var (method, target) = Split(Fill(request));
         using var message = new HttpRequestMessage(new HttpMethod(method), new Uri(Address, target));
-        if (TokenOf(asker) is { } token)
+        if (token is not null)
         {
             message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         }

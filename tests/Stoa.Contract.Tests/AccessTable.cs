@@ -1,0 +1,74 @@
+namespace Stoa.Contract.Tests;
+
+/// <summary>One good request for each operation, for which it matters only who sends it. A table.</summary>
+internal static class AccessTable
+{
+    /// <summary>Who asks: how the table calls them, and their token.</summary>
+    public static readonly IReadOnlyList<(string Name, string? Token)> Callers =
+    [
+        ("nobody", null), ("unknown token", "token-UnknownToken"), ("expired token", "token-ExpiredToken"), ("app", "token-App"),
+        ("scope missing", "token-CreatorWithoutScope"), ("blocked", "third_buyer"), ("listener", "token-Stranger"), ("speaker", "speaker"),
+        ("co-host", "cohost"), ("creator", "token-Creator"),
+    ];
+
+    /// <summary>
+    /// Method and path as the documents have them; what stands for the parameters; the body. <c>{live}</c> and <c>{scheduled}</c> are new Spaces
+    /// each time, in which the people named have the roles named and the first buyer is another speaker, the second one waits to speak.
+    /// </summary>
+    public static readonly IReadOnlyList<(string Operation, string Target, string? Body)> Rows =
+    [
+        ("GET /2/spaces/{id}", "/2/spaces/{live}", null),
+        ("GET /2/spaces", "/2/spaces?ids={live}", null),
+        ("GET /2/spaces/by/creator_ids", "/2/spaces/by/creator_ids?user_ids={stranger}", null),
+        ("GET /2/spaces/search", "/2/spaces/search?query=cafe", null),
+        ("GET /2/spaces/{id}/buyers", "/2/spaces/{scheduled}/buyers", null),
+        ("GET /2/spaces/{id}/tweets", "/2/spaces/{live}/tweets", null),
+        ("GET /2/users/{id}", "/2/users/{creator}", null),
+        ("GET /2/users", "/2/users?ids={creator}", null),
+        ("GET /2/users/by/username/{username}", "/2/users/by/username/TheHost", null),
+        ("GET /2/users/by", "/2/users/by?usernames=TheHost", null),
+        ("GET /2/users/me", "/2/users/me", null),
+        ("GET /2/users/search", "/2/users/search?query=host", null),
+        ("GET /2/users/{id}/following", "/2/users/{creator}/following", null),
+        ("GET /2/users/{id}/followers", "/2/users/{creator}/followers", null),
+        ("POST /2/users/{id}/following", "/2/users/{creator}/following", """{"target_user_id":"{cohost}"}"""),
+        ("DELETE /2/users/{source_user_id}/following/{target_user_id}", "/2/users/{creator}/following/{invited}", null),
+        ("GET /2/openapi.json", "/2/openapi.json", null),
+        ("POST /api/spaces", "/api/spaces", """{"title":"New"}"""),
+        ("GET /api/spaces/{id}", "/api/spaces/{live}", null),
+        ("PATCH /api/spaces/{id}", "/api/spaces/{live}", """{"title":"Other"}"""),
+        ("DELETE /api/spaces/{id}", "/api/spaces/{scheduled}", null),
+        ("POST /api/spaces/{id}/start", "/api/spaces/{scheduled}/start", null),
+        ("POST /api/spaces/{id}/end", "/api/spaces/{live}/end", null),
+        ("POST /api/spaces/{id}/hosts", "/api/spaces/{live}/hosts", """{"user_id":"{first_buyer}"}"""),
+        ("DELETE /api/spaces/{id}/hosts/{user_id}", "/api/spaces/{live}/hosts/{cohost}", null),
+        ("POST /api/spaces/{id}/invited_users", "/api/spaces/{live}/invited_users", """{"user_id":"{second_buyer}"}"""),
+        ("DELETE /api/spaces/{id}/invited_users/{user_id}", "/api/spaces/{live}/invited_users/{invited}", null),
+        ("POST /api/spaces/{id}/invited_users/me/accept", "/api/spaces/{live}/invited_users/me/accept", null),
+        ("POST /api/spaces/{id}/invited_users/me/decline", "/api/spaces/{live}/invited_users/me/decline", null),
+        ("POST /api/spaces/{id}/speak_requests", "/api/spaces/{live}/speak_requests", null),
+        ("GET /api/spaces/{id}/speak_requests", "/api/spaces/{live}/speak_requests", null),
+        ("DELETE /api/spaces/{id}/speak_requests/me", "/api/spaces/{live}/speak_requests/me", null),
+        ("POST /api/spaces/{id}/speak_requests/{user_id}/approve", "/api/spaces/{live}/speak_requests/{second_buyer}/approve", null),
+        ("POST /api/spaces/{id}/speak_requests/{user_id}/decline", "/api/spaces/{live}/speak_requests/{second_buyer}/decline", null),
+        ("PUT /api/spaces/{id}/speak_requests/lock", "/api/spaces/{live}/speak_requests/lock", """{"locked":true}"""),
+        ("POST /api/spaces/{id}/speakers/{user_id}/mute", "/api/spaces/{live}/speakers/{first_buyer}/mute", null),
+        ("DELETE /api/spaces/{id}/speakers/{user_id}/mute", "/api/spaces/{live}/speakers/{first_buyer}/mute", null),
+        ("POST /api/spaces/{id}/speakers/mute", "/api/spaces/{live}/speakers/mute", null),
+        ("DELETE /api/spaces/{id}/speakers/me", "/api/spaces/{live}/speakers/me", null),
+        ("DELETE /api/spaces/{id}/speakers/{user_id}", "/api/spaces/{live}/speakers/{first_buyer}", null),
+        ("DELETE /api/spaces/{id}/participants/{user_id}", "/api/spaces/{live}/participants/{first_buyer}", null),
+        ("POST /api/spaces/{id}/posts", "/api/spaces/{live}/posts", """{"text":"Hello"}"""),
+        ("DELETE /api/spaces/{id}/posts/{post_id}", "/api/spaces/{live}/posts/{post}", null),
+        ("PUT /api/spaces/{id}/posts/{post_id}/pin", "/api/spaces/{live}/posts/{post}/pin", null),
+        ("DELETE /api/spaces/{id}/posts/{post_id}/pin", "/api/spaces/{live}/posts/{post}/pin", null),
+        ("POST /api/spaces/{id}/tickets", "/api/spaces/{scheduled}/tickets", null),
+        ("GET /api/spaces/{id}/tickets", "/api/spaces/{scheduled}/tickets", null),
+        ("DELETE /api/spaces/{id}/tickets/me", "/api/spaces/{scheduled}/tickets/me", null),
+        ("POST /api/spaces/{id}/tickets/{user_id}/confirm", "/api/spaces/{scheduled}/tickets/{first_buyer}/confirm", null),
+        ("POST /api/spaces/{id}/reminder", "/api/spaces/{scheduled}/reminder", null),
+        ("DELETE /api/spaces/{id}/reminder", "/api/spaces/{scheduled}/reminder", null),
+        ("GET /api/topics", "/api/topics", null),
+        ("GET /api/openapi.json", "/api/openapi.json", null),
+    ];
+}
