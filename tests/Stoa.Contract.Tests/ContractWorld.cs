@@ -55,7 +55,7 @@ public class ContractWorld : IAsyncLifetime
     {
         var data = RunningStoa.NewFolder();
         await FillAccountsAsync(data);
-        _server = await RunningStoa.StartAsync(CancellationToken.None, data, ["--no-demo"], _settings);
+        _server = await RunningStoa.StartAsync(CancellationToken.None, data, ["--no-demo"], environment: _settings);
         await FillSpacesAsync();
     }
 

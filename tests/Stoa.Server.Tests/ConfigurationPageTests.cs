@@ -37,6 +37,10 @@ public sealed partial class ConfigurationPageTests
             written `d.hh:mm:ss`. An unknown or impossible setting stops the start and is named. What belongs to one start (data folder,
             addresses, demo) is an option of the command line: `stoa --help`.
 
+            **HTTPS.** Either a reverse proxy in front (name it in `Hosting:TrustedProxies`), or a certificate of Stoa's own: `--urls
+            https://0.0.0.0:443` with `Kestrel__Certificates__Default__Path=stoa.pem` and `Kestrel__Certificates__Default__KeyPath=stoa.key` (or one
+            `.pfx` file and `Kestrel__Certificates__Default__Password`). Browsers that came by HTTPS are told to stay with it for a year.
+
 
             """);
         Append(page, "Stoa", new StoaSettings());

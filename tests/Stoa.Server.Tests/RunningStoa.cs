@@ -52,15 +52,15 @@ internal sealed class RunningStoa : IAsyncDisposable
 
     /// <summary>Starts a server and waits until it answers.</summary>
     public static async Task<RunningStoa> StartAsync(
-        CancellationToken cancellationToken, string? data = null, string[]? arguments = null, params (string Name, string Value)[] environment) =>
-        await StartAsync(["dotnet", "exec", Repository.StoaDll], data ?? NewFolder(), arguments ?? ["--no-demo"], environment, cancellationToken);
+        CancellationToken cancellationToken, string? data = null, string[]? arguments = null, string? alsoAt = null, params (string Name, string Value)[] environment) =>
+        await StartAsync(["dotnet", "exec", Repository.StoaDll], data ?? NewFolder(), arguments ?? ["--no-demo"], environment, cancellationToken, alsoAt);
 
     /// <summary>Starts the server by another command than the usual one, and waits until it answers.</summary>
     public static async Task<RunningStoa> StartAsync(
-        string[] command, string data, string[] arguments, (string Name, string Value)[] environment, CancellationToken cancellationToken)
+        string[] command, string data, string[] arguments, (string Name, string Value)[] environment, CancellationToken cancellationToken, string? alsoAt = null)
     {
         var url = $"http://127.0.0.1:{FreePort()}";
-        var process = Shell.Start(command[0], [.. command[1..], "serve", "--urls", url, "--data", data, .. arguments], environment);
+        var process = Shell.Start(command[0], [.. command[1..], "serve", "--urls", alsoAt is null ? url : $"{url};{alsoAt}", "--data", data, .. arguments], environment);
         var stoa = new RunningStoa(url, data, process);
         try
         {

@@ -66,6 +66,9 @@ public sealed partial class StartAndStopTests
     [InlineData("Stoa__Api__RateLimits__PerApp__nonsense", "1", "nonsense")]
     [InlineData("Stoa__Api__RateLimits__PerUser__getUsersMe", "-1", "getUsersMe")]
     [InlineData("Stoa__Api__RateLimits__Profile", "Nonsense", "Profile")]
+    [InlineData("Stoa__Api__CorsOrigins__0", "example.org", "CorsOrigins")]
+    [InlineData("Stoa__Api__ProblemTypeBase", "https://example.org", "ProblemTypeBase")]
+    [InlineData("Stoa__Hosting__TrustedProxies__0", "everyone", "TrustedProxies")]
     public async Task Start_WithASettingThatCannotBe_RefusesAndNamesIt(string name, string value, string named)
     {
         var cancellationToken = TestContext.Current.CancellationToken;

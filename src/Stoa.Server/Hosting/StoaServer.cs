@@ -46,7 +46,7 @@ internal static class StoaServer
         var logger = app.Services.GetRequiredService<ILogger<StorageFailures>>();
         events.ObserveFailures(new StorageFailures(logger, TimeProvider.System, "stoa.db").Note);
         accounts.ObserveFailures(new StorageFailures(logger, TimeProvider.System, "accounts.db").Note);
-        app.UseStoaCors(settings.Api).UseStoaApi(BuildApi(app.Services, accounts));
+        app.UseProxies(settings.Hosting).UseStoaCors(settings.Api).UseStoaApi(BuildApi(app.Services, accounts));
         app.MapGet("/", () => Results.Redirect("/docs/")); // Until the web app is there.
         app.MapDocsPage();
         try
@@ -77,6 +77,7 @@ internal static class StoaServer
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical); // A start that fails is told once, by the command line.
         builder.WebHost.UseKestrelHttpsConfiguration().UseUrls(options.Urls).ConfigureKestrel(StoaApiHosting.ConfigureLimits);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(4));
+        builder.Services.AddProxies(settings.Hosting);
         builder.Services.AddCors();
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(events);

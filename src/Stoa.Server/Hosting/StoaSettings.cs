@@ -17,6 +17,9 @@ internal sealed class StoaSettings
     /// <summary>The HTTP surface.</summary>
     public ApiOptions Api { get; set; } = new();
 
+    /// <summary>Proxies in front of the process.</summary>
+    public HostingOptions Hosting { get; set; } = new();
+
     /// <summary>Reads and checks the settings.</summary>
     /// <exception cref="CommandFailedException">A setting is unknown or out of range; the message names it.</exception>
     public static StoaSettings Read(IConfiguration configuration)
@@ -25,6 +28,7 @@ internal sealed class StoaSettings
         {
             var settings = configuration.GetSection(SectionName).Get<StoaSettings>(options => options.ErrorOnUnknownConfiguration = true) ?? new();
             Check(settings.Cluster, nameof(Cluster));
+            Check(settings.Hosting, nameof(Hosting));
             Check(settings.Api, nameof(Api));
             Check(settings.Api.RateLimits, $"{nameof(Api)}:{nameof(ApiOptions.RateLimits)}");
             return settings;
