@@ -47,7 +47,79 @@ public sealed class CommandLineTests
         }
     }
 
+    [Fact]
+    public async Task App_RotatedDisabledAndEnabledBesideARunningServer_IsTreatedSoWithinASecond()
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        await using var stoa = await RunningStoa.StartAsync(cancellationToken);
+        var made = await Shell.StoaAsync(cancellationToken, "app", "add", "Mine", "--data", stoa.Data);
+        var (clientId, bearer) = (made.GetProperty("client_id").GetString()!, made.GetProperty("bearer_token").GetString()!);
+        Assert.Equal(200, await LookUpAsync(bearer));
+
+        var rotated = await Shell.StoaAsync(cancellationToken, "app", "rotate", clientId, "--data", stoa.Data);
+        var next = rotated.GetProperty("bearer_token").GetString()!;
+        await AssertSoonAsync(401, bearer);
+        await AssertSoonAsync(200, next);
+        Assert.Equal(403, await LogInAsync(made.GetProperty("client_secret").GetString()!));
+        Assert.Equal(200, await LogInAsync(rotated.GetProperty("client_secret").GetString()!));
+
+        await Shell.StoaAsync(cancellationToken, "app", "disable", clientId, "--data", stoa.Data);
+        await AssertSoonAsync(403, next);
+        var listed = await Shell.StoaAsync(cancellationToken, "app", "list", "--data", stoa.Data);
+        Assert.Equal((clientId, "Mine", true), (listed.GetProperty("client_id").GetString(), listed.GetProperty("name").GetString(), listed.GetProperty("disabled").GetBoolean()));
+        await Shell.StoaAsync(cancellationToken, "app", "enable", clientId, "--data", stoa.Data);
+        await AssertSoonAsync(200, next);
+
+        async Task<int> LookUpAsync(string token) => (int)(await stoa.SendAsync(HttpMethod.Get, "/2/users?ids=1", token, null, cancellationToken)).Status;
+
+        async Task AssertSoonAsync(int status, string token)
+        {
+            var found = 0;
+            for (var attempt = 0; attempt < 50 && found != status; attempt++)
+            {
+                found = await LookUpAsync(token);
+                await Task.Delay(20, cancellationToken);
+            }
+
+            Assert.Equal(status, found);
+        }
+
+        async Task<int> LogInAsync(string secret)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/oauth2/token") { Content = new FormUrlEncodedContent([new("grant_type", "client_credentials")]) };
+            request.Headers.Authorization = new("Basic", Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes($"{clientId}:{secret}")));
+            using var reply = await stoa.Http.SendAsync(request, cancellationToken);
+            return (int)reply.StatusCode;
+        }
+    }
+
+    [Fact]
+    public async Task Token_Revoked_StopsWorkingWithinASecond()
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        await using var stoa = await RunningStoa.StartAsync(cancellationToken);
+        var (_, token) = await stoa.AddUserAsync("leaver", cancellationToken);
+        await stoa.GetAsync("/2/users/me", token, cancellationToken);
+
+        var (exitCode, output, error) = await Shell.RunAsync(
+            "sh", ["-c", $"printf '%s\n' \"$TOKEN\" | dotnet exec '{Repository.StoaDll}' token revoke --data '{stoa.Data}'"], cancellationToken, ("TOKEN", token));
+        Assert.True(exitCode == 0, error);
+        Assert.Equal("""{"revoked":true}""", output.Trim());
+
+        var status = System.Net.HttpStatusCode.OK;
+        for (var attempt = 0; attempt < 50 && status != System.Net.HttpStatusCode.Unauthorized; attempt++)
+        {
+            (status, _) = await stoa.SendAsync(HttpMethod.Get, "/2/users/me", token, null, cancellationToken);
+            await Task.Delay(20, cancellationToken);
+        }
+
+        Assert.Equal(System.Net.HttpStatusCode.Unauthorized, status);
+    }
+
     [Theory]
+    [InlineData("app rotate nobody", "stoa app list")]
+    [InlineData("app disable nobody", "stoa app list")]
+    [InlineData("app rotate", "stoa app rotate --help")]
     [InlineData("user add", "stoa user add --help")]
     [InlineData("user add not-a-name", "not-a-name")]
     [InlineData("user add a_name_that_is_too_long", "15")]

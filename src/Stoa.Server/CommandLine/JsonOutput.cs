@@ -9,7 +9,7 @@ internal static class JsonOutput
 {
     private static readonly JsonWriterOptions _options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Writes members in this order; text, numbers and lists of text.</summary>
+    /// <summary>Writes members in this order; text, numbers and truth values.</summary>
     public static void Write(params ReadOnlySpan<(string Name, object Value)> members)
     {
         using var buffer = new MemoryStream();
@@ -25,6 +25,9 @@ internal static class JsonOutput
                         break;
                     case double number:
                         json.WriteNumber(name, number);
+                        break;
+                    case bool truth:
+                        json.WriteBoolean(name, truth);
                         break;
                     default:
                         json.WriteString(name, value.ToString());

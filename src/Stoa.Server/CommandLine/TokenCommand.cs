@@ -4,7 +4,7 @@ using Stoa.Storage.Accounts;
 
 namespace Stoa.Server.CommandLine;
 
-/// <summary><c>stoa token issue</c>: a bearer token that speaks for a user.</summary>
+/// <summary><c>stoa token issue|revoke</c>: bearer tokens that speak for a user.</summary>
 internal static class TokenCommand
 {
     /// <summary>The app that tokens of the command line belong to when no other is named.</summary>
@@ -40,7 +40,28 @@ internal static class TokenCommand
         });
         issue.SetAction((parsed, cancellationToken) => IssueAsync(
             parsed.GetRequiredValue(StoaCommand.Data), parsed.GetRequiredValue(_user), parsed.GetValue(_app), parsed.GetRequiredValue(_scopes), cancellationToken));
-        return new Command("token", "Bearer tokens.") { issue };
+        var revoke = new Command("revoke", "End a token. Reads it from standard input, so that it is in no history and no list of processes. Prints {\"revoked\"}: false when there was none.");
+        revoke.SetAction((parsed, cancellationToken) => RevokeAsync(parsed.GetRequiredValue(StoaCommand.Data), cancellationToken));
+        return new Command("token", "Bearer tokens.") { issue, revoke };
+    }
+
+    private static async Task<int> RevokeAsync(string data, CancellationToken cancellationToken)
+    {
+        var token = (await Console.In.ReadLineAsync(cancellationToken))?.Trim();
+        if (string.IsNullOrEmpty(token) || !TokenHash.TryCompute(token, out var hash))
+        {
+            throw new CommandFailedException("No token on standard input. For example: echo \"$TOKEN\" | stoa token revoke");
+        }
+
+        await using var accounts = AccountStore.Open(Path.GetFullPath(data), TimeProvider.System);
+        var result = await accounts.AppendAsync(new TokenRevoked(hash), cancellationToken);
+        if (result.Status != AccountAppendStatus.Unchanged)
+        {
+            AccountAnswers.ThrowUnlessCommitted(result, "There is no such token.");
+        }
+
+        JsonOutput.Write(("revoked", result.Committed));
+        return 0;
     }
 
     private static async Task<int> IssueAsync(string data, string username, string? app, string scopeNames, CancellationToken cancellationToken)

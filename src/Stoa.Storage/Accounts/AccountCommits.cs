@@ -88,8 +88,8 @@ internal sealed class AccountCommits(TimeProvider time) : ICommitTarget<PendingA
                 {
                     return (select.Bind(1, saved.App.ClientId.Value).Step(), secret) switch
                     {
-                        (true, not null) => AccountAppendStatus.ClientIdTaken,
-                        (false, null) => AccountAppendStatus.AppUnknown,
+                        (true, { Replaces: false }) => AccountAppendStatus.ClientIdTaken,
+                        (false, null or { Replaces: true }) => AccountAppendStatus.AppUnknown,
                         _ => null,
                     };
                 }
@@ -131,8 +131,10 @@ internal sealed class AccountCommits(TimeProvider time) : ICommitTarget<PendingA
                     row => Row(row.Bind(1, user.Id.Value), StoredBody.Write(user, StoredBody.Json.User)).Bind(5, user.Username));
                 break;
             case AppSaved { App: var app } when secret is not null:
-                Run(
-                    "INSERT INTO apps(client_id, seq, at, body, secret_hash, secret_encrypted) VALUES(?1, ?2, ?3, ?4, ?5, ?6)",
+                Run("""
+                    INSERT INTO apps(client_id, seq, at, body, secret_hash, secret_encrypted) VALUES(?1, ?2, ?3, ?4, ?5, ?6)
+                    ON CONFLICT(client_id) DO UPDATE SET seq = ?2, at = ?3, body = ?4, secret_hash = ?5, secret_encrypted = ?6
+                    """,
                     row => Row(row.Bind(1, app.ClientId.Value), StoredBody.Write(app, StoredBody.Json.App))
                         .BindBytes(5, secret.Hash).BindBytes(6, secret.Encrypted));
                 break;

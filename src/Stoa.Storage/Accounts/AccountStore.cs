@@ -86,6 +86,40 @@ public sealed class AccountStore : IAsyncDisposable
         return (await CommitAsync(new PendingAccountChanges([new AppSaved(app)], stored), cancellationToken))[0];
     }
 
+    /// <summary>Gives an app another secret and another app-only bearer; both old ones stop working with the commit.</summary>
+    /// <param name="app">The app as it is now.</param>
+    /// <param name="secret">Its new secret in clear, from <see cref="Credentials.NewClientSecret"/>.</param>
+    /// <param name="cancellationToken">Ends the wait only; the change may still be made.</param>
+    /// <returns>How it ended, and the app as it is afterwards.</returns>
+    public async Task<(AccountAppendResult Result, App App)> RotateAppAsync(App app, string secret, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        ArgumentException.ThrowIfNullOrEmpty(secret);
+        var next = app with { BearerGeneration = app.BearerGeneration + 1 };
+        TokenHash.TryCompute(DeriveAppBearer(app), out var before);
+        TokenHash.TryCompute(DeriveAppBearer(next), out var after);
+        var stored = new StoredSecret(Hash(secret), _masterKey.Value.Encrypt(app.ClientId, secret), replaces: true);
+        var issued = new TokenIssued(new AccessToken(after, app.ClientId, null, Scopes.None, _file.Time.GetUtcNow(), null));
+        var results = await CommitAsync(new PendingAccountChanges([new AppSaved(next), new TokenRevoked(before), issued], stored), cancellationToken);
+        return (results[0], next);
+    }
+
+    /// <summary>Every app, in the order of their ids.</summary>
+    public Task<IReadOnlyList<App>> ListAppsAsync(CancellationToken cancellationToken) =>
+        _readers.ReadAsync<IReadOnlyList<App>>(
+            database =>
+            {
+                using var rows = database.Rent("SELECT body FROM apps ORDER BY client_id");
+                List<App> apps = [];
+                while (rows.Step())
+                {
+                    apps.Add(StoredBody.Read(rows.Bytes(0), StoredBody.Json.App));
+                }
+
+                return apps;
+            },
+            cancellationToken);
+
     /// <summary>32 bytes that sign page tokens.</summary>
     public ReadOnlyMemory<byte> PageTokenKey => _masterKey.Value.PageTokenKey;
 

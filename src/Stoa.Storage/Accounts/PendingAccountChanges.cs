@@ -27,7 +27,7 @@ internal sealed class PendingAccountChanges
     /// <summary>The bodies of the changes for the log.</summary>
     public byte[][] Bodies { get; }
 
-    /// <summary>Present when the one change makes an app.</summary>
+    /// <summary>Present when one of the changes makes an app or gives it another secret.</summary>
     public StoredSecret? Secret { get; }
 
     /// <summary>What the transaction made of each change.</summary>
@@ -48,11 +48,14 @@ internal sealed class PendingAccountChanges
 }
 
 /// <summary>A client secret as its row keeps it.</summary>
-internal sealed class StoredSecret(byte[] hash, byte[] encrypted)
+internal sealed class StoredSecret(byte[] hash, byte[] encrypted, bool replaces = false)
 {
     /// <summary>SHA-256 of the secret.</summary>
     public byte[] Hash => hash;
 
     /// <summary>The secret encrypted under the master key.</summary>
     public byte[] Encrypted => encrypted;
+
+    /// <summary>True when the app exists and has another secret until now.</summary>
+    public bool Replaces => replaces;
 }
