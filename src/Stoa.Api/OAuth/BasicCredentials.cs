@@ -13,6 +13,7 @@ internal readonly record struct BasicCredentials(ClientId ClientId, string Secre
 {
     private const string Scheme = "Basic ";
     private const int MaxLength = 2_048;
+    private const int MaxKeyLength = 128; // Keys that are wrong are counted, and so kept for a while.
 
     /// <summary>Reads them; null when there are none, or not in this form.</summary>
     public static BasicCredentials? Read(HttpRequest request)
@@ -31,7 +32,7 @@ internal readonly record struct BasicCredentials(ClientId ClientId, string Secre
 
         var text = Encoding.UTF8.GetString(bytes[..length]);
         var colon = text.IndexOf(':', StringComparison.Ordinal);
-        return colon <= 0
+        return colon is <= 0 or > MaxKeyLength
             ? null
             : new BasicCredentials(new ClientId(WebUtility.UrlDecode(text[..colon])), WebUtility.UrlDecode(text[(colon + 1)..]));
     }

@@ -16,8 +16,17 @@ public static class Credentials
     /// <summary>A client secret: 256 random bits, 43 characters of <c>A-Za-z0-9_-</c>.</summary>
     public static string NewClientSecret() => Draw(SecretBytes);
 
-    /// <summary>A client id: 144 random bits, 24 characters of <c>A-Za-z0-9_-</c>.</summary>
-    public static ClientId NewClientId() => new(Draw(ClientIdBytes));
+    /// <summary>A client id: 143 random bits and more, 24 characters of <c>A-Za-z0-9_-</c>, the first a letter or digit: on a command line it is no option.</summary>
+    public static ClientId NewClientId()
+    {
+        var text = Draw(ClientIdBytes);
+        while (!char.IsAsciiLetterOrDigit(text[0]))
+        {
+            text = Draw(ClientIdBytes);
+        }
+
+        return new ClientId(text);
+    }
 
     private static string Draw(int bytes) => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(bytes));
 }

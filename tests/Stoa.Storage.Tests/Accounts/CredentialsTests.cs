@@ -13,7 +13,7 @@ public sealed class CredentialsTests
             Assert.False(draw() == draw());
         }
 
-        Assert.Matches("^[A-Za-z0-9_-]{24}$", Credentials.NewClientId().Value);
+        Assert.All(Enumerable.Range(0, 500), _ => Assert.Matches("^[A-Za-z0-9][A-Za-z0-9_-]{23}$", Credentials.NewClientId().Value));
         Assert.NotEqual(Credentials.NewClientId(), Credentials.NewClientId());
     }
 }
