@@ -22,7 +22,8 @@ namespace Stoa.Api;
 ///   │   503    │  │   401       │  │   403  │  │   limit 429│  │ 403  │  │  400       │  │ 200 …   │
 ///   └──────────┘  └─────────────┘  └────────┘  └────────────┘  └──────┘  └────────────┘  └─────────┘
 /// </code>
-/// Nothing on this way touches the database or a grain, but for the one look that <see cref="IUnknownTokenLookup"/> allows.
+/// Nothing on this way touches the database or a grain, but for the one look that <see cref="IUnknownTokenLookup"/> allows; of
+/// the operations only a lookup of an ended Space does, where the operator lets those be shown.
 /// Source: spaces-contract section 1.12.
 /// </remarks>
 public sealed partial class StoaApi : IDisposable

@@ -50,6 +50,9 @@ public class ContractWorld : IAsyncLifetime
     /// <summary>The server's address.</summary>
     public Uri Address => _server!.Http.BaseAddress!;
 
+    /// <summary>The server's data folder.</summary>
+    public string Data => _server!.Data;
+
     /// <inheritdoc/>
     public async ValueTask InitializeAsync()
     {

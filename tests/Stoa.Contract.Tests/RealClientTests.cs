@@ -7,7 +7,7 @@ public sealed class RealClientTests(ClientWorld world) : IClassFixture<ClientWor
 {
     [Theory]
     [InlineData("node", "twitter-api-v2.mjs", 19)]
-    [InlineData("/usr/bin/python3", "tweepy_client.py", 8)]
+    [InlineData("/usr/bin/python3", "tweepy_client.py", 9)]
     [InlineData("/usr/bin/python3", "tweepy_async_client.py", 5)]
     public async Task Client_DoesEverythingItOffers(string interpreter, string script, int checks)
     {
@@ -37,6 +37,7 @@ public sealed class RealClientTests(ClientWorld world) : IClassFixture<ClientWor
     private Dictionary<string, string> Describe() => new(world.Names, StringComparer.Ordinal)
     {
         ["url"] = world.Address.ToString().TrimEnd('/'),
+        ["data"] = world.Data,
         ["app"] = ContractWorld.TokenOf(Asker.App)!,
         ["creator_token"] = ContractWorld.TokenOf(Asker.Creator)!,
         ["stranger_token"] = ContractWorld.TokenOf(Asker.Stranger)!,

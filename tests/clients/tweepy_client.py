@@ -3,6 +3,8 @@
 tweepy has X's host fixed in its code, so its requests session is given an adapter that sends what is meant for that host to Stoa.
 Prints one line a check; an AssertionError ends it.
 """
+import os
+import sqlite3
 import time
 
 import requests
@@ -100,6 +102,20 @@ def check_errors():
             assert text in str(error), str(error)
             continue
         raise AssertionError(f"expected {expected.__name__}")
+
+
+def check_server_errors():
+    with sqlite3.connect(os.path.join(world["data"], "accounts.db"), isolation_level=None) as another_writer:
+        another_writer.execute("BEGIN IMMEDIATE")
+        try:
+            stranger.follow_user(world["cohost"], user_auth=False)
+        except tweepy.TwitterServerError as error:
+            assert error.response.status_code == 503 and "Service Unavailable" in str(error), str(error)
+        else:
+            raise AssertionError("expected TwitterServerError")
+        finally:
+            another_writer.execute("ROLLBACK")
+    assert str(stranger.get_users_following(world["stranger"]).data[0].id) == world["creator"], "nothing was stored"
 
 
 def check_rate_limits():
