@@ -5,7 +5,6 @@ using Stoa.Api.Auth;
 using Stoa.Api.Bodies;
 using Stoa.Api.Fields;
 using Stoa.Api.Limits;
-using Stoa.Api.OAuth;
 using Stoa.Api.Problems;
 using Stoa.Api.Query;
 using Stoa.Cluster;
@@ -41,7 +40,6 @@ public sealed partial class StoaApi : IDisposable
         _readiness = readiness;
         _authenticator = authenticator;
         _limiter = new RateLimiter(options.RateLimits, time);
-        Guesses = new GuessLimiter(time);
         _logger = logger;
         Options = options;
         Routes = new StoaRoutes(_limiter);
@@ -57,9 +55,6 @@ public sealed partial class StoaApi : IDisposable
     /// <summary>How problems are written.</summary>
     public ProblemWriter Problems { get; }
 
-    /// <summary>Bounds the guessing of secrets.</summary>
-    internal GuessLimiter Guesses { get; }
-
     /// <summary>Lends the buffers of replies.</summary>
     internal JsonReplies Replies { get; } = new();
 
@@ -71,7 +66,8 @@ public sealed partial class StoaApi : IDisposable
         ArgumentNullException.ThrowIfNull(next);
         var path = http.Request.Path.Value ?? "";
         var node = Routes.Find(path, out var values);
-        if (node is not null || IsOurs(path))
+        var isOurs = node is not null || IsOurs(path);
+        if (isOurs)
         {
             SetCommonHeaders(http);
         }
@@ -94,7 +90,7 @@ public sealed partial class StoaApi : IDisposable
             }
             else
             {
-                await FallThroughAsync(http, next);
+                await FallThroughAsync(http, next, isOurs);
             }
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
@@ -124,11 +120,7 @@ public sealed partial class StoaApi : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _limiter.Dispose();
-        Guesses.Dispose();
-    }
+    public void Dispose() => _limiter.Dispose();
 
     private static bool IsOurs(string path) =>
         path.StartsWith("/2/", StringComparison.Ordinal) || path.StartsWith("/api/", StringComparison.Ordinal)
@@ -137,13 +129,17 @@ public sealed partial class StoaApi : IDisposable
     private void SetCommonHeaders(HttpContext http) =>
         CommonHeaders.Set(http.Response.Headers, unchecked(Interlocked.Increment(ref _transaction)));
 
-    private async ValueTask FallThroughAsync(HttpContext http, RequestDelegate next)
+    private async ValueTask FallThroughAsync(HttpContext http, RequestDelegate next, bool isOurs)
     {
         await next(http);
         var response = http.Response;
         if (!response.HasStarted && response.StatusCode >= StatusCodes.Status400BadRequest && response.ContentType is null)
         {
-            SetCommonHeaders(http);
+            if (!isOurs)
+            {
+                SetCommonHeaders(http);
+            }
+
             await Problems.SendAsync(http, Problem.Of(response.StatusCode));
         }
     }
@@ -155,13 +151,13 @@ public sealed partial class StoaApi : IDisposable
             return;
         }
 
+        // :: Step 6: does the caller read JSON, do parameters and body make sense? All faults are told together.
         if (!AcceptedTypes.HaveJson(http.Request))
         {
             await Problems.SendAsync(http, Problem.NotAcceptable);
             return;
         }
 
-        // :: Step 6: do parameters and body make sense? All faults are told together.
         var query = QueryParser.Parse(operation.Parameters, path, http.Request.QueryString.Value, out var faults);
         var body = BodyValues.None;
         if (operation.Body is { } table)

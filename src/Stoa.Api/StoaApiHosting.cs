@@ -7,7 +7,7 @@ namespace Stoa.Api;
 /// <summary>Puts the HTTP surface into a web application.</summary>
 public static class StoaApiHosting
 {
-    /// <summary>The longest path and query together, in characters as sent; a search query of 2048 characters, percent-encoded, fits.</summary>
+    /// <summary>The longest path and query together, in characters, the query as sent; a search query of 2048 characters, percent-encoded, fits.</summary>
     internal const int MaxTargetLength = 32 * 1024;
 
     // The server itself answers what is longer than this, without a body.

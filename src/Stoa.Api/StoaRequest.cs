@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Http;
 using Stoa.Api.Auth;
 using Stoa.Api.Bodies;
 using Stoa.Api.Fields;
-using Stoa.Api.OAuth;
 using Stoa.Api.Problems;
 using Stoa.Api.Query;
 
@@ -43,9 +42,6 @@ public sealed class StoaRequest
 
     /// <summary>What the operator set.</summary>
     public ApiOptions Options => _api.Options;
-
-    /// <summary>Bounds the guessing of secrets.</summary>
-    internal GuessLimiter Guesses => _api.Guesses;
 
     /// <summary>How problems and partial errors are written.</summary>
     public ProblemWriter Problems => _api.Problems;

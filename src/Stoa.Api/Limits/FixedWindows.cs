@@ -12,7 +12,7 @@ namespace Stoa.Api.Limits;
 /// </remarks>
 internal sealed class FixedWindows : IDisposable
 {
-    /// <summary>The most windows kept; each takes about 150 bytes.</summary>
+    /// <summary>The most windows kept; each takes about 240 bytes.</summary>
     public const int Capacity = 250_000;
 
     private static readonly TimeSpan _sweepEvery = TimeSpan.FromMinutes(1);

@@ -10,7 +10,7 @@ namespace Stoa.Api.OAuth;
 
 /// <summary>The bearer of an app that acts for itself: given for key and secret, the same until it is invalidated.</summary>
 /// <remarks>Refusals have the shape of X's older API. Source: X API, OAuth 2.0 Bearer Token; spaces-contract section 12.2; RFC 6749 section 4.4.</remarks>
-internal sealed class AppTokens(AccountStore store, AccountDirectory accounts, TimeProvider time)
+internal sealed class AppTokens(AccountStore store, AccountDirectory accounts, GuessLimiter guesses, TimeProvider time)
 {
     /// <summary><c>POST /oauth2/token</c>.</summary>
     public async ValueTask IssueAsync(StoaRequest request)
@@ -69,10 +69,8 @@ internal sealed class AppTokens(AccountStore store, AccountDirectory accounts, T
             return;
         }
 
-        TokenHash.TryCompute(bearer, out var hash);
-        var results = await store.AppendManyAsync(
-            [new TokenRevoked(hash), new AppSaved(app with { BearerGeneration = app.BearerGeneration + 1 })], request.Aborted);
-        if (results.Any(result => result.Status is not (AccountAppendStatus.Committed or AccountAppendStatus.Unchanged)))
+        // Also when somebody changed the app meanwhile: whoever tries again is judged by what it is then.
+        if (!(await store.InvalidateAppBearerAsync(app, request.Aborted)).Committed)
         {
             await request.RefuseAsync(Problem.ServiceUnavailable);
             return;
@@ -116,7 +114,7 @@ internal sealed class AppTokens(AccountStore store, AccountDirectory accounts, T
     {
         var address = request.Http.Connection.RemoteIpAddress;
         var credentials = BasicCredentials.Read(request.Http.Request);
-        if (!request.Guesses.MayGuess(address, credentials?.ClientId.Value ?? "", out var reset))
+        if (!guesses.MayGuess(address, credentials?.ClientId.Value ?? "", out var reset))
         {
             CommonHeaders.SetReset(request.Http.Response.Headers, reset);
             await request.RefuseAsync(Problem.TooManyRequests);
@@ -126,7 +124,7 @@ internal sealed class AppTokens(AccountStore store, AccountDirectory accounts, T
         var app = credentials is { } given ? await store.AuthenticateAppAsync(given.ClientId, given.Secret, request.Aborted) : null;
         if (app is null)
         {
-            request.Guesses.CountWrong(address, credentials?.ClientId.Value ?? "");
+            guesses.CountWrong(address, credentials?.ClientId.Value ?? "");
             await RefuseAsync(request, 99, "authenticity_token_error", "Unable to verify your credentials");
             return null;
         }

@@ -11,7 +11,7 @@ namespace Stoa.Api.OAuth;
 /// Who knows the secret is never kept waiting by strangers at other addresses: the account's bound is for wrong secrets only, and the
 /// right one does not count. Counts are this process's own.
 /// </remarks>
-internal sealed class GuessLimiter(TimeProvider time) : IDisposable
+public sealed class GuessLimiter(TimeProvider time) : IDisposable
 {
     /// <summary>Wrong secrets in a window from one address, or one /64 of IPv6.</summary>
     public const int PerAddress = 100;

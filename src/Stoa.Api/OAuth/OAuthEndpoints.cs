@@ -9,10 +9,10 @@ namespace Stoa.Api.OAuth;
 public static class OAuthEndpoints
 {
     /// <summary>Adds them.</summary>
-    public static StoaRoutes MapOAuth(this StoaRoutes routes, AccountStore store, AccountDirectory accounts, TimeProvider time)
+    public static StoaRoutes MapOAuth(this StoaRoutes routes, AccountStore store, AccountDirectory accounts, GuessLimiter guesses, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(routes);
-        var tokens = new AppTokens(store, accounts, time);
+        var tokens = new AppTokens(store, accounts, guesses, time);
         return routes
             .Map("POST", "/oauth2/token", Access.Public, ParameterTable.None, tokens.IssueAsync)
             .Map("POST", "/oauth2/invalidate_token", Access.Public, ParameterTable.None, tokens.InvalidateAsync);

@@ -231,7 +231,7 @@ internal sealed class OpenApiWriter
         _json.WriteEndObject();
         _json.WriteEndObject();
         _json.WriteStartObject("schemas");
-        CopyMembers(Schemas.Shared);
+        CopyMembers(SharedSchemas.Json);
         CopyMembers(part.Schemas);
         WriteRequests(operations);
         _json.WriteEndObject();

@@ -13,9 +13,12 @@ internal static class AccountAnswers
     {
         if (!result.Committed)
         {
-            throw new CommandFailedException(result.Status == AccountAppendStatus.Unavailable
-                ? "The accounts could not be written: the disk is full, or another process has kept the file locked. Try again."
-                : duplicate);
+            throw new CommandFailedException(result.Status switch
+            {
+                AccountAppendStatus.Unavailable => "The accounts could not be written: the disk is full, or another process has kept the file locked. Try again.",
+                AccountAppendStatus.AppChanged => "The app was changed by someone else at the same moment. Try again.",
+                _ => duplicate,
+            });
         }
     }
 }

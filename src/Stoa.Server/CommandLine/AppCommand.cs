@@ -77,7 +77,7 @@ internal static class AppCommand
         await using var accounts = AccountStore.Open(Path.GetFullPath(data), TimeProvider.System);
         var app = await FindAsync(accounts, clientId, cancellationToken);
         AccountAnswers.ThrowUnlessCommitted(
-            await accounts.AppendAsync(new AppSaved(app with { Disabled = disabled }), cancellationToken), $"There is no app '{clientId}' any more.");
+            await accounts.ChangeAppAsync(app, app with { Disabled = disabled }, cancellationToken), $"There is no app '{clientId}' any more.");
         JsonOutput.Write(("client_id", app.ClientId), ("disabled", disabled));
         return 0;
     }

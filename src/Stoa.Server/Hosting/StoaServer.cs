@@ -85,6 +85,7 @@ internal static class StoaServer
         builder.Services.AddSingleton(settings.Api);
         builder.Services.AddSingleton<IUnknownTokenLookup, UnknownTokens>();
         builder.Services.AddSingleton<Authenticator>();
+        builder.Services.AddSingleton<GuessLimiter>();
         builder.Services.AddSingleton<StoaApi>();
         builder.Services.AddSingleton<RoomDesk>();
         builder.AddStoaCluster(settings.Cluster);
@@ -106,7 +107,7 @@ internal static class StoaServer
             .MapSpaces(new SpaceLookup(spaces, services.GetRequiredService<IEventStore>(), api.Options, time), spaces, accounts, tokens)
             .MapUsers(accounts, store, tokens)
             .MapRooms(services.GetRequiredService<RoomDesk>(), services.GetRequiredService<SpaceCreation>(), new SnowflakeIds(time, new Random()), tokens)
-            .MapOAuth(store, accounts, time)
+            .MapOAuth(store, accounts, services.GetRequiredService<GuessLimiter>(), time)
             .MapOpenApi();
         return api;
     }

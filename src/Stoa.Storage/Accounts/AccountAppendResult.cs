@@ -31,6 +31,9 @@ public enum AccountAppendStatus
     /// <summary>There is no app with this client id: apps are made together with their secret.</summary>
     AppUnknown,
 
+    /// <summary>The app is not any more as the caller saw it: read it again and decide anew.</summary>
+    AppChanged,
+
     /// <summary>Disk or database failed, or the outcome is unknown.</summary>
     Unavailable,
 }

@@ -19,6 +19,12 @@ internal sealed class AccountCommits(TimeProvider time) : ICommitTarget<PendingA
     /// <inheritdoc/>
     public void Write(SqliteDatabase database, PendingAccountChanges write)
     {
+        if (write.Expected is { } expected && !IsStill(database, expected))
+        {
+            Array.Fill(write.Results, new AccountAppendResult(AccountAppendStatus.AppChanged, null));
+            return;
+        }
+
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         for (var i = 0; i < write.Changes.Length; i++)
         {
@@ -105,6 +111,12 @@ internal sealed class AccountCommits(TimeProvider time) : ICommitTarget<PendingA
             default:
                 return null;
         }
+    }
+
+    private static bool IsStill(SqliteDatabase database, App expected)
+    {
+        using var select = database.Rent("SELECT body FROM apps WHERE client_id = ?1");
+        return select.Bind(1, expected.ClientId.Value).Step() && StoredBody.Read(select.Bytes(0), StoredBody.Json.App) == expected;
     }
 
     private static bool HasToken(SqliteDatabase database, TokenHash hash)

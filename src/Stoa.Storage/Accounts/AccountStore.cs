@@ -86,8 +86,21 @@ public sealed class AccountStore : IAsyncDisposable
         return (await CommitAsync(new PendingAccountChanges([new AppSaved(app)], stored), cancellationToken))[0];
     }
 
+    /// <summary>Changes an app, unless it is not any more as the caller saw it: then <see cref="AccountAppendStatus.AppChanged"/>.</summary>
+    /// <param name="before">The app as the caller saw it.</param>
+    /// <param name="after">The app as it shall be.</param>
+    /// <param name="cancellationToken">Ends the wait only; the change may still be made.</param>
+    public Task<AccountAppendResult> ChangeAppAsync(App before, App after, CancellationToken cancellationToken) =>
+        ChangeAppAsync(before, [new AppSaved(after)], secret: null, cancellationToken);
+
+    /// <summary>Ends an app's bearer: it stops working with the commit, the next one is another.</summary>
+    /// <param name="app">The app as the caller saw it.</param>
+    /// <param name="cancellationToken">Ends the wait only; the change may still be made.</param>
+    public Task<AccountAppendResult> InvalidateAppBearerAsync(App app, CancellationToken cancellationToken) =>
+        ChangeAppAsync(app, [new AppSaved(NextBearer(app)), new TokenRevoked(HashOfBearer(app))], secret: null, cancellationToken);
+
     /// <summary>Gives an app another secret and another app-only bearer; both old ones stop working with the commit.</summary>
-    /// <param name="app">The app as it is now.</param>
+    /// <param name="app">The app as the caller saw it.</param>
     /// <param name="secret">Its new secret in clear, from <see cref="Credentials.NewClientSecret"/>.</param>
     /// <param name="cancellationToken">Ends the wait only; the change may still be made.</param>
     /// <returns>How it ended, and the app as it is afterwards.</returns>
@@ -95,13 +108,10 @@ public sealed class AccountStore : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(app);
         ArgumentException.ThrowIfNullOrEmpty(secret);
-        var next = app with { BearerGeneration = app.BearerGeneration + 1 };
-        TokenHash.TryCompute(DeriveAppBearer(app), out var before);
-        TokenHash.TryCompute(DeriveAppBearer(next), out var after);
+        var next = NextBearer(app);
+        var issued = new TokenIssued(new AccessToken(HashOfBearer(next), app.ClientId, null, Scopes.None, _file.Time.GetUtcNow(), null));
         var stored = new StoredSecret(Hash(secret), _masterKey.Value.Encrypt(app.ClientId, secret), replaces: true);
-        var issued = new TokenIssued(new AccessToken(after, app.ClientId, null, Scopes.None, _file.Time.GetUtcNow(), null));
-        var results = await CommitAsync(new PendingAccountChanges([new AppSaved(next), new TokenRevoked(before), issued], stored), cancellationToken);
-        return (results[0], next);
+        return (await ChangeAppAsync(app, [new AppSaved(next), new TokenRevoked(HashOfBearer(app)), issued], stored, cancellationToken), next);
     }
 
     /// <summary>Every app, in the order of their ids.</summary>
@@ -246,7 +256,17 @@ public sealed class AccountStore : IAsyncDisposable
         await _queue.DisposeAsync(); // Last, so that no reader keeps the checkpoint from its end.
     }
 
+    private static App NextBearer(App app) => app with { BearerGeneration = app.BearerGeneration + 1 };
+
     private static byte[] Hash(string secret) => SHA256.HashData(Encoding.UTF8.GetBytes(secret));
+
+    private TokenHash HashOfBearer(App app) => TokenHash.TryCompute(DeriveAppBearer(app), out var hash)
+        ? hash
+        : throw new InvalidOperationException("A bearer is short enough to be hashed.");
+
+    /// <summary>The first of the changes saves the app.</summary>
+    private async Task<AccountAppendResult> ChangeAppAsync(App before, AccountChange[] changes, StoredSecret? secret, CancellationToken cancellationToken) =>
+        (await CommitAsync(new PendingAccountChanges(changes, secret, before), cancellationToken))[0];
 
     private async Task<AccountAppendResult[]> CommitAsync(PendingAccountChanges pending, CancellationToken cancellationToken)
     {

@@ -8,10 +8,11 @@ internal sealed class PendingAccountChanges
 {
     private readonly TaskCompletionSource<AccountAppendResult[]> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public PendingAccountChanges(ReadOnlySpan<AccountChange> changes, StoredSecret? secret = null)
+    public PendingAccountChanges(ReadOnlySpan<AccountChange> changes, StoredSecret? secret = null, App? expected = null)
     {
         Changes = changes.ToArray();
         Secret = secret;
+        Expected = expected;
         Bodies = new byte[changes.Length][];
         for (var i = 0; i < changes.Length; i++)
         {
@@ -29,6 +30,9 @@ internal sealed class PendingAccountChanges
 
     /// <summary>Present when one of the changes makes an app or gives it another secret.</summary>
     public StoredSecret? Secret { get; }
+
+    /// <summary>The app as the caller saw it: if it is another by now, none of the changes is made. Absent: they do not depend on it.</summary>
+    public App? Expected { get; }
 
     /// <summary>What the transaction made of each change.</summary>
     public AccountAppendResult[] Results { get; }

@@ -37,6 +37,7 @@ public sealed class RoomServer : IAsyncLifetime
     private readonly ConcurrentDictionary<OpenApiPart, JsonElement> _documents = new();
     private readonly SqliteEventStore _store;
     private readonly AccountStore _accountStore;
+    private readonly GuessLimiter _guesses = new(TimeProvider.System);
     private readonly WebApplication _app;
     private static readonly ClientId _client = new("app");
     private long _nextUser = 7_000_000_000;
@@ -68,7 +69,7 @@ public sealed class RoomServer : IAsyncLifetime
             .MapSpaces(new SpaceLookup(Spaces, _store, World.Unlimited, TimeProvider.System), Spaces, accounts, tokens)
             .MapUsers(accounts, _accountStore, tokens)
             .MapRooms(desk, services.GetRequiredService<SpaceCreation>(), new SnowflakeIds(TimeProvider.System, new Random(1)), tokens)
-            .MapOAuth(_accountStore, accounts, TimeProvider.System)
+            .MapOAuth(_accountStore, accounts, _guesses, TimeProvider.System)
             .MapOpenApi();
         _app.UseStoaApi(Api);
         _app.MapDocsPage();
@@ -106,6 +107,7 @@ public sealed class RoomServer : IAsyncLifetime
         Http.Dispose();
         await _app.DisposeAsync();
         Api.Dispose();
+        _guesses.Dispose();
         await _store.DisposeAsync();
         await _accountStore.DisposeAsync();
         System.IO.Directory.Delete(_folder, recursive: true);

@@ -127,6 +127,42 @@ public sealed class AccountStoreTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ChangeApp_WhenItIsAnotherMeanwhile_ChangesNothing()
+    {
+        var store = Open();
+        await store.CreateAppAsync(SomeApp, "secret", Cancel);
+        await store.AppendAsync(new TokenIssued(Token(store.DeriveAppBearer(SomeApp))), Cancel);
+        Assert.True((await store.ChangeAppAsync(SomeApp, SomeApp with { Disabled = true }, Cancel)).Committed);
+
+        // Both still see the app as it was: neither may bring it back.
+        Assert.Equal(AccountAppendStatus.AppChanged, (await store.InvalidateAppBearerAsync(SomeApp, Cancel)).Status);
+        Assert.Equal(AccountAppendStatus.AppChanged, (await store.RotateAppAsync(SomeApp, "other", Cancel)).Result.Status);
+
+        Assert.Equal(SomeApp with { Disabled = true }, await store.FindAppAsync(SomeApp.ClientId, Cancel));
+        Assert.NotNull(await store.AuthenticateAppAsync(SomeApp.ClientId, "secret", Cancel));
+        TokenHash.TryCompute(store.DeriveAppBearer(SomeApp), out var hash);
+        Assert.NotNull(await store.FindTokenAsync(hash, Cancel));
+    }
+
+    [Fact]
+    public async Task RotateApp_EndsSecretAndBearerTogether()
+    {
+        var store = Open();
+        await store.CreateAppAsync(SomeApp, "secret", Cancel);
+        await store.AppendAsync(new TokenIssued(Token(store.DeriveAppBearer(SomeApp))), Cancel);
+
+        var (result, app) = await store.RotateAppAsync(SomeApp, "other", Cancel);
+
+        Assert.True(result.Committed);
+        Assert.Null(await store.AuthenticateAppAsync(app.ClientId, "secret", Cancel));
+        Assert.Equal(app, await store.AuthenticateAppAsync(app.ClientId, "other", Cancel));
+        TokenHash.TryCompute(store.DeriveAppBearer(SomeApp), out var before);
+        TokenHash.TryCompute(store.DeriveAppBearer(app), out var after);
+        Assert.Null(await store.FindTokenAsync(before, Cancel));
+        Assert.NotNull(await store.FindTokenAsync(after, Cancel));
+    }
+
+    [Fact]
     public async Task Files_AfterAppsAndTokens_HoldNoSecretInClear()
     {
         var store = Open();

@@ -1,0 +1,155 @@
+namespace Stoa.Api.OpenApi;
+
+/// <summary>The schemas of replies under <c>/api</c>, as JSON.</summary>
+/// <remarks>Source: the writers in Rooms. The tests hold real replies against them.</remarks>
+internal static class OwnSchemas
+{
+    /// <summary>The members of <c>components.schemas</c>.</summary>
+    public const string Json = """
+        {
+          "WholeSpace": {
+            "type": "object", "additionalProperties": false,
+            "required": ["id", "state", "version", "lang", "created_at", "updated_at", "is_ticketed", "creator_id", "host_ids", "speaker_ids", "ask_to_speak", "speak_requests_locked", "participant_count", "subscriber_count"],
+            "properties": {
+              "id": { "$ref": "#/components/schemas/SpaceId" },
+              "state": { "type": "string", "enum": ["scheduled", "live"] },
+              "version": { "type": "integer", "minimum": 1, "description": "Rises by one with every durable change." },
+              "title": { "type": "string" },
+              "lang": { "type": "string" },
+              "created_at": { "$ref": "#/components/schemas/Time" },
+              "updated_at": { "$ref": "#/components/schemas/Time" },
+              "scheduled_start": { "$ref": "#/components/schemas/Time" },
+              "started_at": { "$ref": "#/components/schemas/Time" },
+              "is_ticketed": { "type": "boolean" },
+              "ticket": { "$ref": "#/components/schemas/TicketOffer" },
+              "topic_ids": { "$ref": "#/components/schemas/Ids" },
+              "creator_id": { "$ref": "#/components/schemas/NumericId" },
+              "host_ids": { "$ref": "#/components/schemas/Ids" },
+              "speaker_ids": { "$ref": "#/components/schemas/Ids" },
+              "invited_user_ids": { "$ref": "#/components/schemas/Ids" },
+              "muted_user_ids": { "$ref": "#/components/schemas/Ids" },
+              "ask_to_speak": { "type": "string", "enum": ["everyone", "followed", "invited"] },
+              "speak_requests_locked": { "type": "boolean" },
+              "participant_count": { "type": "integer", "minimum": 0 },
+              "subscriber_count": { "type": "integer", "minimum": 0 },
+              "pinned_post_ids": { "$ref": "#/components/schemas/Ids" },
+              "speak_requests": { "type": "array", "minItems": 1, "description": "The queue; hosts only.", "items": { "$ref": "#/components/schemas/SpeakRequest" } },
+              "me": { "$ref": "#/components/schemas/Me" }
+            }
+          },
+          "TicketOffer": {
+            "type": "object", "required": ["price", "currency", "capacity", "sold"], "additionalProperties": false,
+            "properties": {
+              "price": { "type": "integer", "format": "int64", "minimum": 0, "description": "In the currency's minor unit." },
+              "currency": { "type": "string", "pattern": "^[A-Z]{3}$" },
+              "capacity": { "type": "integer", "minimum": 1 },
+              "sold": { "type": "integer", "minimum": 0 },
+              "sale_ends_at": { "$ref": "#/components/schemas/Time" }
+            }
+          },
+          "SpeakRequest": {
+            "type": "object", "required": ["user_id", "requested_at"], "additionalProperties": false,
+            "properties": {
+              "user_id": { "$ref": "#/components/schemas/NumericId" },
+              "requested_at": { "$ref": "#/components/schemas/Time" },
+              "note": { "type": "string" }
+            }
+          },
+          "Ticket": {
+            "type": "object", "required": ["user_id", "number", "sold_at", "paid"], "additionalProperties": false,
+            "properties": {
+              "user_id": { "$ref": "#/components/schemas/NumericId" },
+              "number": { "type": "integer", "minimum": 1 },
+              "sold_at": { "$ref": "#/components/schemas/Time" },
+              "paid": { "type": "boolean" }
+            }
+          },
+          "OwnSpeakRequest": {
+            "type": "object", "required": ["position", "requested_at"], "additionalProperties": false,
+            "properties": {
+              "position": { "type": "integer", "minimum": 1 },
+              "requested_at": { "$ref": "#/components/schemas/Time" },
+              "note": { "type": "string" }
+            }
+          },
+          "OwnTicket": {
+            "type": "object", "required": ["number", "sold_at", "paid"], "additionalProperties": false,
+            "properties": {
+              "number": { "type": "integer", "minimum": 1 },
+              "sold_at": { "$ref": "#/components/schemas/Time" },
+              "paid": { "type": "boolean" }
+            }
+          },
+          "Me": {
+            "type": "object", "required": ["role", "rights", "muted", "invited", "reminder"], "additionalProperties": false,
+            "description": "The caller's place in the Space.",
+            "properties": {
+              "role": { "type": "string", "enum": ["creator", "host", "speaker", "blocked", "invited", "listener"] },
+              "rights": { "type": "object", "description": "What the caller may do now.", "additionalProperties": { "type": "boolean" } },
+              "muted": { "type": "boolean", "description": "True while a host has the caller muted." },
+              "invited": { "type": "boolean" },
+              "reminder": { "type": "boolean" },
+              "speak_request": { "$ref": "#/components/schemas/OwnSpeakRequest" },
+              "ticket": { "$ref": "#/components/schemas/OwnTicket" }
+            }
+          },
+          "OverSpace": {
+            "type": "object", "required": ["id", "state"], "additionalProperties": false,
+            "properties": {
+              "id": { "$ref": "#/components/schemas/SpaceId" },
+              "state": { "type": "string", "enum": ["ended", "canceled"] }
+            }
+          },
+          "WholeSpaceReply": {
+            "type": "object", "required": ["data"], "additionalProperties": false,
+            "properties": {
+              "data": {
+                "description": "The Space after the change, or the little that is left when it ended meanwhile.",
+                "oneOf": [{ "$ref": "#/components/schemas/WholeSpace" }, { "$ref": "#/components/schemas/OverSpace" }]
+              }
+            }
+          },
+          "OverSpaceReply": {
+            "type": "object", "required": ["data"], "additionalProperties": false,
+            "properties": { "data": { "$ref": "#/components/schemas/OverSpace" } }
+          },
+          "Post": {
+            "type": "object", "required": ["id", "text", "author_id", "created_at", "pinned"], "additionalProperties": false,
+            "properties": {
+              "id": { "$ref": "#/components/schemas/NumericId" },
+              "text": { "type": "string" },
+              "author_id": { "$ref": "#/components/schemas/NumericId" },
+              "created_at": { "$ref": "#/components/schemas/Time" },
+              "pinned": { "type": "boolean" }
+            }
+          },
+          "PostReply": {
+            "type": "object", "required": ["data"], "additionalProperties": false,
+            "properties": {
+              "data": { "$ref": "#/components/schemas/Post" }
+            }
+          },
+          "SpeakRequestListReply": {
+            "type": "object", "required": ["meta"], "additionalProperties": false,
+            "properties": {
+              "data": { "type": "array", "minItems": 1, "items": { "$ref": "#/components/schemas/SpeakRequest" } },
+              "meta": { "$ref": "#/components/schemas/ListMeta" }
+            }
+          },
+          "TicketListReply": {
+            "type": "object", "required": ["meta"], "additionalProperties": false,
+            "properties": {
+              "data": { "type": "array", "minItems": 1, "items": { "$ref": "#/components/schemas/Ticket" } },
+              "meta": { "$ref": "#/components/schemas/ListMeta" }
+            }
+          },
+          "TopicListReply": {
+            "type": "object", "required": ["meta"], "additionalProperties": false,
+            "properties": {
+              "data": { "type": "array", "minItems": 1, "items": { "$ref": "#/components/schemas/Topic" } },
+              "meta": { "$ref": "#/components/schemas/ListMeta" }
+            }
+          }
+        }
+        """;
+}
