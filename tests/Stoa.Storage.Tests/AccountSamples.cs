@@ -37,5 +37,11 @@ internal static class AccountSamples
         new UserUnfollowed(new UserId(1001), new UserId(1002)),
         new TopicSaved(SomeTopic),
         new TopicSaved(SomeTopic with { Description = null }),
+        new UserSaved(User(1003, "carol") with { Operator = true }),
+        new AppSaved(SomeApp with { Kind = AppKind.Public, OwnerId = new UserId(1001), RedirectUris = ["https://example.org/back", "com.example:/back"] }),
+        new TokenIssued(Token("granted", new UserId(1001), Start.AddHours(2)) with { GrantId = "grant-1" }),
+        new ExpiredTokensDropped(Start.AddHours(2)),
+        new AppDeleted(SomeApp.ClientId),
+        new UserDeleted(new UserId(1001)),
     ];
 }

@@ -64,13 +64,7 @@ public sealed class AccountDirectory
     {
         lock (_writing)
         {
-            var dropped = 0;
-            foreach (var (hash, token) in _tokens)
-            {
-                dropped += token.ExpiresAt <= now && _tokens.TryRemove(hash, out _) ? 1 : 0;
-            }
-
-            return dropped;
+            return DropTokens(token => token.ExpiresAt <= now);
         }
     }
 
@@ -157,11 +151,43 @@ public sealed class AccountDirectory
                 _topics[saved.Topic.Id] = saved.Topic;
                 Volatile.Write(ref _topicsInOrder, [.. _topics.Values.OrderBy(topic => topic.Id)]);
                 break;
+            case UserDeleted deleted:
+                Delete(deleted.UserId);
+                break;
+            case AppDeleted deleted:
+                _apps.TryRemove(deleted.ClientId, out _);
+                DropTokens(token => token.ClientId == deleted.ClientId);
+                break;
+            case ExpiredTokensDropped dropped:
+                DropTokens(token => token.ExpiresAt <= dropped.Before);
+                break;
             default:
                 throw new InvalidOperationException($"No place for {recorded.Change.GetType().Name}.");
         }
 
         Volatile.Write(ref _appliedSeq, recorded.Seq);
+    }
+
+    private int DropTokens(Predicate<AccessToken> which)
+    {
+        var dropped = 0;
+        foreach (var (hash, token) in _tokens)
+        {
+            dropped += which(token) && _tokens.TryRemove(hash, out _) ? 1 : 0;
+        }
+
+        return dropped;
+    }
+
+    private void Delete(UserId id)
+    {
+        DropTokens(token => token.UserId == id);
+        _follows.RemoveAll(id);
+        if (_users.TryRemove(id, out var user))
+        {
+            FreeName(user);
+            _index.Remove(user);
+        }
     }
 
     private void Save(User user, bool isLoading)
@@ -170,16 +196,23 @@ public sealed class AccountDirectory
         _users[user.Id] = user;
         _byName[user.Username] = user;
 
-        // The old name is freed only when nobody else has taken it meanwhile.
-        if (last is not null && !string.Equals(last.Username, user.Username, StringComparison.OrdinalIgnoreCase)
-            && _byName.TryGetValue(last.Username, out var holder) && holder.Id == user.Id)
+        if (last is not null && !string.Equals(last.Username, user.Username, StringComparison.OrdinalIgnoreCase))
         {
-            _byName.TryRemove(last.Username, out _);
+            FreeName(last);
         }
 
         if (!isLoading)
         {
             _index.Replace(last, user);
+        }
+    }
+
+    /// <summary>Frees a name, unless somebody else has taken it meanwhile.</summary>
+    private void FreeName(User user)
+    {
+        if (_byName.TryGetValue(user.Username, out var holder) && holder.Id == user.Id)
+        {
+            _byName.TryRemove(user.Username, out _);
         }
     }
 }

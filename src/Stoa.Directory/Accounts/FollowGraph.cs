@@ -56,6 +56,18 @@ internal sealed class FollowGraph
         }
     }
 
+    /// <summary>Removes every follow of and by a person.</summary>
+    public void RemoveAll(UserId user)
+    {
+        foreach (var follow in Of(_following, user).Concat(Of(_followers, user)).ToList())
+        {
+            Remove(follow.Source, follow.Target);
+        }
+    }
+
+    private IEnumerable<Follow> Of(ConcurrentDictionary<UserId, PostingList> lists, UserId user) =>
+        (lists.TryGetValue(user, out var list) ? list.Blocks : []).SelectMany(block => block).Select(number => _follows[(long)number]);
+
     private static void RemoveFrom(ConcurrentDictionary<UserId, PostingList> lists, UserId user, long number)
     {
         var list = lists[user];

@@ -55,6 +55,15 @@ internal sealed class UserIndex
         }
     }
 
+    /// <summary>Forgets a person.</summary>
+    public void Remove(User user)
+    {
+        foreach (var prefix in PrefixesOf(user))
+        {
+            _prefixes.Remove(prefix, (ulong)user.Id.Value);
+        }
+    }
+
     /// <summary>Finds one page of people; see <see cref="AccountDirectory.SearchUsers"/>.</summary>
     public UserPage Search(
         string query, ConcurrentDictionary<UserId, User> users, User? exact, UserId? after, int limit)

@@ -7,5 +7,6 @@ namespace Stoa.Spaces.Accounts;
 /// <param name="Scopes">What the user granted; for an app-only token every read scope applies and this is <see cref="Scopes.None"/>.</param>
 /// <param name="CreatedAt">When it was issued.</param>
 /// <param name="ExpiresAt">When it stops working; absent: never.</param>
+/// <param name="GrantId">The consent that it came from, which ends as one; absent: none, it stands for itself.</param>
 public sealed record AccessToken(
-    TokenHash Hash, ClientId ClientId, UserId? UserId, Scopes Scopes, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt);
+    TokenHash Hash, ClientId ClientId, UserId? UserId, Scopes Scopes, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt, string? GrantId = null);

@@ -12,6 +12,9 @@ namespace Stoa.Spaces.Accounts;
 [JsonDerivedType(typeof(UserFollowed), "user_followed")]
 [JsonDerivedType(typeof(UserUnfollowed), "user_unfollowed")]
 [JsonDerivedType(typeof(TopicSaved), "topic_saved")]
+[JsonDerivedType(typeof(UserDeleted), "user_deleted")]
+[JsonDerivedType(typeof(AppDeleted), "app_deleted")]
+[JsonDerivedType(typeof(ExpiredTokensDropped), "expired_tokens_dropped")]
 public abstract record AccountChange;
 
 /// <summary>An account was made or changed.</summary>
@@ -43,3 +46,15 @@ public sealed record UserUnfollowed(UserId SourceId, UserId TargetId) : AccountC
 /// <summary>A topic was made or changed.</summary>
 /// <param name="Topic">The topic.</param>
 public sealed record TopicSaved(Topic Topic) : AccountChange;
+
+/// <summary>An account is gone, with its follows and tokens. Its id is never used again; its username is free.</summary>
+/// <param name="UserId">Whose it was.</param>
+public sealed record UserDeleted(UserId UserId) : AccountChange;
+
+/// <summary>An app is gone, with its tokens.</summary>
+/// <param name="ClientId">Its id.</param>
+public sealed record AppDeleted(ClientId ClientId) : AccountChange;
+
+/// <summary>Tokens that have stopped working by a moment are forgotten.</summary>
+/// <param name="Before">The moment.</param>
+public sealed record ExpiredTokensDropped(DateTimeOffset Before) : AccountChange;

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Stoa.Spaces.Accounts;
 
 /// <summary>A person's account as others see it. Source: X API v2, User object.</summary>
@@ -38,6 +40,10 @@ public sealed record User
 
     /// <summary>True when the operator vouches for the account.</summary>
     public bool Verified { get; init; }
+
+    /// <summary>True when the person runs this Stoa. Never told to others.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Operator { get; init; }
 
     /// <summary>True for 1 to 15 of <c>A-Za-z0-9_</c>.</summary>
     public static bool IsUsername(ReadOnlySpan<char> text)

@@ -31,6 +31,9 @@ public enum AccountAppendStatus
     /// <summary>There is no app with this client id: apps are made together with their secret.</summary>
     AppUnknown,
 
+    /// <summary>There is no such user, or no more: nothing can be issued to it.</summary>
+    UserUnknown,
+
     /// <summary>The app is not any more as the caller saw it: read it again and decide anew.</summary>
     AppChanged,
 

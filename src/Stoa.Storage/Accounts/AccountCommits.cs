@@ -1,3 +1,4 @@
+using Stoa.Spaces;
 using Stoa.Spaces.Accounts;
 using Stoa.Storage.Json;
 using Stoa.Storage.Sqlite;
@@ -8,6 +9,18 @@ namespace Stoa.Storage.Accounts;
 /// <remarks>Every check and every write below happens under the write lock of one transaction, so no check can be overtaken.</remarks>
 internal sealed class AccountCommits(TimeProvider time) : ICommitTarget<PendingAccountChanges>
 {
+    /// <summary>What a person was called is not kept in the log when they are gone.</summary>
+    private const string ForgetUser = """
+        DELETE FROM account_changes WHERE json_extract(body, '$.type') = 'user_saved' AND json_extract(body, '$.user.id') = ?1
+        """;
+
+    /// <summary>A feed that is level needs no old changes; the log does not grow with every token.</summary>
+    private const string ForgetTokens = """
+        DELETE FROM account_changes
+        WHERE json_extract(body, '$.type') IN ('token_issued', 'token_revoked', 'expired_tokens_dropped') AND at < ?1
+        """;
+
+    private static readonly TimeSpan _tokenHistory = TimeSpan.FromDays(1);
     private volatile Action<IReadOnlyList<RecordedAccountChange>>? _observer;
 
     /// <summary>Sets the one observer.</summary>
@@ -101,7 +114,22 @@ internal sealed class AccountCommits(TimeProvider time) : ICommitTarget<PendingA
                 }
 
             case TokenIssued issued:
-                return HasToken(database, issued.Token.Hash) ? AccountAppendStatus.Unchanged : null;
+                return HasToken(database, issued.Token.Hash) ? AccountAppendStatus.Unchanged
+                    : issued.Token.UserId is { } user && !HasUser(database, user) ? AccountAppendStatus.UserUnknown : null;
+            case UserDeleted deleted:
+                return HasUser(database, deleted.UserId) ? null : AccountAppendStatus.Unchanged;
+            case AppDeleted deleted:
+                using (var select = database.Rent("SELECT 1 FROM apps WHERE client_id = ?1"))
+                {
+                    return select.Bind(1, deleted.ClientId.Value).Step() ? null : AccountAppendStatus.Unchanged;
+                }
+
+            case ExpiredTokensDropped dropped:
+                using (var select = database.Rent("SELECT 1 FROM tokens WHERE expires_at <= ?1 LIMIT 1"))
+                {
+                    return select.Bind(1, dropped.Before.ToUnixTimeMilliseconds()).Step() ? null : AccountAppendStatus.Unchanged;
+                }
+
             case TokenRevoked revoked:
                 return HasToken(database, revoked.Hash) ? null : AccountAppendStatus.Unchanged;
             case UserFollowed followed:
@@ -117,6 +145,12 @@ internal sealed class AccountCommits(TimeProvider time) : ICommitTarget<PendingA
     {
         using var select = database.Rent("SELECT body FROM apps WHERE client_id = ?1");
         return select.Bind(1, expected.ClientId.Value).Step() && StoredBody.Read(select.Bytes(0), StoredBody.Json.App) == expected;
+    }
+
+    private static bool HasUser(SqliteDatabase database, UserId user)
+    {
+        using var select = database.Rent("SELECT 1 FROM users WHERE id = ?1");
+        return select.Bind(1, user.Value).Step();
     }
 
     private static bool HasToken(SqliteDatabase database, TokenHash hash)
@@ -157,21 +191,14 @@ internal sealed class AccountCommits(TimeProvider time) : ICommitTarget<PendingA
                 break;
             case TokenIssued { Token: var token }:
                 Run(
-                    "INSERT INTO tokens(hash, seq, at, body) VALUES(?1, ?2, ?3, ?4)",
-                    row => Row(row.BindBytes(1, token.Hash.ToBytes()), StoredBody.Write(token, StoredBody.Json.AccessToken)));
-                break;
-            case TokenRevoked revoked:
-                Run("DELETE FROM tokens WHERE hash = ?1", row => row.BindBytes(1, revoked.Hash.ToBytes()));
+                    "INSERT INTO tokens(hash, seq, at, body, client_id, user_id, expires_at) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                    row => Row(row.BindBytes(1, token.Hash.ToBytes()), StoredBody.Write(token, StoredBody.Json.AccessToken))
+                        .Bind(5, token.ClientId.Value).Bind(6, token.UserId?.Value).Bind(7, token.ExpiresAt?.ToUnixTimeMilliseconds()));
                 break;
             case UserFollowed { SourceId: var source, TargetId: var target }:
                 Run(
                     "INSERT INTO follows(source_id, target_id, seq, at) VALUES(?1, ?2, ?3, ?4)",
                     row => row.Bind(1, source.Value).Bind(2, target.Value).Bind(3, seq).Bind(4, at));
-                break;
-            case UserUnfollowed { SourceId: var source, TargetId: var target }:
-                Run(
-                    "DELETE FROM follows WHERE source_id = ?1 AND target_id = ?2",
-                    row => row.Bind(1, source.Value).Bind(2, target.Value));
                 break;
             case TopicSaved { Topic: var topic }:
                 Run("""
@@ -181,15 +208,52 @@ internal sealed class AccountCommits(TimeProvider time) : ICommitTarget<PendingA
                     row => Row(row.Bind(1, topic.Id.Value), StoredBody.Write(topic, StoredBody.Json.Topic)));
                 break;
             default:
-                throw new InvalidOperationException($"No table for {change.GetType().Name}.");
+                Delete(database, change);
+                break;
         }
 
         SqliteStatement Row(SqliteStatement row, byte[] body) => row.Bind(2, seq).Bind(3, at).BindText(4, body);
 
-        void Run(string sql, Func<SqliteStatement, SqliteStatement> bind)
+        void Run(string sql, Func<SqliteStatement, SqliteStatement> bind) => Execute(database, sql, bind);
+    }
+
+    /// <summary>What a change takes away.</summary>
+    private static void Delete(SqliteDatabase database, AccountChange change)
+    {
+        switch (change)
         {
-            using var statement = database.Rent(sql);
-            bind(statement).Run();
+            case TokenRevoked revoked:
+                Run("DELETE FROM tokens WHERE hash = ?1", row => row.BindBytes(1, revoked.Hash.ToBytes()));
+                break;
+            case UserUnfollowed { SourceId: var source, TargetId: var target }:
+                Run(
+                    "DELETE FROM follows WHERE source_id = ?1 AND target_id = ?2",
+                    row => row.Bind(1, source.Value).Bind(2, target.Value));
+                break;
+            case UserDeleted { UserId: var user }:
+                Run("DELETE FROM users WHERE id = ?1", row => row.Bind(1, user.Value));
+                Run("DELETE FROM follows WHERE source_id = ?1 OR target_id = ?1", row => row.Bind(1, user.Value));
+                Run("DELETE FROM tokens WHERE user_id = ?1", row => row.Bind(1, user.Value));
+                Run(ForgetUser, row => row.Bind(1, user.Value));
+                break;
+            case AppDeleted { ClientId: var client }:
+                Run("DELETE FROM apps WHERE client_id = ?1", row => row.Bind(1, client.Value));
+                Run("DELETE FROM tokens WHERE client_id = ?1", row => row.Bind(1, client.Value));
+                break;
+            case ExpiredTokensDropped { Before: var before }:
+                Run("DELETE FROM tokens WHERE expires_at <= ?1", row => row.Bind(1, before.ToUnixTimeMilliseconds()));
+                Run(ForgetTokens, row => row.Bind(1, (before - _tokenHistory).ToUnixTimeMilliseconds()));
+                break;
+            default:
+                throw new InvalidOperationException($"No table for {change.GetType().Name}.");
         }
+
+        void Run(string sql, Func<SqliteStatement, SqliteStatement> bind) => Execute(database, sql, bind);
+    }
+
+    private static void Execute(SqliteDatabase database, string sql, Func<SqliteStatement, SqliteStatement> bind)
+    {
+        using var statement = database.Rent(sql);
+        bind(statement).Run();
     }
 }

@@ -116,19 +116,7 @@ public sealed class AccountStore : IAsyncDisposable
 
     /// <summary>Every app, in the order of their ids.</summary>
     public Task<IReadOnlyList<App>> ListAppsAsync(CancellationToken cancellationToken) =>
-        _readers.ReadAsync<IReadOnlyList<App>>(
-            database =>
-            {
-                using var rows = database.Rent("SELECT body FROM apps ORDER BY client_id");
-                List<App> apps = [];
-                while (rows.Step())
-                {
-                    apps.Add(StoredBody.Read(rows.Bytes(0), StoredBody.Json.App));
-                }
-
-                return apps;
-            },
-            cancellationToken);
+        ListAsync("SELECT body FROM apps ORDER BY client_id", static _ => { }, row => StoredBody.Read(row.Bytes(0), StoredBody.Json.App), cancellationToken);
 
     /// <summary>32 bytes that sign page tokens.</summary>
     public ReadOnlyMemory<byte> PageTokenKey => _masterKey.Value.PageTokenKey;
@@ -198,6 +186,21 @@ public sealed class AccountStore : IAsyncDisposable
         FindAsync(
             "SELECT body FROM tokens WHERE hash = ?1", select => select.BindBytes(1, hash.ToBytes()),
             row => StoredBody.Read(row.Bytes(0), StoredBody.Json.AccessToken), cancellationToken);
+
+    /// <summary>A person's tokens, newest first, also those that have expired.</summary>
+    public Task<IReadOnlyList<AccessToken>> ListTokensAsync(UserId user, CancellationToken cancellationToken) =>
+        ListAsync(
+            "SELECT body FROM tokens WHERE user_id = ?1 ORDER BY seq DESC", select => select.Bind(1, user.Value),
+            row => StoredBody.Read(row.Bytes(0), StoredBody.Json.AccessToken), cancellationToken);
+
+    /// <summary>Ends those of a person's tokens that <paramref name="which"/> names.</summary>
+    /// <returns>False when disk or database failed: some may go on working.</returns>
+    public async Task<bool> RevokeTokensAsync(UserId user, Func<AccessToken, bool> which, CancellationToken cancellationToken)
+    {
+        var tokens = (await ListTokensAsync(user, cancellationToken)).Where(which).Select(token => new TokenRevoked(token.Hash)).ToList();
+        var results = await AppendManyAsync(tokens, cancellationToken);
+        return results.All(result => result.Status is AccountAppendStatus.Committed or AccountAppendStatus.Unchanged);
+    }
 
     /// <summary>The user with an id, or null.</summary>
     public Task<User?> FindUserAsync(UserId id, CancellationToken cancellationToken) =>
@@ -277,6 +280,23 @@ public sealed class AccountStore : IAsyncDisposable
 
         return await pending.Answer.WaitAsync(cancellationToken);
     }
+
+    private Task<IReadOnlyList<T>> ListAsync<T>(
+        string sql, Action<SqliteStatement> bind, Func<SqliteStatement, T> read, CancellationToken cancellationToken) =>
+        _readers.ReadAsync<IReadOnlyList<T>>(
+            database =>
+            {
+                using var rows = database.Rent(sql);
+                bind(rows);
+                List<T> found = [];
+                while (rows.Step())
+                {
+                    found.Add(read(rows));
+                }
+
+                return found;
+            },
+            cancellationToken);
 
     private Task<T?> FindAsync<T>(
         string sql, Action<SqliteStatement> bind, Func<SqliteStatement, T?> read, CancellationToken cancellationToken)

@@ -41,5 +41,22 @@ internal static class AccountsSchema
             at INTEGER NOT NULL,
             body TEXT NOT NULL) STRICT;
         """,
+
+        // Tokens are found by whose they are and by their age; what the log tells of the dead can be taken out of it.
+        """
+        ALTER TABLE tokens ADD COLUMN user_id INTEGER;
+        ALTER TABLE tokens ADD COLUMN client_id TEXT NOT NULL DEFAULT '';
+        ALTER TABLE tokens ADD COLUMN expires_at INTEGER;
+        UPDATE tokens SET
+            user_id = json_extract(body, '$.user_id'),
+            client_id = json_extract(body, '$.client_id'),
+            expires_at = json_extract(body, '$.expires_at');
+        CREATE INDEX tokens_of_users ON tokens(user_id) WHERE user_id IS NOT NULL;
+        CREATE INDEX tokens_of_apps ON tokens(client_id);
+        CREATE INDEX tokens_by_end ON tokens(expires_at) WHERE expires_at IS NOT NULL;
+        CREATE INDEX account_changes_of_users ON account_changes(json_extract(body, '$.user.id')) WHERE json_extract(body, '$.type') = 'user_saved';
+        CREATE INDEX account_changes_of_tokens ON account_changes(at)
+            WHERE json_extract(body, '$.type') IN ('token_issued', 'token_revoked', 'expired_tokens_dropped');
+        """,
     ];
 }

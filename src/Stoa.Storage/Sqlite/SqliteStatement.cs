@@ -13,6 +13,13 @@ internal sealed class SqliteStatement(SqliteDatabase database, sqlite3_stmt hand
         return this;
     }
 
+    /// <summary>Sets parameter <paramref name="index"/> to a number or to null.</summary>
+    public SqliteStatement Bind(int index, long? value)
+    {
+        database.Check(value is { } number ? raw.sqlite3_bind_int64(handle, index, number) : raw.sqlite3_bind_null(handle, index), "bind");
+        return this;
+    }
+
     /// <summary>Sets parameter <paramref name="index"/> to text.</summary>
     public SqliteStatement Bind(int index, string value)
     {

@@ -39,6 +39,52 @@ public sealed class AccountDirectoryTests
     }
 
     [Fact]
+    public void Apply_UserDeleted_ForgetsThePersonWithFollowsTokensAndName()
+    {
+        Save(1, "alice");
+        Save(2, "bob");
+        Apply(new UserFollowed(new UserId(1), new UserId(2)));
+        Apply(new UserFollowed(new UserId(2), new UserId(1)));
+        var hers = new AccessToken(new TokenHash(1, 1, 1, 1), new ClientId("app"), new UserId(1), Scopes.None, _now, null);
+        Apply(new TokenIssued(hers));
+        Apply(new UserDeleted(new UserId(1)));
+        Assert.False(_directory.TryGetUser(new UserId(1), out _));
+        Assert.False(_directory.TryGetUserByName("alice", out _));
+        Assert.False(_directory.TryGetToken(hers.Hash, out _));
+        Assert.Equal((0, 0), (_directory.FollowersCount(new UserId(2)), _directory.FollowingCount(new UserId(2))));
+        Assert.Empty(_directory.SearchUsers("alice", null, 10).Users);
+        Save(3, "alice");
+        Assert.True(_directory.TryGetUserByName("alice", out var next));
+        Assert.Equal(new UserId(3), next.Id);
+    }
+
+    [Fact]
+    public void Apply_AppDeleted_ForgetsItWithItsTokens()
+    {
+        var app = new App { ClientId = new ClientId("app"), Name = "App", CreatedAt = _now };
+        var its = new AccessToken(new TokenHash(1, 1, 1, 1), app.ClientId, null, Scopes.None, _now, null);
+        var other = its with { Hash = new TokenHash(2, 2, 2, 2), ClientId = new ClientId("other") };
+        Apply(new AppSaved(app));
+        Apply(new TokenIssued(its));
+        Apply(new TokenIssued(other));
+        Apply(new AppDeleted(app.ClientId));
+        Assert.False(_directory.TryGetApp(app.ClientId, out _));
+        Assert.False(_directory.TryGetToken(its.Hash, out _));
+        Assert.True(_directory.TryGetToken(other.Hash, out _));
+    }
+
+    [Fact]
+    public void Apply_ExpiredTokensDropped_ForgetsThose()
+    {
+        var ending = new AccessToken(new TokenHash(1, 1, 1, 1), new ClientId("app"), null, Scopes.None, _now, _now.AddHours(1));
+        Apply(new TokenIssued(ending));
+        Apply(new ExpiredTokensDropped(_now));
+        Assert.True(_directory.TryGetToken(ending.Hash, out _));
+        Apply(new ExpiredTokensDropped(_now.AddHours(1)));
+        Assert.False(_directory.TryGetToken(ending.Hash, out _));
+    }
+
+    [Fact]
     public void Apply_SameNumberAgain_IsIgnored()
     {
         Save(1, "new");

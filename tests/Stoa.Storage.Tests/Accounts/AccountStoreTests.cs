@@ -86,11 +86,91 @@ public sealed class AccountStoreTests : IAsyncLifetime
     {
         var store = Open();
         var token = Token("t", new UserId(1), Start.AddHours(2));
+        await store.AppendAsync(new UserSaved(User(1, "alice")), Cancel);
         await store.AppendAsync(new TokenIssued(token), Cancel);
         Assert.Equal(token, await Open().FindTokenAsync(token.Hash, Cancel));
         Assert.Null(await store.FindTokenAsync(HashOf("other"), Cancel));
         await store.AppendAsync(new TokenRevoked(token.Hash), Cancel);
         Assert.Null(await store.FindTokenAsync(token.Hash, Cancel));
+    }
+
+    [Fact]
+    public async Task Append_TokenForNobody_IsRefused()
+    {
+        var store = Open();
+        Assert.Equal(AccountAppendStatus.UserUnknown, (await store.AppendAsync(new TokenIssued(Token("t", new UserId(1))), Cancel)).Status);
+        Assert.Null(await store.FindTokenAsync(HashOf("t"), Cancel));
+    }
+
+    [Fact]
+    public async Task Append_UserDeleted_LeavesNothingOfThePerson()
+    {
+        var store = Open();
+        await store.AppendManyAsync(
+            [
+                new UserSaved(User(1, "alice")), new UserSaved(User(1, "alice2")), new UserSaved(User(2, "bob")),
+                new UserFollowed(new UserId(1), new UserId(2)), new UserFollowed(new UserId(2), new UserId(1)),
+                new TokenIssued(Token("hers", new UserId(1))), new TokenIssued(Token("his", new UserId(2))),
+            ],
+            Cancel);
+        Assert.True((await store.AppendAsync(new UserDeleted(new UserId(1)), Cancel)).Committed);
+        Assert.Equal(AccountAppendStatus.Unchanged, (await store.AppendAsync(new UserDeleted(new UserId(1)), Cancel)).Status);
+
+        Assert.Null(await store.FindUserByNameAsync("alice2", Cancel));
+        Assert.Null(await store.FindTokenAsync(HashOf("hers"), Cancel));
+        Assert.NotNull(await store.FindTokenAsync(HashOf("his"), Cancel));
+        List<AccountChange> left = [];
+        store.ReadAll(recorded => left.Add(recorded.Change));
+        Assert.Equal([new UserSaved(User(2, "bob")), new TokenIssued(Token("his", new UserId(2)))], left);
+        Assert.DoesNotContain(await store.ReadFeedAsync(0, 100, Cancel), recorded => recorded.Change is UserSaved { User.Id.Value: 1 });
+        Assert.True((await store.AppendAsync(new UserSaved(User(3, "alice")), Cancel)).Committed);
+    }
+
+    [Fact]
+    public async Task Append_AppDeleted_EndsItsTokens()
+    {
+        var store = Open();
+        await store.CreateAppAsync(SomeApp, "secret", Cancel);
+        await store.AppendAsync(new TokenIssued(Token("t")), Cancel);
+        Assert.True((await store.AppendAsync(new AppDeleted(SomeApp.ClientId), Cancel)).Committed);
+        Assert.Null(await store.FindAppAsync(SomeApp.ClientId, Cancel));
+        Assert.Null(await store.FindTokenAsync(HashOf("t"), Cancel));
+        Assert.Equal(AccountAppendStatus.Unchanged, (await store.AppendAsync(new AppDeleted(SomeApp.ClientId), Cancel)).Status);
+    }
+
+    [Fact]
+    public async Task Append_ExpiredTokensDropped_ForgetsThemAndWhatTheLogSaysOfThem()
+    {
+        var store = Open();
+        await store.AppendManyAsync(
+            [
+                new UserSaved(User(1, "alice")), new TokenIssued(Token("old", new UserId(1), Start)),
+                new TokenIssued(Token("new", new UserId(1), Start.AddHours(2))), new TokenIssued(Token("lasting", new UserId(1))),
+            ],
+            Cancel);
+        Assert.True((await store.AppendAsync(new ExpiredTokensDropped(Start), Cancel)).Committed);
+        Assert.Equal([null, Start.AddHours(2)], (await store.ListTokensAsync(new UserId(1), Cancel)).Select(token => token.ExpiresAt));
+        Assert.Equal(AccountAppendStatus.Unchanged, (await store.AppendAsync(new ExpiredTokensDropped(Start), Cancel)).Status);
+
+        // Two days on, the log tells no more of tokens than what is new.
+        Assert.True((await store.AppendAsync(new ExpiredTokensDropped(TimeProvider.System.GetUtcNow().AddDays(2)), Cancel)).Committed);
+        Assert.Equal([typeof(UserSaved)], (await store.ReadFeedAsync(0, 100, Cancel)).Select(recorded => recorded.Change.GetType()));
+    }
+
+    [Fact]
+    public async Task RevokeTokens_OfOnePerson_EndsThoseNamed()
+    {
+        var store = Open();
+        await store.AppendManyAsync(
+            [
+                new UserSaved(User(1, "alice")), new UserSaved(User(2, "bob")), new TokenIssued(Token("a", new UserId(1)) with { GrantId = "g" }),
+                new TokenIssued(Token("b", new UserId(1))), new TokenIssued(Token("c", new UserId(2)) with { GrantId = "g" }),
+            ],
+            Cancel);
+        Assert.True(await store.RevokeTokensAsync(new UserId(1), token => token.GrantId == "g", Cancel));
+        Assert.Null(await store.FindTokenAsync(HashOf("a"), Cancel));
+        Assert.NotNull(await store.FindTokenAsync(HashOf("b"), Cancel));
+        Assert.NotNull(await store.FindTokenAsync(HashOf("c"), Cancel));
     }
 
     [Fact]

@@ -59,6 +59,12 @@ public sealed class StoredJsonTests
         """{"type":"user_unfollowed","source_id":1001,"target_id":1002}""",
         """{"type":"topic_saved","topic":{"id":7,"name":"Technology","description":"Bits and atoms"}}""",
         """{"type":"topic_saved","topic":{"id":7,"name":"Technology"}}""",
+        """{"type":"user_saved","user":{"id":1003,"username":"carol","name":"Alice \"A.\" É","created_at":1772366400123,"protected":false,"verified":false,"operator":true}}""",
+        """{"type":"app_saved","app":{"client_id":"client-1","name":"Café app","created_at":1772366400123,"disabled":false,"kind":1,"owner_id":1001,"redirect_uris":["https://example.org/back","com.example:/back"]}}""",
+        """{"type":"token_issued","token":{"hash":"dd515d1975b8e5a83bab3420bea5dacefe5451ac7cf617d23c4393cc79e4db99","client_id":"client-1","user_id":1001,"scopes":12,"created_at":1772366400123,"expires_at":1772373600123,"grant_id":"grant-1"}}""",
+        """{"type":"expired_tokens_dropped","before":1772373600123}""",
+        """{"type":"app_deleted","client_id":"client-1"}""",
+        """{"type":"user_deleted","user_id":1001}""",
     ];
 
     /// <summary>The Space of <see cref="EventSamples.LongLife"/> at versions 1, 8, 33 and 41.</summary>
@@ -134,6 +140,7 @@ public sealed class StoredJsonTests
     [Theory]
     [InlineData(typeof(SpaceState), "Scheduled=1 Live=2 Ended=3 Canceled=4")]
     [InlineData(typeof(AskToSpeak), "Everyone=0 Followed=1 Invited=2")]
+    [InlineData(typeof(AppKind), "Confidential=0 Public=1")]
     [InlineData(typeof(EndReason), "ByCreator=1 HostsAbsent=2 TimeLimit=3")]
     [InlineData(
         typeof(Scopes),
