@@ -8,6 +8,7 @@ using Stoa.Api.Limits;
 using Stoa.Api.Problems;
 using Stoa.Api.Query;
 using Stoa.Cluster;
+using Stoa.Spaces.Accounts;
 using Stoa.Storage;
 
 namespace Stoa.Api;
@@ -122,9 +123,10 @@ public sealed partial class StoaApi : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _limiter.Dispose();
 
+    /// <summary>What answers in JSON whatever comes. Of <c>/2/oauth2/</c> a part is pages for people: the consent.</summary>
     private static bool IsOurs(string path) =>
-        path.StartsWith("/2/", StringComparison.Ordinal) || path.StartsWith("/api/", StringComparison.Ordinal)
-        || path is "/2" or "/api";
+        (path.StartsWith("/2/", StringComparison.Ordinal) && !path.StartsWith("/2/oauth2/", StringComparison.Ordinal))
+        || path.StartsWith("/api/", StringComparison.Ordinal) || path is "/2" or "/api";
 
     private void SetCommonHeaders(HttpContext http) =>
         CommonHeaders.Set(http.Response.Headers, unchecked(Interlocked.Increment(ref _transaction)));
@@ -196,7 +198,7 @@ public sealed partial class StoaApi : IDisposable
 
         // :: Step 2: who calls?
         var caller = Caller.Anonymous;
-        var hasCredentials = http.Request.Headers.Authorization.Count > 0;
+        var hasCredentials = Authenticator.HasCredentials(http.Request);
         if (!access.Anonymous && (hasCredentials || !access.Accepts(CallerKind.Anonymous)))
         {
             var authentication = await _authenticator.AuthenticateAsync(http);
@@ -233,9 +235,10 @@ public sealed partial class StoaApi : IDisposable
         }
 
         // :: Step 5: is this kind of caller let in?
-        return access.Accepts(caller.Kind)
-            ? caller
-            : await RefuseAsync(http, Problem.UnsupportedAuthentication("OAuth 2.0 Application-Only", access.Supported));
+        return !access.Accepts(caller.Kind) ? await RefuseAsync(http, Problem.UnsupportedAuthentication("OAuth 2.0 Application-Only", access.Supported))
+            : access.OwnAppsOnly && !OwnApps.Contains(caller.ClientId) ? await RefuseAsync(http, Problem.NotOwnApp)
+            : access.OperatorOnly && !_authenticator.IsOperator(caller) ? await RefuseAsync(http, Problem.NotOperator)
+            : caller;
     }
 
     private async ValueTask<Caller?> RefuseAsync(HttpContext http, Problem problem)

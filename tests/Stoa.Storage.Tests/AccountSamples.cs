@@ -43,5 +43,7 @@ internal static class AccountSamples
         new ExpiredTokensDropped(Start.AddHours(2)),
         new AppDeleted(SomeApp.ClientId),
         new UserDeleted(new UserId(1001)),
+        new Audited(AuditAct.SignedIn, new UserId(1002), Detail: "passkey"),
+        new Audited(AuditAct.AppDisabled, new UserId(1002), new UserId(1001), SomeApp.ClientId),
     ];
 }

@@ -48,6 +48,12 @@ public sealed class Access
     public static readonly Access SpaceReadByAnyone =
         new(CallerKind.Anonymous | CallerKind.AppOnly | CallerKind.User, Scopes.SpaceRead, SpacesKinds);
 
+    /// <summary>What people do to what is theirs alone: only by Stoa's own web app or command line, not by any app that they let in.</summary>
+    public static readonly Access OwnApps = new(CallerKind.User, Scopes.SpaceWrite, UserOnlyKind) { OwnAppsOnly = true };
+
+    /// <summary>What operators do, by Stoa's own web app or command line.</summary>
+    public static readonly Access Operator = new(CallerKind.User, Scopes.SpaceWrite, UserOnlyKind) { OwnAppsOnly = true, OperatorOnly = true };
+
     private Access(CallerKind kinds, Scopes scopes, string supported)
     {
         Kinds = kinds;
@@ -66,6 +72,12 @@ public sealed class Access
 
     /// <summary>True when credentials are not looked at.</summary>
     public bool Anonymous { get; private init; }
+
+    /// <summary>True when the token must be one of <see cref="Stoa.Spaces.Accounts.OwnApps"/>.</summary>
+    public bool OwnAppsOnly { get; private init; }
+
+    /// <summary>True when the user must run this Stoa.</summary>
+    public bool OperatorOnly { get; private init; }
 
     /// <summary>True when the endpoint answers before the Directory is loaded.</summary>
     public bool BeforeReady { get; private init; }

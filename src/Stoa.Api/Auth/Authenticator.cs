@@ -16,10 +16,31 @@ public sealed class Authenticator(AccountDirectory accounts, IUnknownTokenLookup
     private const string Bearer = "Bearer";
     private const string OAuth1 = "OAuth";
 
-    /// <summary>Checks the Authorization header of a request.</summary>
+    /// <summary>True when a request says who calls: by header, or by the cookie of one of our own pages.</summary>
+    public static bool HasCredentials(HttpRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return request.Headers.Authorization.Count > 0 || (SessionCookie.Read(request) is not null && SessionCookie.IsSameOrigin(request));
+    }
+
+    /// <summary>True when the caller is a person who runs this Stoa.</summary>
+    public bool IsOperator(in Caller caller) => caller.UserId is { } id && accounts.TryGetUser(id, out var user) && user.Operator;
+
+    /// <summary>The session that a browser's cookie holds; null when it has none or it has ended. Asks nobody: for pages, whoever sent the request.</summary>
+    public AccessToken? FindSession(HttpRequest request) =>
+        SessionCookie.Read(request) is { } cookie && TokenHash.TryCompute(cookie, out var hash) && accounts.TryGetToken(hash, out var token)
+            && token.ClientId == OwnApps.WebApp && token.UserId is not null && !(token.ExpiresAt <= time.GetUtcNow())
+            ? token : null;
+
+    /// <summary>Checks the Authorization header of a request or, where it has none, the cookie of one of our own pages.</summary>
     public ValueTask<Authentication> AuthenticateAsync(HttpContext http)
     {
         ArgumentNullException.ThrowIfNull(http);
+        if (http.Request.Headers.Authorization.Count == 0)
+        {
+            return new(FindSession(http.Request) is { } session && SessionCookie.IsSameOrigin(http.Request) ? Judge(session) : default);
+        }
+
         string? header = http.Request.Headers.Authorization;
         var text = header.AsSpan().Trim(' ');
         var space = text.IndexOf(' ');
@@ -42,13 +63,16 @@ public sealed class Authenticator(AccountDirectory accounts, IUnknownTokenLookup
         }
 
         return accounts.TryGetToken(hash, out var known)
-            ? new(Judge(known))
+            ? new(JudgeBearer(known))
             : LookUpAsync(hash, http);
     }
 
     // The server makes a token source when RequestAborted is read, so only the rare look reads it.
     private async ValueTask<Authentication> LookUpAsync(TokenHash hash, HttpContext http) =>
-        await unknownTokens.FindAsync(hash, http.RequestAborted) is { } token ? Judge(token) : default;
+        await unknownTokens.FindAsync(hash, http.RequestAborted) is { } token ? JudgeBearer(token) : default;
+
+    // What a browser holds as a cookie is no bearer: whoever gets hold of it cannot take it elsewhere.
+    private Authentication JudgeBearer(AccessToken token) => token.ClientId == OwnApps.WebApp ? default : Judge(token);
 
     private Authentication Judge(AccessToken token)
     {

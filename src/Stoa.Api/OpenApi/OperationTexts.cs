@@ -12,6 +12,7 @@ internal static class OperationTexts
     private const string Life = "Life of a Space";
     private const string Stage = "Stage";
     private const string Audience = "Audience";
+    private const string Apps = "Apps";
 
     /// <summary>Every row.</summary>
     public static readonly FrozenDictionary<string, OperationText> All = new Dictionary<string, OperationText>(StringComparer.Ordinal)
@@ -74,6 +75,16 @@ internal static class OperationTexts
         ["POST /api/spaces/{id}/reminder"] = new("setReminder", Audience, "Be told when a scheduled Space starts", "WholeSpaceReply", 201, 404, 409),
         ["DELETE /api/spaces/{id}/reminder"] = new("removeReminder", Audience, "Not be told any more", "WholeSpaceReply", 200, 404),
         ["GET /api/topics"] = new("listTopics", General, "The topics that Spaces can be filed under", "TopicListReply"),
+        ["PUT /api/topics/{id}"] = new("saveTopic", General, "Make or change a topic; operators", "TopicReply"),
+
+        ["POST /api/apps"] = new("createApp", Apps, "Register an app; its secret is shown this once", "AppReply", 201, 409),
+        ["GET /api/apps"] = new("listApps", Apps, "The caller's apps", "AppListReply"),
+        ["GET /api/apps/{client_id}"] = new("showApp", Apps, "One of the caller's apps", "AppReply", 200, 404),
+        ["PATCH /api/apps/{client_id}"] = new("editApp", Apps, "Change name or redirect URIs of one's app", "AppReply", 200, 404, 409),
+        ["DELETE /api/apps/{client_id}"] = new("deleteApp", Apps, "Delete one's app: all its tokens stop working", "AppDeletedReply", 200, 404, 409),
+        ["POST /api/apps/{client_id}/rotate"] = new("rotateApp", Apps, "Another secret for one's app: the old one stops working", "AppReply", 200, 404, 409),
+        ["PUT /api/apps/{client_id}/disabled"] = new("disableApp", Apps, "Turn an app away, with all its tokens; operators", "AppReply", 200, 404, 409),
+        ["DELETE /api/apps/{client_id}/disabled"] = new("enableApp", Apps, "Let an app in again; operators", "AppReply", 200, 404, 409),
         ["GET /api/openapi.json"] = new("getStoaOpenApiSpec", General, "This document", "OpenApiDocument"),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 

@@ -23,6 +23,13 @@ public sealed record Problem(int Status, string Title, string Detail)
     /// <summary>The caller may not do this; use with a detail.</summary>
     public static readonly Problem Forbidden = new(403, "Forbidden", "Forbidden");
 
+    /// <summary>The token is of an app that people let in; this is for Stoa's own.</summary>
+    public static readonly Problem NotOwnApp = new(
+        403, "Forbidden", "This is for Stoa's own web app and command line: an app cannot do it for its users.") { Reason = "not_own_app" };
+
+    /// <summary>The caller does not run this Stoa.</summary>
+    public static readonly Problem NotOperator = new(403, "Forbidden", "Only operators of this Stoa may do this.") { Reason = "not_operator" };
+
     /// <summary>The request cannot be understood, and no parameter is to blame.</summary>
     public static readonly Problem BadRequest = new(400, "Bad Request", "Bad Request");
 
@@ -67,6 +74,9 @@ public sealed record Problem(int Status, string Title, string Detail)
 
     /// <summary>The last part of the problem type; absent: <c>about:blank</c>.</summary>
     public string? Type { get; init; }
+
+    /// <summary>The reason for programs to read, under <c>/api</c>; absent: none is said.</summary>
+    public string? Reason { get; init; }
 
     /// <summary>
     /// True when the caller was turned away before a rate limit was touched: such replies are <c>application/problem+json</c>,

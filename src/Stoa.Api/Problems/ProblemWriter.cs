@@ -41,6 +41,11 @@ public sealed class ProblemWriter(JsonReplies replies, string typeBase)
             json.WriteNumber("status"u8, problem.Status);
         }
 
+        if (problem.Reason is not null)
+        {
+            json.WriteText("reason"u8, problem.Reason);
+        }
+
         json.WriteEndObject();
         return reply.SendAsync(http.Response, problem.Status, problem.AtTheDoor ? ProblemJson : JsonReply.ContentType);
     }

@@ -24,6 +24,13 @@ public sealed record TextPattern(string Text, SearchValues<char> Characters, int
     /// <summary>What users are searched by.</summary>
     public static readonly TextPattern UserQuery = new("^[A-Za-z0-9_' ]{1,50}$", SearchValues.Create(LettersAndDigits + "_' "), 50);
 
+    /// <summary>The id of an app.</summary>
+    public static readonly TextPattern ClientId = new("^[A-Za-z0-9_-]{1,64}$", SearchValues.Create(LettersAndDigits + "_-"), 64);
+
+    /// <summary>The characters of a URI without a fragment. Source: RFC 3986 appendix A.</summary>
+    public static readonly TextPattern Uri = new(
+        "^[A-Za-z0-9._~:/?\\[\\]@!$&'()*+,;=%-]{1,512}$", SearchValues.Create(LettersAndDigits + "-._~:/?[]@!$&'()*+,;=%"), 512);
+
     /// <summary>True when the text matches.</summary>
     public bool IsMatch(ReadOnlySpan<char> text) =>
         !text.IsEmpty && text.Length <= MaxLength && !text.ContainsAnyExcept(Characters);

@@ -3,6 +3,7 @@ using Stoa.Api.Paging;
 using Stoa.Api.Query;
 using Stoa.Cluster;
 using Stoa.Spaces;
+using Stoa.Storage.Accounts;
 
 namespace Stoa.Api.Rooms;
 
@@ -10,7 +11,7 @@ namespace Stoa.Api.Rooms;
 public static class RoomEndpoints
 {
     /// <summary>Adds them.</summary>
-    public static StoaRoutes MapRooms(this StoaRoutes routes, RoomDesk desk, SpaceCreation creation, SnowflakeIds ids, PageTokens tokens)
+    public static StoaRoutes MapRooms(this StoaRoutes routes, RoomDesk desk, SpaceCreation creation, AccountStore store, SnowflakeIds ids, PageTokens tokens)
     {
         ArgumentNullException.ThrowIfNull(routes);
         ArgumentNullException.ThrowIfNull(desk);
@@ -54,6 +55,7 @@ public static class RoomEndpoints
             .Map("GET", $"{Space}/tickets", read, RoomParameters.SpacePage, r => Tickets.ListAsync(r, desk, tokens))
             .Map("POST", $"{Space}/reminder", write, space, none, r => Reminders.SetAsync(r, desk))
             .Map("DELETE", $"{Space}/reminder", write, space, none, r => Reminders.RemoveAsync(r, desk))
-            .Map("GET", "/api/topics", all, ParameterTable.None, r => Topics.ListAsync(r, desk.Accounts));
+            .Map("GET", "/api/topics", all, ParameterTable.None, r => Topics.ListAsync(r, desk.Accounts))
+            .Map("PUT", "/api/topics/{id}", Access.Operator, Topics.One, Topics.Topic, r => Topics.SaveAsync(r, store));
     }
 }

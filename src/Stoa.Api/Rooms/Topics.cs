@@ -1,11 +1,54 @@
+using Stoa.Api.Bodies;
 using Stoa.Api.Fields;
+using Stoa.Api.Problems;
+using Stoa.Api.Query;
 using Stoa.Directory.Accounts;
+using Stoa.Spaces;
+using Stoa.Spaces.Accounts;
+using Stoa.Storage.Accounts;
 
 namespace Stoa.Api.Rooms;
 
-/// <summary>The topics that Spaces can be filed under; anyone may see them. Source: design section 6.</summary>
+/// <summary>The topics that Spaces can be filed under; anyone may see them, operators make them. Source: design section 6.</summary>
 internal static class Topics
 {
+    private const int MaxNameLength = 50;
+    private const int MaxDescriptionLength = 200;
+    private static readonly Parameter _id = Parameter.InPath("id", TextPattern.NumericId, "The id of the topic.");
+    private static readonly BodyMember _name = BodyMember.Text("name", 1, MaxNameLength, "The name as people see it.").Required();
+    private static readonly BodyMember _description = BodyMember.Text("description", 1, MaxDescriptionLength, "A sentence about it.");
+
+    /// <summary>One topic.</summary>
+    public static readonly ParameterTable One = new(_id);
+
+    /// <summary>What a topic is.</summary>
+    public static readonly BodyTable Topic = new(_name, _description);
+
+    /// <summary>Makes or changes a topic.</summary>
+    public static async ValueTask SaveAsync(StoaRequest request, AccountStore store)
+    {
+        if (!TopicId.TryParse(request.Query.Text(_id), out var id))
+        {
+            await request.RefuseAsync(Fault.Mismatch(_id.Name, request.Query.Text(_id), TextPattern.NumericId.Text));
+            return;
+        }
+
+        var topic = new Topic(id, request.Body.Text(_name), request.Body.FindText(_description));
+        var audited = new Audited(AuditAct.TopicSaved, request.Caller.UserId, Detail: id.ToString());
+        var results = await store.AppendManyAsync([new TopicSaved(topic), audited], request.Aborted);
+        if (!results.All(result => result.Committed))
+        {
+            await request.RefuseAsync(Problem.ServiceUnavailable);
+            return;
+        }
+
+        var document = ReplyDocument.OfOne(request);
+        document.BeginItem();
+        Write(document.Json, topic);
+        document.EndData();
+        await document.SendAsync();
+    }
+
     /// <summary>All topics by id.</summary>
     public static ValueTask ListAsync(StoaRequest request, AccountDirectory accounts)
     {
@@ -13,18 +56,23 @@ internal static class Topics
         foreach (var topic in accounts.Topics)
         {
             document.BeginItem();
-            document.Json.WriteStartObject();
-            document.Json.WriteId("id"u8, topic.Id.Value);
-            document.Json.WriteText("name"u8, topic.Name);
-            if (!string.IsNullOrEmpty(topic.Description))
-            {
-                document.Json.WriteText("description"u8, topic.Description);
-            }
-
-            document.Json.WriteEndObject();
+            Write(document.Json, topic);
         }
 
         document.EndData();
         return document.SendWithMetaAsync();
+    }
+
+    private static void Write(JsonWriter json, Topic topic)
+    {
+        json.WriteStartObject();
+        json.WriteId("id"u8, topic.Id.Value);
+        json.WriteText("name"u8, topic.Name);
+        if (!string.IsNullOrEmpty(topic.Description))
+        {
+            json.WriteText("description"u8, topic.Description);
+        }
+
+        json.WriteEndObject();
     }
 }

@@ -79,7 +79,8 @@ public sealed partial class AccountFeed : BackgroundService
         using var timer = new PeriodicTimer(_dropExpiredEvery, _time);
         while (await timer.WaitForNextTickAsync(cancellationToken))
         {
-            _directory.DropExpiredTokens(_time.GetUtcNow());
+            // Comes back as a change. When the disk cannot be written they stay for another turn: they are refused by their time.
+            await _store.AppendAsync(new ExpiredTokensDropped(_time.GetUtcNow()), cancellationToken);
         }
     }
 

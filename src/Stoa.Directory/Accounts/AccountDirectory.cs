@@ -59,15 +59,6 @@ public sealed class AccountDirectory
         }
     }
 
-    /// <summary>Forgets the tokens that have stopped working; returns how many. Looks at every token.</summary>
-    public int DropExpiredTokens(DateTimeOffset now)
-    {
-        lock (_writing)
-        {
-            return DropTokens(token => token.ExpiresAt <= now);
-        }
-    }
-
     /// <summary>Finds an account by id.</summary>
     public bool TryGetUser(UserId id, [NotNullWhen(true)] out User? user) => _users.TryGetValue(id, out user);
 
@@ -80,6 +71,9 @@ public sealed class AccountDirectory
 
     /// <summary>Finds an app, also one that is disabled.</summary>
     public bool TryGetApp(ClientId id, [NotNullWhen(true)] out App? app) => _apps.TryGetValue(id, out app);
+
+    /// <summary>Every app, in no order; walks them all.</summary>
+    public IEnumerable<App> Apps => _apps.Values;
 
     /// <summary>Finds a topic.</summary>
     public bool TryGetTopic(TopicId id, [NotNullWhen(true)] out Topic? topic) => _topics.TryGetValue(id, out topic);
@@ -161,6 +155,8 @@ public sealed class AccountDirectory
             case ExpiredTokensDropped dropped:
                 DropTokens(token => token.ExpiresAt <= dropped.Before);
                 break;
+            case Audited:
+                break;
             default:
                 throw new InvalidOperationException($"No place for {recorded.Change.GetType().Name}.");
         }
@@ -168,15 +164,16 @@ public sealed class AccountDirectory
         Volatile.Write(ref _appliedSeq, recorded.Seq);
     }
 
-    private int DropTokens(Predicate<AccessToken> which)
+    /// <summary>Looks at every token: for what happens seldom.</summary>
+    private void DropTokens(Predicate<AccessToken> which)
     {
-        var dropped = 0;
         foreach (var (hash, token) in _tokens)
         {
-            dropped += which(token) && _tokens.TryRemove(hash, out _) ? 1 : 0;
+            if (which(token))
+            {
+                _tokens.TryRemove(hash, out _);
+            }
         }
-
-        return dropped;
     }
 
     private void Delete(UserId id)

@@ -8,7 +8,7 @@ namespace Stoa.Server.CommandLine;
 internal static class TokenCommand
 {
     /// <summary>The app that tokens of the command line belong to when no other is named.</summary>
-    private static readonly ClientId _commandLineApp = new("stoa-command-line");
+    private static readonly ClientId _commandLineApp = OwnApps.CommandLine;
 
     private static readonly Option<string> _user = new("--user") { Description = "Whom the token speaks for: a username.", HelpName = "NAME", Required = true };
     private static readonly Option<string?> _app = new("--app") { Description = "The app it is for; the command line's own when left out.", HelpName = "CLIENT_ID" };

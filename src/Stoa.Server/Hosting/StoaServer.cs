@@ -1,4 +1,5 @@
 using Stoa.Api;
+using Stoa.Api.Apps;
 using Stoa.Api.Auth;
 using Stoa.Api.OAuth;
 using Stoa.Api.OpenApi;
@@ -86,6 +87,7 @@ internal static class StoaServer
         builder.Services.AddSingleton<IUnknownTokenLookup, UnknownTokens>();
         builder.Services.AddSingleton<Authenticator>();
         builder.Services.AddSingleton<GuessLimiter>();
+        builder.Services.AddSingleton<AppRegistry>();
         builder.Services.AddSingleton<StoaApi>();
         builder.Services.AddSingleton<RoomDesk>();
         builder.AddStoaCluster(settings.Cluster);
@@ -106,7 +108,8 @@ internal static class StoaServer
         api.Routes
             .MapSpaces(new SpaceLookup(spaces, services.GetRequiredService<IEventStore>(), api.Options, time), spaces, accounts, tokens)
             .MapUsers(accounts, store, tokens)
-            .MapRooms(services.GetRequiredService<RoomDesk>(), services.GetRequiredService<SpaceCreation>(), new SnowflakeIds(time, new Random()), tokens)
+            .MapRooms(services.GetRequiredService<RoomDesk>(), services.GetRequiredService<SpaceCreation>(), store, new SnowflakeIds(time, new Random()), tokens)
+            .MapApps(services.GetRequiredService<AppRegistry>())
             .MapOAuth(store, accounts, services.GetRequiredService<GuessLimiter>(), time)
             .MapOpenApi();
         return api;

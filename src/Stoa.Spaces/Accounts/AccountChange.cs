@@ -15,6 +15,7 @@ namespace Stoa.Spaces.Accounts;
 [JsonDerivedType(typeof(UserDeleted), "user_deleted")]
 [JsonDerivedType(typeof(AppDeleted), "app_deleted")]
 [JsonDerivedType(typeof(ExpiredTokensDropped), "expired_tokens_dropped")]
+[JsonDerivedType(typeof(Audited), "audited")]
 public abstract record AccountChange;
 
 /// <summary>An account was made or changed.</summary>
@@ -58,3 +59,11 @@ public sealed record AppDeleted(ClientId ClientId) : AccountChange;
 /// <summary>Tokens that have stopped working by a moment are forgotten.</summary>
 /// <param name="Before">The moment.</param>
 public sealed record ExpiredTokensDropped(DateTimeOffset Before) : AccountChange;
+
+/// <summary>A line of the audit log: changes nothing, is kept for half a year. Holds ids and words of ours, no texts of people.</summary>
+/// <param name="Act">What was done.</param>
+/// <param name="Actor">Who did it; absent: the command line, or Stoa itself.</param>
+/// <param name="UserId">To whom, when it was to another.</param>
+/// <param name="ClientId">By or to which app.</param>
+/// <param name="Detail">How, in a word of ours.</param>
+public sealed record Audited(AuditAct Act, UserId? Actor = null, UserId? UserId = null, ClientId? ClientId = null, string? Detail = null) : AccountChange;

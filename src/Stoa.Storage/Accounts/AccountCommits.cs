@@ -20,6 +20,9 @@ internal sealed class AccountCommits(TimeProvider time) : ICommitTarget<PendingA
         WHERE json_extract(body, '$.type') IN ('token_issued', 'token_revoked', 'expired_tokens_dropped') AND at < ?1
         """;
 
+    private const string ForgetAudit = "DELETE FROM account_changes WHERE json_extract(body, '$.type') = 'audited' AND at < ?1";
+
+    private static readonly TimeSpan _auditHistory = TimeSpan.FromDays(180);
     private static readonly TimeSpan _tokenHistory = TimeSpan.FromDays(1);
     private volatile Action<IReadOnlyList<RecordedAccountChange>>? _observer;
 
@@ -243,7 +246,10 @@ internal sealed class AccountCommits(TimeProvider time) : ICommitTarget<PendingA
             case ExpiredTokensDropped { Before: var before }:
                 Run("DELETE FROM tokens WHERE expires_at <= ?1", row => row.Bind(1, before.ToUnixTimeMilliseconds()));
                 Run(ForgetTokens, row => row.Bind(1, (before - _tokenHistory).ToUnixTimeMilliseconds()));
+                Run(ForgetAudit, row => row.Bind(1, (before - _auditHistory).ToUnixTimeMilliseconds()));
                 break;
+            case Audited:
+                break; // The log itself is what it is in.
             default:
                 throw new InvalidOperationException($"No table for {change.GetType().Name}.");
         }

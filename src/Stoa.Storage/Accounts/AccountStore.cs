@@ -78,20 +78,37 @@ public sealed class AccountStore : IAsyncDisposable
     /// <param name="app">The app.</param>
     /// <param name="secret">Its secret in clear, from <see cref="Credentials.NewClientSecret"/>.</param>
     /// <param name="cancellationToken">Ends the wait only; the app may still be made.</param>
-    public async Task<AccountAppendResult> CreateAppAsync(App app, string secret, CancellationToken cancellationToken)
+    /// <param name="actor">Who does it; absent: the command line.</param>
+    public async Task<AccountAppendResult> CreateAppAsync(App app, string secret, CancellationToken cancellationToken, UserId? actor = null)
     {
         ArgumentNullException.ThrowIfNull(app);
         ArgumentException.ThrowIfNullOrEmpty(secret);
         var stored = new StoredSecret(Hash(secret), _masterKey.Value.Encrypt(app.ClientId, secret));
-        return (await CommitAsync(new PendingAccountChanges([new AppSaved(app)], stored), cancellationToken))[0];
+        return (await CommitAsync(new PendingAccountChanges([new AppSaved(app), Of(AuditAct.AppCreated, app, actor)], stored), cancellationToken))[0];
     }
 
     /// <summary>Changes an app, unless it is not any more as the caller saw it: then <see cref="AccountAppendStatus.AppChanged"/>.</summary>
     /// <param name="before">The app as the caller saw it.</param>
     /// <param name="after">The app as it shall be.</param>
     /// <param name="cancellationToken">Ends the wait only; the change may still be made.</param>
-    public Task<AccountAppendResult> ChangeAppAsync(App before, App after, CancellationToken cancellationToken) =>
-        ChangeAppAsync(before, [new AppSaved(after)], secret: null, cancellationToken);
+    /// <param name="actor">Who does it; absent: the command line.</param>
+    public Task<AccountAppendResult> ChangeAppAsync(App before, App after, CancellationToken cancellationToken, UserId? actor = null)
+    {
+        ArgumentNullException.ThrowIfNull(before);
+        ArgumentNullException.ThrowIfNull(after);
+        var act = before.Disabled == after.Disabled ? AuditAct.AppChanged : after.Disabled ? AuditAct.AppDisabled : AuditAct.AppEnabled;
+        return ChangeAppAsync(before, [new AppSaved(after), Of(act, after, actor)], secret: null, cancellationToken);
+    }
+
+    /// <summary>Deletes an app with its tokens, unless it is not any more as the caller saw it.</summary>
+    /// <param name="app">The app as the caller saw it.</param>
+    /// <param name="actor">Who does it; absent: the command line.</param>
+    /// <param name="cancellationToken">Ends the wait only; the app may still be deleted.</param>
+    public Task<AccountAppendResult> DeleteAppAsync(App app, UserId? actor, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        return ChangeAppAsync(app, [new AppDeleted(app.ClientId), Of(AuditAct.AppDeleted, app, actor)], secret: null, cancellationToken);
+    }
 
     /// <summary>Ends an app's bearer: it stops working with the commit, the next one is another.</summary>
     /// <param name="app">The app as the caller saw it.</param>
@@ -103,15 +120,18 @@ public sealed class AccountStore : IAsyncDisposable
     /// <param name="app">The app as the caller saw it.</param>
     /// <param name="secret">Its new secret in clear, from <see cref="Credentials.NewClientSecret"/>.</param>
     /// <param name="cancellationToken">Ends the wait only; the change may still be made.</param>
+    /// <param name="actor">Who does it; absent: the command line.</param>
     /// <returns>How it ended, and the app as it is afterwards.</returns>
-    public async Task<(AccountAppendResult Result, App App)> RotateAppAsync(App app, string secret, CancellationToken cancellationToken)
+    public async Task<(AccountAppendResult Result, App App)> RotateAppAsync(
+        App app, string secret, CancellationToken cancellationToken, UserId? actor = null)
     {
         ArgumentNullException.ThrowIfNull(app);
         ArgumentException.ThrowIfNullOrEmpty(secret);
         var next = NextBearer(app);
         var issued = new TokenIssued(new AccessToken(HashOfBearer(next), app.ClientId, null, Scopes.None, _file.Time.GetUtcNow(), null));
         var stored = new StoredSecret(Hash(secret), _masterKey.Value.Encrypt(app.ClientId, secret), replaces: true);
-        return (await ChangeAppAsync(app, [new AppSaved(next), new TokenRevoked(HashOfBearer(app)), issued], stored, cancellationToken), next);
+        AccountChange[] changes = [new AppSaved(next), new TokenRevoked(HashOfBearer(app)), issued, Of(AuditAct.AppRotated, app, actor)];
+        return (await ChangeAppAsync(app, changes, stored, cancellationToken), next);
     }
 
     /// <summary>Every app, in the order of their ids.</summary>
@@ -187,6 +207,15 @@ public sealed class AccountStore : IAsyncDisposable
             "SELECT body FROM tokens WHERE hash = ?1", select => select.BindBytes(1, hash.ToBytes()),
             row => StoredBody.Read(row.Bytes(0), StoredBody.Json.AccessToken), cancellationToken);
 
+    /// <summary>The audit log, newest first: at most <paramref name="count"/> lines with a number below <paramref name="before"/>.</summary>
+    public Task<IReadOnlyList<RecordedAccountChange>> ReadAuditAsync(long before, int count, CancellationToken cancellationToken) =>
+        ListAsync(
+            "SELECT seq, at, body FROM account_changes WHERE json_extract(body, '$.type') = 'audited' AND seq < ?1 ORDER BY at DESC, seq DESC LIMIT ?2",
+            select => select.Bind(1, before).Bind(2, count),
+            row => new RecordedAccountChange(
+                row.Number(0), DateTimeOffset.FromUnixTimeMilliseconds(row.Number(1)), StoredBody.Read(row.Bytes(2), StoredBody.Json.AccountChange)),
+            cancellationToken);
+
     /// <summary>A person's tokens, newest first, also those that have expired.</summary>
     public Task<IReadOnlyList<AccessToken>> ListTokensAsync(UserId user, CancellationToken cancellationToken) =>
         ListAsync(
@@ -258,6 +287,8 @@ public sealed class AccountStore : IAsyncDisposable
         await _readers.DisposeAsync();
         await _queue.DisposeAsync(); // Last, so that no reader keeps the checkpoint from its end.
     }
+
+    private static Audited Of(AuditAct act, App app, UserId? actor) => new(act, actor, ClientId: app.ClientId);
 
     private static App NextBearer(App app) => app with { BearerGeneration = app.BearerGeneration + 1 };
 

@@ -57,6 +57,7 @@ internal static class AccountsSchema
         CREATE INDEX account_changes_of_users ON account_changes(json_extract(body, '$.user.id')) WHERE json_extract(body, '$.type') = 'user_saved';
         CREATE INDEX account_changes_of_tokens ON account_changes(at)
             WHERE json_extract(body, '$.type') IN ('token_issued', 'token_revoked', 'expired_tokens_dropped');
+        CREATE INDEX account_changes_audited ON account_changes(at) WHERE json_extract(body, '$.type') = 'audited';
         """,
     ];
 }

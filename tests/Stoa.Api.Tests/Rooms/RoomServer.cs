@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Stoa.Api.Apps;
 using Stoa.Api.Auth;
 using Stoa.Api.OAuth;
 using Stoa.Api.OpenApi;
@@ -68,7 +69,8 @@ public sealed class RoomServer : IAsyncLifetime
         Api.Routes
             .MapSpaces(new SpaceLookup(Spaces, _store, World.Unlimited, TimeProvider.System), Spaces, accounts, tokens)
             .MapUsers(accounts, _accountStore, tokens)
-            .MapRooms(desk, services.GetRequiredService<SpaceCreation>(), new SnowflakeIds(TimeProvider.System, new Random(1)), tokens)
+            .MapRooms(desk, services.GetRequiredService<SpaceCreation>(), _accountStore, new SnowflakeIds(TimeProvider.System, new Random(1)), tokens)
+            .MapApps(new AppRegistry(_accountStore, accounts, TimeProvider.System))
             .MapOAuth(_accountStore, accounts, _guesses, TimeProvider.System)
             .MapOpenApi();
         _app.UseStoaApi(Api);

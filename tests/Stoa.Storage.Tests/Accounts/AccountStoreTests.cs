@@ -158,6 +158,25 @@ public sealed class AccountStoreTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ReadAudit_AfterSomeActs_TellsThemNewestFirst()
+    {
+        var store = Open();
+        await store.CreateAppAsync(SomeApp, "secret", Cancel);
+        var disabled = SomeApp with { Disabled = true };
+        await store.ChangeAppAsync(SomeApp, disabled, Cancel, new UserId(7));
+        await store.AppendAsync(new Audited(AuditAct.SignedIn, new UserId(7), Detail: "passkey"), Cancel);
+        var log = await store.ReadAuditAsync(long.MaxValue, 2, Cancel);
+        Assert.Equal(
+            [new Audited(AuditAct.SignedIn, new UserId(7), Detail: "passkey"), new Audited(AuditAct.AppDisabled, new UserId(7), ClientId: SomeApp.ClientId)],
+            log.Select(line => line.Change));
+        Assert.Equal([new Audited(AuditAct.AppCreated, ClientId: SomeApp.ClientId)], (await store.ReadAuditAsync(log[^1].Seq, 9, Cancel)).Select(line => line.Change));
+
+        // A change that does not count leaves no line either.
+        Assert.Equal(AccountAppendStatus.AppChanged, (await store.DeleteAppAsync(SomeApp, null, Cancel)).Status);
+        Assert.Equal(3, (await store.ReadAuditAsync(long.MaxValue, 9, Cancel)).Count);
+    }
+
+    [Fact]
     public async Task RevokeTokens_OfOnePerson_EndsThoseNamed()
     {
         var store = Open();
@@ -269,23 +288,23 @@ public sealed class AccountStoreTests : IAsyncLifetime
     public async Task ReadAll_AfterChanges_IsTheStateWithTheNumbersOfTheLastChanges()
     {
         var store = Open();
-        await store.CreateAppAsync(SomeApp, "secret", Cancel); // 1
-        await store.AppendAsync(new UserSaved(User(1, "alice")), Cancel); // 2
-        await store.AppendAsync(new UserSaved(User(2, "bob")), Cancel); // 3
-        await store.AppendAsync(new UserFollowed(new UserId(2), new UserId(1)), Cancel); // 4
-        await store.AppendAsync(new UserFollowed(new UserId(1), new UserId(2)), Cancel); // 5
-        await store.AppendAsync(new UserUnfollowed(new UserId(2), new UserId(1)), Cancel); // 6
-        await store.AppendAsync(new TokenIssued(Token("a")), Cancel); // 7
-        await store.AppendAsync(new TokenIssued(Token("b")), Cancel); // 8
-        await store.AppendAsync(new TokenRevoked(HashOf("a")), Cancel); // 9
-        await store.AppendAsync(new TopicSaved(SomeTopic), Cancel); // 10
-        await store.AppendAsync(new UserSaved(User(1, "alice2")), Cancel); // 11
+        await store.CreateAppAsync(SomeApp, "secret", Cancel); // 1, with 2 for the audit
+        await store.AppendAsync(new UserSaved(User(1, "alice")), Cancel); // 3
+        await store.AppendAsync(new UserSaved(User(2, "bob")), Cancel); // 4
+        await store.AppendAsync(new UserFollowed(new UserId(2), new UserId(1)), Cancel); // 5
+        await store.AppendAsync(new UserFollowed(new UserId(1), new UserId(2)), Cancel); // 6
+        await store.AppendAsync(new UserUnfollowed(new UserId(2), new UserId(1)), Cancel); // 7
+        await store.AppendAsync(new TokenIssued(Token("a")), Cancel); // 8
+        await store.AppendAsync(new TokenIssued(Token("b")), Cancel); // 9
+        await store.AppendAsync(new TokenRevoked(HashOf("a")), Cancel); // 10
+        await store.AppendAsync(new TopicSaved(SomeTopic), Cancel); // 11
+        await store.AppendAsync(new UserSaved(User(1, "alice2")), Cancel); // 12
         var all = new List<RecordedAccountChange>();
-        Assert.Equal(11, store.ReadAll(all.Add));
+        Assert.Equal(12, store.ReadAll(all.Add));
         Assert.Equal(
             [
-                (11, new UserSaved(User(1, "alice2"))), (3, new UserSaved(User(2, "bob"))), (1, new AppSaved(SomeApp)),
-                (10, new TopicSaved(SomeTopic)), (8, new TokenIssued(Token("b"))), (5L, (AccountChange)new UserFollowed(new UserId(1), new UserId(2))),
+                (12, new UserSaved(User(1, "alice2"))), (4, new UserSaved(User(2, "bob"))), (1, new AppSaved(SomeApp)),
+                (11, new TopicSaved(SomeTopic)), (9, new TokenIssued(Token("b"))), (6L, (AccountChange)new UserFollowed(new UserId(1), new UserId(2))),
             ],
             all.Select(recorded => (recorded.Seq, recorded.Change)));
         Assert.All(all, recorded => Assert.Equal(Time.Now, recorded.At));

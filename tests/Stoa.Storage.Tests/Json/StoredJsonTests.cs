@@ -65,6 +65,8 @@ public sealed class StoredJsonTests
         """{"type":"expired_tokens_dropped","before":1772373600123}""",
         """{"type":"app_deleted","client_id":"client-1"}""",
         """{"type":"user_deleted","user_id":1001}""",
+        """{"type":"audited","act":2,"actor":1002,"detail":"passkey"}""",
+        """{"type":"audited","act":21,"actor":1002,"user_id":1001,"client_id":"client-1"}""",
     ];
 
     /// <summary>The Space of <see cref="EventSamples.LongLife"/> at versions 1, 8, 33 and 41.</summary>
@@ -140,6 +142,12 @@ public sealed class StoredJsonTests
     [Theory]
     [InlineData(typeof(SpaceState), "Scheduled=1 Live=2 Ended=3 Canceled=4")]
     [InlineData(typeof(AskToSpeak), "Everyone=0 Followed=1 Invited=2")]
+    [InlineData(
+        typeof(AuditAct),
+        "SignedUp=1 SignedIn=2 SignInRefused=3 SignedOut=4 SignedOutEverywhere=5 PasskeyAdded=6 PasskeyRemoved=7 PasswordSet=8 PasswordRemoved=9 "
+        + "Recovered=10 DataExported=11 AccountDeleted=12 GrantGiven=13 GrantRefused=14 GrantRevoked=15 TokenReused=16 AppCreated=17 AppChanged=18 "
+        + "AppRotated=19 AppDeleted=20 AppDisabled=21 AppEnabled=22 InvitationMade=23 InvitationWithdrawn=24 RecoveryLinkMade=25 OperatorNamed=26 "
+        + "OperatorRemoved=27 TopicSaved=28 ProviderLinked=29")]
     [InlineData(typeof(AppKind), "Confidential=0 Public=1")]
     [InlineData(typeof(EndReason), "ByCreator=1 HostsAbsent=2 TimeLimit=3")]
     [InlineData(
