@@ -1,5 +1,6 @@
 using Stoa.Api;
 using Stoa.Api.Auth;
+using Stoa.Api.Limits;
 using Stoa.Api.OAuth;
 using Stoa.Api.OpenApi;
 using Stoa.Api.Paging;
@@ -85,6 +86,7 @@ internal static class StoaServer
         builder.Services.AddSingleton(settings.Api);
         builder.Services.AddSingleton<IUnknownTokenLookup, UnknownTokens>();
         builder.Services.AddSingleton<Authenticator>();
+        builder.Services.AddSingleton<IRateLimitCounters, LocalRateLimitCounters>();
         builder.Services.AddSingleton<GuessLimiter>();
         builder.Services.AddSingleton<StoaApi>();
         builder.Services.AddSingleton<RoomDesk>();
