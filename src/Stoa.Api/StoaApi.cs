@@ -26,7 +26,7 @@ namespace Stoa.Api;
 /// the operations only a lookup of an ended Space does, where the operator lets those be shown.
 /// Source: spaces-contract section 1.12.
 /// </remarks>
-public sealed partial class StoaApi : IDisposable
+public sealed partial class StoaApi
 {
     private readonly Readiness _readiness;
     private readonly Authenticator _authenticator;
@@ -35,12 +35,12 @@ public sealed partial class StoaApi : IDisposable
     private long _transaction = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)));
 
     /// <summary>Puts the parts together; <see cref="Routes"/> is filled afterwards, before the first request.</summary>
-    public StoaApi(Readiness readiness, Authenticator authenticator, ApiOptions options, TimeProvider time, ILogger<StoaApi> logger)
+    public StoaApi(Readiness readiness, Authenticator authenticator, IRateLimitCounters counters, ApiOptions options, ILogger<StoaApi> logger)
     {
         ArgumentNullException.ThrowIfNull(options);
         _readiness = readiness;
         _authenticator = authenticator;
-        _limiter = new RateLimiter(options.RateLimits, time);
+        _limiter = new RateLimiter(options.RateLimits, counters);
         _logger = logger;
         Options = options;
         Routes = new StoaRoutes(_limiter);
@@ -119,9 +119,6 @@ public sealed partial class StoaApi : IDisposable
             await Problems.SendAsync(http, Problem.InternalServerError);
         }
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => _limiter.Dispose();
 
     /// <summary>What answers in JSON whatever comes. Of <c>/2/oauth2/</c> a part is pages for people: the consent.</summary>
     private static bool IsOurs(string path) =>
@@ -225,7 +222,7 @@ public sealed partial class StoaApi : IDisposable
 
         // :: Step 4: from here on a reply counts against the caller's rate limit, whatever it says.
         CommonHeaders.SetAccessLevel(http.Response.Headers, caller);
-        if (_limiter.Take(operation, caller) is { } count)
+        if (await _limiter.TakeAsync(operation, caller) is { } count)
         {
             CommonHeaders.SetRateLimit(http.Response.Headers, count);
             if (!count.IsAllowed)

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Stoa.Api.Auth;
+using Stoa.Api.Limits;
 using Stoa.Api.Spaces;
 using Stoa.Cluster;
 
@@ -84,7 +85,9 @@ public sealed class RequestWayTests(World world)
     public async Task Server_BeforeItIsReady_Answers503ToAllButHealth()
     {
         var readiness = new Readiness(TimeProvider.System);
-        using var api = new StoaApi(readiness, new Authenticator(world.Accounts, new NoTokens(), TimeProvider.System), World.Unlimited, TimeProvider.System, NullLogger<StoaApi>.Instance);
+        using var counters = new LocalRateLimitCounters(TimeProvider.System);
+        var api = new StoaApi(
+            readiness, new Authenticator(world.Accounts, new NoTokens(), TimeProvider.System), counters, World.Unlimited, NullLogger<StoaApi>.Instance);
         api.Routes.MapSpaces(world.Lookup, world.Spaces, world.Accounts, new Stoa.Api.Paging.PageTokens(new byte[32]));
         api.Routes.Map("GET", "/health", Access.Health, Stoa.Api.Query.ParameterTable.None, request => request.SendAsync(request.BeginReply()));
         await using var app = await World.StartAsync(api);

@@ -40,6 +40,7 @@ public sealed class World : IAsyncLifetime
     public const string NoSpaceReadToken = "no-space-read-token";
     public const string ExpiredToken = "expired-token";
     public const string DisabledAppToken = "disabled-app-token";
+    public const string WebAppToken = "web-app-token";
     public const string LateToken = "late-token";
 
     /// <summary>Tests ask more often than people do.</summary>
@@ -56,6 +57,7 @@ public sealed class World : IAsyncLifetime
     private static readonly DateTimeOffset _created = At("2026-07-04T23:12:08.000Z");
     private readonly string _folder = System.IO.Directory.CreateTempSubdirectory("stoa-api-").FullName;
     private readonly LateTokens _lateTokens = new();
+    private readonly LocalRateLimitCounters _counters = new(TimeProvider.System);
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false });
     private AccountStore? _store;
     private WebApplication? _app;
@@ -91,7 +93,7 @@ public sealed class World : IAsyncLifetime
         FillSpaces();
         var tokens = new PageTokens(new byte[PageTokens.KeyBytes]);
         Server = new StoaApi(
-            Readiness, new Authenticator(Accounts, _lateTokens, TimeProvider.System), Unlimited, TimeProvider.System, new Logger<StoaApi>(Log));
+            Readiness, new Authenticator(Accounts, _lateTokens, TimeProvider.System), _counters, Unlimited, new Logger<StoaApi>(Log));
         Server.Routes.MapSpaces(Lookup, Spaces, Accounts, tokens).MapUsers(Accounts, _store, tokens);
         Server.Routes.Map("GET", "/api/failing", Access.Public, ParameterTable.None, _ => throw new InvalidOperationException("secret words"));
         Server.Routes.Map("GET", "/health", Access.Health, ParameterTable.None, request =>
@@ -115,7 +117,7 @@ public sealed class World : IAsyncLifetime
             await _app.DisposeAsync();
         }
 
-        Server.Dispose();
+        _counters.Dispose();
         if (_store is not null)
         {
             await _store.DisposeAsync();
@@ -179,7 +181,7 @@ public sealed class World : IAsyncLifetime
     {
         var stop = TestContext.Current.CancellationToken;
         var (second, disabled) = (new ClientId("client-2"), new ClientId("client-3"));
-        foreach (var client in new[] { Client, second, disabled })
+        foreach (var client in new[] { Client, second, disabled, OwnApps.WebApp })
         {
             await store.CreateAppAsync(new App { ClientId = client, Name = client.Value, CreatedAt = _created }, "secret", stop);
         }
@@ -201,6 +203,7 @@ public sealed class World : IAsyncLifetime
             new TokenIssued(Token(AppToken, null, Scopes.None, Client)),
             new TokenIssued(Token(OtherAppToken, null, Scopes.None, second)),
             new TokenIssued(Token(CreatorToken, Dev, All, Client)),
+            new TokenIssued(Token(WebAppToken, Dev, All, OwnApps.WebApp)),
             new TokenIssued(Token(OtherToken, Three, All, Client)),
             new TokenIssued(Token(NoSpaceReadToken, Dev, All & ~Scopes.SpaceRead, Client)),
             new TokenIssued(Token(ExpiredToken, Dev, All, Client, _created)),

@@ -65,6 +65,7 @@ public sealed partial class StartAndStopTests
     [InlineData("Stoa__Cluster__Nonsense", "1", "Nonsense")]
     [InlineData("Stoa__Api__RateLimits__PerApp__nonsense", "1", "nonsense")]
     [InlineData("Stoa__Api__RateLimits__PerUser__getUsersMe", "-1", "getUsersMe")]
+    [InlineData("Stoa__Api__RateLimits__WebApp", "2000000001", "WebApp")]
     [InlineData("Stoa__Api__RateLimits__Profile", "Nonsense", "Profile")]
     [InlineData("Stoa__Api__CorsOrigins__0", "example.org", "CorsOrigins")]
     [InlineData("Stoa__Api__ProblemTypeBase", "https://example.org", "ProblemTypeBase")]

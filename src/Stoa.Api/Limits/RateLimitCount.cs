@@ -7,4 +7,4 @@ namespace Stoa.Api.Limits;
 /// <param name="Limit">Calls in a window.</param>
 /// <param name="Remaining">Calls left in this one, 0 and up.</param>
 /// <param name="Reset">When the window is over, in seconds since 1970, as text.</param>
-internal readonly record struct RateLimitCount(bool IsAllowed, int Limit, int Remaining, StringValues Reset);
+public readonly record struct RateLimitCount(bool IsAllowed, int Limit, int Remaining, StringValues Reset);

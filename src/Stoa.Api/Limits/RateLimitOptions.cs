@@ -32,6 +32,13 @@ public sealed class RateLimitOptions : IValidatableObject
     [Range(0, 1_000_000)]
     public int CreatorLookupsPerSecond { get; set; } = 1;
 
+    /// <summary>
+    /// Calls of each operation in 15 minutes by a user of Stoa's own web app: one page makes many calls, and X's numbers are made for
+    /// apps. It holds instead of the numbers above. 0 to 2,000,000,000; 0 is no limit. Default 6,000.
+    /// </summary>
+    [Range(0, Greatest)]
+    public int WebApp { get; set; } = 6_000;
+
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

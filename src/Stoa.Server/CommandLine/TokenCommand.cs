@@ -7,9 +7,6 @@ namespace Stoa.Server.CommandLine;
 /// <summary><c>stoa token issue|revoke</c>: bearer tokens that speak for a user.</summary>
 internal static class TokenCommand
 {
-    /// <summary>The app that tokens of the command line belong to when no other is named.</summary>
-    private static readonly ClientId _commandLineApp = OwnApps.CommandLine;
-
     private static readonly Option<string> _user = new("--user") { Description = "Whom the token speaks for: a username.", HelpName = "NAME", Required = true };
     private static readonly Option<string?> _app = new("--app") { Description = "The app it is for; the command line's own when left out.", HelpName = "CLIENT_ID" };
 
@@ -70,7 +67,7 @@ internal static class TokenCommand
         await using var accounts = AccountStore.Open(Path.GetFullPath(data), TimeProvider.System);
         var user = await accounts.FindUserByNameAsync(username, cancellationToken)
             ?? throw new CommandFailedException($"There is no user '{username}'. Make one with: stoa user add {username}");
-        var clientId = app is null ? _commandLineApp : new ClientId(app);
+        var clientId = app is null ? OwnApps.CommandLine : new ClientId(app);
         if (await accounts.FindAppAsync(clientId, cancellationToken) is null)
         {
             if (app is not null)

@@ -1,6 +1,7 @@
 using Stoa.Api;
 using Stoa.Api.Apps;
 using Stoa.Api.Auth;
+using Stoa.Api.Limits;
 using Stoa.Api.OAuth;
 using Stoa.Api.OpenApi;
 using Stoa.Api.Paging;
@@ -86,6 +87,7 @@ internal static class StoaServer
         builder.Services.AddSingleton(settings.Api);
         builder.Services.AddSingleton<IUnknownTokenLookup, UnknownTokens>();
         builder.Services.AddSingleton<Authenticator>();
+        builder.Services.AddSingleton<IRateLimitCounters, LocalRateLimitCounters>();
         builder.Services.AddSingleton<GuessLimiter>();
         builder.Services.AddSingleton<AppRegistry>();
         builder.Services.AddSingleton<StoaApi>();

@@ -16,17 +16,18 @@ public sealed class RateLimitTests(World world) : IAsyncDisposable
 {
     private readonly Clock _clock = new();
     private readonly HttpClient _http = new();
-    private StoaApi? _api;
+    private LocalRateLimitCounters? _counters;
     private WebApplication? _app;
 
     public async ValueTask DisposeAsync()
     {
         _http.Dispose();
-        _api?.Dispose();
         if (_app is not null)
         {
             await _app.DisposeAsync();
         }
+
+        _counters?.Dispose();
     }
 
     [Fact]
@@ -108,6 +109,77 @@ public sealed class RateLimitTests(World world) : IAsyncDisposable
     }
 
     [Fact]
+    public async Task WebApp_ForAUser_IsCountedAgainstItsOwnNumber()
+    {
+        await StartAsync(new() { WebApp = 5, PerUser = { ["getSpacesByIds"] = 2 } });
+        var end = _clock.Now.ToUnixTimeSeconds() + 900;
+        var url = $"/2/spaces?ids={World.LiveId}";
+        for (var left = 4; left >= 0; left--)
+        {
+            AssertLimits(await GetAsync(url, World.WebAppToken), HttpStatusCode.OK, 5, left, end);
+        }
+
+        AssertLimits(await GetAsync(url, World.WebAppToken), HttpStatusCode.TooManyRequests, 5, 0, end);
+
+        // Other operations, and other apps of the same user, have numbers of their own.
+        AssertLimits(await GetAsync("/2/users/me", World.WebAppToken), HttpStatusCode.OK, 5, 4, end);
+        AssertLimits(await GetAsync(url, World.CreatorToken), HttpStatusCode.OK, 2, 1, end);
+    }
+
+    [Fact]
+    public async Task WebApp_ManyTimesInOneSecond_IsLetIn()
+    {
+        await StartAsync(new());
+        var url = $"/2/spaces/by/creator_ids?user_ids={World.Dev}";
+        var end = _clock.Now.ToUnixTimeSeconds() + 900;
+        AssertLimits(await GetAsync(url, World.WebAppToken), HttpStatusCode.OK, 6_000, 5_999, end);
+        AssertLimits(await GetAsync(url, World.WebAppToken), HttpStatusCode.OK, 6_000, 5_998, end);
+    }
+
+    [Theory]
+    [InlineData(RateLimitProfile.X, 0)]
+    [InlineData(RateLimitProfile.Off, 5)]
+    public async Task WebApp_WithoutLimit_IsToldNothingOfLimits(RateLimitProfile profile, int number)
+    {
+        await StartAsync(new() { Profile = profile, WebApp = number });
+        var reply = await GetAsync($"/2/spaces/{World.LiveId}", World.WebAppToken);
+        Assert.Equal(HttpStatusCode.OK, reply.Status);
+        Assert.DoesNotContain("x-rate-limit-limit", reply.Headers.Keys, StringComparer.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task Counters_ThatAnswerLater_AreWaitedFor()
+    {
+        using var memory = new LocalRateLimitCounters(_clock);
+        await StartAsync(new(), new LateCounters(memory));
+        var now = _clock.Now.ToUnixTimeSeconds();
+        var url = $"/2/spaces/by/creator_ids?user_ids={World.Dev}";
+        AssertLimits(await GetAsync(url, World.AppToken), HttpStatusCode.OK, 300, 299, now + 900);
+        AssertLimits(await GetAsync(url, World.AppToken), HttpStatusCode.TooManyRequests, 300, 0, now + 1);
+    }
+
+    [Fact]
+    public void LocalCounters_ForAKnownCaller_AnswerAtOnceAndAllocateNothing()
+    {
+        using var counters = new LocalRateLimitCounters(TimeProvider.System);
+        var completed = 0;
+        void TakeMany()
+        {
+            for (var i = 0; i < 1_000; i++)
+            {
+                var count = counters.TakeAsync(Key(1), 1_000_000, RateLimit.Window);
+                completed += count.IsCompletedSuccessfully && count.GetAwaiter().GetResult().IsAllowed ? 1 : 0;
+            }
+        }
+
+        TakeMany();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        TakeMany();
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(2_000, completed);
+    }
+
+    [Fact]
     public void Table_HasEveryOperationOfTheContract()
     {
         Assert.All(
@@ -186,14 +258,16 @@ public sealed class RateLimitTests(World world) : IAsyncDisposable
         Assert.Equal(expected, $"{Told("limit")} {Told("remaining")} {Told("reset")}");
     }
 
-    private async Task StartAsync(RateLimitOptions limits)
+    private Task StartAsync(RateLimitOptions limits) => StartAsync(limits, _counters = new LocalRateLimitCounters(_clock));
+
+    private async Task StartAsync(RateLimitOptions limits, IRateLimitCounters counters)
     {
-        _api = new StoaApi(
-            world.Readiness, new Authenticator(world.Accounts, new NoTokens(), TimeProvider.System), new ApiOptions { RateLimits = limits }, _clock,
+        var api = new StoaApi(
+            world.Readiness, new Authenticator(world.Accounts, new NoTokens(), TimeProvider.System), counters, new ApiOptions { RateLimits = limits },
             NullLogger<StoaApi>.Instance);
         var tokens = new PageTokens(new byte[PageTokens.KeyBytes]);
-        _api.Routes.MapSpaces(world.Lookup, world.Spaces, world.Accounts, tokens).MapUsers(world.Accounts, world.Store, tokens);
-        _app = await World.StartAsync(_api);
+        api.Routes.MapSpaces(world.Lookup, world.Spaces, world.Accounts, tokens).MapUsers(world.Accounts, world.Store, tokens);
+        _app = await World.StartAsync(api);
         _http.BaseAddress = new Uri(_app.Urls.Single());
     }
 
@@ -208,6 +282,16 @@ public sealed class RateLimitTests(World world) : IAsyncDisposable
     private sealed class NoTokens : IUnknownTokenLookup
     {
         public ValueTask<AccessToken?> FindAsync(TokenHash hash, CancellationToken cancellationToken) => default;
+    }
+
+    /// <summary>Counters that answer after a turn of the thread pool, as those of another machine do.</summary>
+    private sealed class LateCounters(LocalRateLimitCounters memory) : IRateLimitCounters
+    {
+        public async ValueTask<RateLimitCount> TakeAsync(RateLimitKey key, int limit, TimeSpan window)
+        {
+            await Task.Yield();
+            return await memory.TakeAsync(key, limit, window);
+        }
     }
 
     /// <summary>A clock that stands still between the hands of a test, with timers that the test rings.</summary>

@@ -23,6 +23,13 @@ public sealed partial class DocsPageTests(RoomServer server)
     }
 
     [Fact]
+    public async Task Page_ItsScripts_RunByTheNonceOfTheirResponseAlone()
+    {
+        var first = await ReadNonceAsync();
+        Assert.NotEqual(first, await ReadNonceAsync(), StringComparer.Ordinal);
+    }
+
+    [Fact]
     public async Task Page_ItsScripts_AreServedFromHere()
     {
         var html = await server.Http.GetStringAsync("/docs/", TestContext.Current.CancellationToken);
@@ -36,6 +43,23 @@ public sealed partial class DocsPageTests(RoomServer server)
             Assert.Contains("javascript", response.Content.Headers.ContentType?.MediaType, StringComparison.Ordinal);
         }
     }
+
+    private async Task<string> ReadNonceAsync()
+    {
+        using var response = await server.Http.GetAsync("/docs/", TestContext.Current.CancellationToken);
+        var html = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        var policy = Assert.Single(response.Headers.GetValues("Content-Security-Policy"));
+        var scripts = policy.Split("; ").Single(part => part.StartsWith("script-src ", StringComparison.Ordinal));
+        var nonces = Script().Matches(html).Select(match => match.Groups["nonce"].Value).Distinct(StringComparer.Ordinal);
+        var nonce = Assert.Single(nonces);
+        Assert.Equal($"script-src 'nonce-{nonce}'", scripts);
+        Assert.InRange(nonce.Length, 22, 64); // 128 random bits and more.
+        Assert.True(response.Headers.CacheControl?.NoStore);
+        return nonce;
+    }
+
+    [GeneratedRegex("<script[^>]*?( nonce=\"(?<nonce>[^\"]+)\")?>", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Script();
 
     [GeneratedRegex("src=\"(?<path>[^\"]+)\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Source();

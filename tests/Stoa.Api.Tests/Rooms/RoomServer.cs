@@ -9,6 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Stoa.Api.Apps;
 using Stoa.Api.Auth;
+using Stoa.Api.Limits;
 using Stoa.Api.OAuth;
 using Stoa.Api.OpenApi;
 using Stoa.Api.Paging;
@@ -38,6 +39,7 @@ public sealed class RoomServer : IAsyncLifetime
     private readonly ConcurrentDictionary<OpenApiPart, JsonElement> _documents = new();
     private readonly SqliteEventStore _store;
     private readonly AccountStore _accountStore;
+    private readonly LocalRateLimitCounters _counters = new(TimeProvider.System);
     private readonly GuessLimiter _guesses = new(TimeProvider.System);
     private readonly WebApplication _app;
     private static readonly ClientId _client = new("app");
@@ -60,8 +62,8 @@ public sealed class RoomServer : IAsyncLifetime
         Api = new StoaApi(
             services.GetRequiredService<Readiness>(),
             new Authenticator(accounts, new NoLookup(), TimeProvider.System),
+            _counters,
             World.Unlimited,
-            TimeProvider.System,
             services.GetRequiredService<ILogger<StoaApi>>());
         var desk = new RoomDesk(
             services.GetRequiredService<IGrainFactory>(), Spaces, accounts, services.GetRequiredService<SpaceRules>(), new ApiOptions(), TimeProvider.System);
@@ -108,7 +110,7 @@ public sealed class RoomServer : IAsyncLifetime
     {
         Http.Dispose();
         await _app.DisposeAsync();
-        Api.Dispose();
+        _counters.Dispose();
         _guesses.Dispose();
         await _store.DisposeAsync();
         await _accountStore.DisposeAsync();
