@@ -10,10 +10,26 @@ namespace Stoa.Api.OAuth;
 
 /// <summary>The bearer of an app that acts for itself: given for key and secret, the same until it is invalidated.</summary>
 /// <remarks>Refusals have the shape of X's older API. Source: X API, OAuth 2.0 Bearer Token; spaces-contract section 12.2; RFC 6749 section 4.4.</remarks>
-internal sealed class AppTokens(AccountStore store, AccountDirectory accounts, GuessLimiter guesses, TimeProvider time)
+public sealed class AppTokens(AccountStore store, AccountDirectory accounts, ClientAuthentication clients, TimeProvider time)
 {
+    /// <summary>The bearer of an app, which counts from now on; null when it could not be stored.</summary>
+    public async ValueTask<string?> IssueAsync(App app, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        var bearer = store.DeriveAppBearer(app);
+        TokenHash.TryCompute(bearer, out var hash);
+        if (accounts.TryGetToken(hash, out _))
+        {
+            return bearer;
+        }
+
+        var issued = await store.AppendAsync(
+            new TokenIssued(new AccessToken(hash, app.ClientId, null, Scopes.None, time.GetUtcNow(), null)), cancellationToken);
+        return issued.Status is AccountAppendStatus.Committed or AccountAppendStatus.Unchanged ? bearer : null;
+    }
+
     /// <summary><c>POST /oauth2/token</c>.</summary>
-    public async ValueTask IssueAsync(StoaRequest request)
+    internal async ValueTask IssueAsync(StoaRequest request)
     {
         if (await ReadAsync(request) is not { } parameters || await AuthenticateAsync(request) is not { } app)
         {
@@ -26,17 +42,10 @@ internal sealed class AppTokens(AccountStore store, AccountDirectory accounts, G
             return;
         }
 
-        var bearer = store.DeriveAppBearer(app);
-        TokenHash.TryCompute(bearer, out var hash);
-        if (!accounts.TryGetToken(hash, out _))
+        if (await IssueAsync(app, request.Aborted) is not { } bearer)
         {
-            var issued = await store.AppendAsync(
-                new TokenIssued(new AccessToken(hash, app.ClientId, null, Scopes.None, time.GetUtcNow(), null)), request.Aborted);
-            if (issued.Status is not (AccountAppendStatus.Committed or AccountAppendStatus.Unchanged))
-            {
-                await request.RefuseAsync(Problem.ServiceUnavailable);
-                return;
-            }
+            await request.RefuseAsync(Problem.ServiceUnavailable);
+            return;
         }
 
         var reply = request.BeginReply();
@@ -48,7 +57,7 @@ internal sealed class AppTokens(AccountStore store, AccountDirectory accounts, G
     }
 
     /// <summary><c>POST /oauth2/invalidate_token</c>: the bearer stops working, the next one is another.</summary>
-    public async ValueTask InvalidateAsync(StoaRequest request)
+    internal async ValueTask InvalidateAsync(StoaRequest request)
     {
         if (await ReadAsync(request) is not { } parameters || await AuthenticateAsync(request) is not { } app)
         {
@@ -112,29 +121,23 @@ internal sealed class AppTokens(AccountStore store, AccountDirectory accounts, G
     /// <summary>The app whose key and secret the request bears; null when it was refused.</summary>
     private async ValueTask<App?> AuthenticateAsync(StoaRequest request)
     {
-        var address = request.Http.Connection.RemoteIpAddress;
         var credentials = BasicCredentials.Read(request.Http.Request);
-        if (!guesses.MayGuess(address, credentials?.ClientId.Value ?? "", out var reset))
+        var client = await clients.AuthenticateAsync(
+            request.Http.Connection.RemoteIpAddress, credentials?.ClientId, credentials?.Secret, publicApps: false, request.Aborted);
+        switch (client.Status)
         {
-            CommonHeaders.SetReset(request.Http.Response.Headers, reset);
-            await request.RefuseAsync(Problem.TooManyRequests);
-            return null;
+            case ClientStatus.Known:
+                return client.App;
+            case ClientStatus.Disabled when client.App is { } app:
+                await request.Problems.SendAppDisabledAsync(request.Http, app.ClientId);
+                return null;
+            case ClientStatus.TooManyGuesses:
+                CommonHeaders.SetReset(request.Http.Response.Headers, client.Reset);
+                await request.RefuseAsync(Problem.TooManyRequests);
+                return null;
+            default:
+                await RefuseAsync(request, 99, "authenticity_token_error", "Unable to verify your credentials");
+                return null;
         }
-
-        var app = credentials is { } given ? await store.AuthenticateAppAsync(given.ClientId, given.Secret, request.Aborted) : null;
-        if (app is null)
-        {
-            guesses.CountWrong(address, credentials?.ClientId.Value ?? "");
-            await RefuseAsync(request, 99, "authenticity_token_error", "Unable to verify your credentials");
-            return null;
-        }
-
-        if (app.Disabled)
-        {
-            await request.Problems.SendAppDisabledAsync(request.Http, app.ClientId);
-            return null;
-        }
-
-        return app;
     }
 }

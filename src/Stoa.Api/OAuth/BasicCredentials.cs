@@ -9,7 +9,7 @@ namespace Stoa.Api.OAuth;
 /// <param name="ClientId">The key, which is the client id.</param>
 /// <param name="Secret">The secret.</param>
 /// <remarks>Source: RFC 7617; RFC 6749 section 2.3.1: both are form-encoded before they are joined; spaces-contract section 12.1.</remarks>
-internal readonly record struct BasicCredentials(ClientId ClientId, string Secret)
+public readonly record struct BasicCredentials(ClientId ClientId, string Secret)
 {
     private const string Scheme = "Basic ";
     private const int MaxLength = 2_048;
@@ -18,6 +18,7 @@ internal readonly record struct BasicCredentials(ClientId ClientId, string Secre
     /// <summary>Reads them; null when there are none, or not in this form.</summary>
     public static BasicCredentials? Read(HttpRequest request)
     {
+        ArgumentNullException.ThrowIfNull(request);
         string? header = request.Headers.Authorization;
         if (header is null || header.Length > MaxLength || !header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
         {

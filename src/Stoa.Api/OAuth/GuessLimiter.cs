@@ -19,6 +19,9 @@ public sealed class GuessLimiter(TimeProvider time) : IDisposable
     /// <summary>Wrong secrets in a window for one account from one address.</summary>
     public const int PerAccount = 20;
 
+    /// <summary>Wrong passwords in a window for one account from everywhere: then only passkeys open it, until the window ends.</summary>
+    public const int PerAccountFromEverywhere = 100;
+
     private readonly FixedWindows _windows = new(time, RateLimit.Window);
 
     /// <summary>True when a guess may be looked at; otherwise when guessing may go on, in seconds since 1970.</summary>
@@ -32,12 +35,40 @@ public sealed class GuessLimiter(TimeProvider time) : IDisposable
         _windows.Take(AccountKey(address, account), PerAccount);
     }
 
+    /// <summary>
+    /// True when a password may be looked at. Stricter than <see cref="MayGuess"/>, since people choose passwords: an account has a bound
+    /// over all addresses, and while there is no room for more counts nobody may guess.
+    /// </summary>
+    public bool MayGuessPassword(IPAddress? address, string account) =>
+        _windows.Count < FixedWindows.Capacity && MayGuess(address, account, out _)
+        && !_windows.IsUsedUp(EverywhereKey(account), PerAccountFromEverywhere, out _);
+
+    /// <summary>Counts a wrong password.</summary>
+    public void CountWrongPassword(IPAddress? address, string account)
+    {
+        CountWrong(address, account);
+        _windows.Take(EverywhereKey(account), PerAccountFromEverywhere);
+    }
+
+    /// <summary>Counts a try at a door that is open to strangers, by address; false when there were too many.</summary>
+    /// <param name="door">Which door.</param>
+    /// <param name="address">Where the try comes from.</param>
+    /// <param name="limit">Tries in a window from one address, or one /64 of IPv6.</param>
+    public bool TryEnter(string door, IPAddress? address, int limit) => _windows.Take(DoorKey(door, address), limit).IsAllowed;
+
+    /// <summary>True when there were not too many tries yet; counts nothing. Parameters as for <see cref="TryEnter"/>.</summary>
+    public bool MayEnter(string door, IPAddress? address, int limit) => !_windows.IsUsedUp(DoorKey(door, address), limit, out _);
+
     /// <inheritdoc/>
     public void Dispose() => _windows.Dispose();
 
     private static RateLimitKey AddressKey(IPAddress? address) => new(-1, new ClientId(Network(address)), null);
 
     private static RateLimitKey AccountKey(IPAddress? address, string account) => new(-2, new ClientId($"{Network(address)} {account}"), null);
+
+    private static RateLimitKey DoorKey(string door, IPAddress? address) => new(-4, new ClientId($"{Network(address)} {door}"), null);
+
+    private static RateLimitKey EverywhereKey(string account) => new(-3, new ClientId(account), null);
 
     /// <summary>The address, or for IPv6 the network that one subscriber has whole.</summary>
     private static string Network(IPAddress? address)

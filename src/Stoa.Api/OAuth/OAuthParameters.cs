@@ -9,18 +9,38 @@ namespace Stoa.Api.OAuth;
 
 /// <summary>The parameters of a token request: a form, as OAuth has it, or the JSON object that some clients send.</summary>
 /// <remarks>Source: RFC 6749 appendix B; spaces-contract section 12.1, rule on quirks.</remarks>
-internal sealed class OAuthParameters
+public sealed class OAuthParameters
 {
     private readonly Dictionary<string, string> _values;
 
     private OAuthParameters(Dictionary<string, string> values) => _values = values;
 
+    /// <summary>Every parameter that was sent once.</summary>
+    public IReadOnlyDictionary<string, string> Values => _values;
+
     /// <summary>A parameter; null when it is absent or empty, which means the same.</summary>
     public string? Find(string name) => _values.GetValueOrDefault(name) is { Length: > 0 } value ? value : null;
 
     /// <summary>Reads the body; null when it is too long, or neither a form nor a flat JSON object.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="fromQuery">True takes what the body lacks from the query, where one of X's own clients puts it.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public static async ValueTask<OAuthParameters?> ReadAsync(HttpRequest request, bool fromQuery, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var parameters = await ReadAsync(request, cancellationToken);
+        if (fromQuery && parameters is not null)
+        {
+            Add(parameters._values, request.QueryString.Value);
+        }
+
+        return parameters;
+    }
+
+    /// <summary>Reads the body; null when it is too long, or neither a form nor a flat JSON object.</summary>
     public static async ValueTask<OAuthParameters?> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(request);
         if (request.ContentLength > BodyTable.MaxBytes)
         {
             return null;
@@ -50,16 +70,20 @@ internal sealed class OAuthParameters
             return TryReadJson(body, values) ? new OAuthParameters(values) : null;
         }
 
-        // Repeated parameters are not allowed (RFC 6749 section 3.2): they count as absent, so the request fails for what it lacks.
-        foreach (var (name, given) in QueryHelpers.ParseQuery(System.Text.Encoding.UTF8.GetString(body)))
+        Add(values, System.Text.Encoding.UTF8.GetString(body));
+        return new OAuthParameters(values);
+    }
+
+    /// <summary>Repeated parameters are not allowed (RFC 6749 section 3.2): they count as absent, so the request fails for what it lacks.</summary>
+    private static void Add(Dictionary<string, string> values, string? form)
+    {
+        foreach (var (name, given) in QueryHelpers.ParseQuery(form))
         {
             if (given.Count == 1 && given[0] is { } value)
             {
-                values[name] = value;
+                values.TryAdd(name, value);
             }
         }
-
-        return new OAuthParameters(values);
     }
 
     private static bool TryReadJson(ReadOnlySpan<byte> body, Dictionary<string, string> values)

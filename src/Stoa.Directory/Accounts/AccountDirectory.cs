@@ -72,6 +72,9 @@ public sealed class AccountDirectory
     /// <summary>Finds an app, also one that is disabled.</summary>
     public bool TryGetApp(ClientId id, [NotNullWhen(true)] out App? app) => _apps.TryGetValue(id, out app);
 
+    /// <summary>The people who run this Stoa, in no order; walks everyone.</summary>
+    public IEnumerable<User> Operators => _users.Values.Where(user => user.Operator);
+
     /// <summary>Every app, in no order; walks them all.</summary>
     public IEnumerable<App> Apps => _apps.Values;
 

@@ -12,6 +12,7 @@ using Stoa.Cluster;
 using Stoa.Directory;
 using Stoa.Directory.Accounts;
 using Stoa.Directory.Search;
+using Stoa.Identity;
 using Stoa.Server.CommandLine;
 using Stoa.Server.Demo;
 using Stoa.Spaces;
@@ -42,6 +43,7 @@ internal static class StoaServer
         var settings = StoaSettings.Read(builder.Configuration);
         await using var events = SqliteEventStore.Open(options.DataFolder, TimeProvider.System);
         await using var accounts = AccountStore.Open(options.DataFolder, TimeProvider.System);
+        IdentityHosting.PrepareStoaIdentity(options.DataFolder, TimeProvider.System);
         Configure(builder, options, settings, events, accounts);
 
         await using var app = builder.Build();
@@ -49,6 +51,7 @@ internal static class StoaServer
         events.ObserveFailures(new StorageFailures(logger, TimeProvider.System, "stoa.db").Note);
         accounts.ObserveFailures(new StorageFailures(logger, TimeProvider.System, "accounts.db").Note);
         app.UseProxies(settings.Hosting).UseStoaCors(settings.Api).UseStoaApi(BuildApi(app.Services, accounts));
+        app.UseStoaIdentity();
         app.MapGet("/", () => Results.Redirect("/docs/")); // Until the web app is there.
         app.MapDocsPage();
         try
@@ -89,10 +92,13 @@ internal static class StoaServer
         builder.Services.AddSingleton<Authenticator>();
         builder.Services.AddSingleton<IRateLimitCounters, LocalRateLimitCounters>();
         builder.Services.AddSingleton<GuessLimiter>();
+        builder.Services.AddSingleton<ClientAuthentication>();
+        builder.Services.AddSingleton<AppTokens>();
         builder.Services.AddSingleton<AppRegistry>();
         builder.Services.AddSingleton<StoaApi>();
         builder.Services.AddSingleton<RoomDesk>();
         builder.AddStoaCluster(settings.Cluster);
+        builder.AddStoaIdentity(options.DataFolder, settings.Accounts);
         if (options.Demo ?? builder.Environment.IsDevelopment())
         {
             builder.Services.AddHostedService<DemoService>();
@@ -112,7 +118,7 @@ internal static class StoaServer
             .MapUsers(accounts, store, tokens)
             .MapRooms(services.GetRequiredService<RoomDesk>(), services.GetRequiredService<SpaceCreation>(), store, new SnowflakeIds(time, new Random()), tokens)
             .MapApps(services.GetRequiredService<AppRegistry>())
-            .MapOAuth(store, accounts, services.GetRequiredService<GuessLimiter>(), time)
+            .MapOAuth(services.GetRequiredService<AppTokens>())
             .MapOpenApi();
         return api;
     }

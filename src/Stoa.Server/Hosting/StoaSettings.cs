@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Stoa.Api;
 using Stoa.Cluster;
+using Stoa.Identity;
 using Stoa.Server.CommandLine;
 
 namespace Stoa.Server.Hosting;
@@ -17,6 +18,9 @@ internal sealed class StoaSettings
     /// <summary>The HTTP surface.</summary>
     public ApiOptions Api { get; set; } = new();
 
+    /// <summary>People's accounts and their sign-in.</summary>
+    public AccountOptions Accounts { get; set; } = new();
+
     /// <summary>Proxies in front of the process.</summary>
     public HostingOptions Hosting { get; set; } = new();
 
@@ -30,6 +34,7 @@ internal sealed class StoaSettings
             Check(settings.Cluster, nameof(Cluster));
             Check(settings.Hosting, nameof(Hosting));
             Check(settings.Api, nameof(Api));
+            Check(settings.Accounts, nameof(Accounts));
             Check(settings.Api.RateLimits, $"{nameof(Api)}:{nameof(ApiOptions.RateLimits)}");
             return settings;
         }

@@ -37,6 +37,9 @@ public enum AccountAppendStatus
     /// <summary>The app is not any more as the caller saw it: read it again and decide anew.</summary>
     AppChanged,
 
+    /// <summary>The user is not any more as the caller saw it: read it again and decide anew.</summary>
+    UserChanged,
+
     /// <summary>Disk or database failed, or the outcome is unknown.</summary>
     Unavailable,
 }

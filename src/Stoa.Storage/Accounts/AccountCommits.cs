@@ -41,6 +41,12 @@ internal sealed class AccountCommits(TimeProvider time) : ICommitTarget<PendingA
             return;
         }
 
+        if (write.ExpectedUser is { } user && !IsStill(database, user))
+        {
+            Array.Fill(write.Results, new AccountAppendResult(AccountAppendStatus.UserChanged, null));
+            return;
+        }
+
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         for (var i = 0; i < write.Changes.Length; i++)
         {
@@ -148,6 +154,12 @@ internal sealed class AccountCommits(TimeProvider time) : ICommitTarget<PendingA
     {
         using var select = database.Rent("SELECT body FROM apps WHERE client_id = ?1");
         return select.Bind(1, expected.ClientId.Value).Step() && StoredBody.Read(select.Bytes(0), StoredBody.Json.App) == expected;
+    }
+
+    private static bool IsStill(SqliteDatabase database, User expected)
+    {
+        using var select = database.Rent("SELECT body FROM users WHERE id = ?1");
+        return select.Bind(1, expected.Id.Value).Step() && StoredBody.Read(select.Bytes(0), StoredBody.Json.User) == expected;
     }
 
     private static bool HasUser(SqliteDatabase database, UserId user)

@@ -100,6 +100,19 @@ public sealed class AccountStore : IAsyncDisposable
         return ChangeAppAsync(before, [new AppSaved(after), Of(act, after, actor)], secret: null, cancellationToken);
     }
 
+    /// <summary>Changes a user, unless it is not any more as the caller saw it: then <see cref="AccountAppendStatus.UserChanged"/>.</summary>
+    /// <param name="before">The user as the caller saw it.</param>
+    /// <param name="after">The user as it shall be.</param>
+    /// <param name="audited">A line for the audit log, when the change deserves one.</param>
+    /// <param name="cancellationToken">Ends the wait only; the change may still be made.</param>
+    public async Task<AccountAppendResult> ChangeUserAsync(User before, User after, Audited? audited, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(before);
+        ArgumentNullException.ThrowIfNull(after);
+        AccountChange[] changes = audited is null ? [new UserSaved(after)] : [new UserSaved(after), audited];
+        return (await CommitAsync(new PendingAccountChanges(changes, expectedUser: before), cancellationToken))[0];
+    }
+
     /// <summary>Deletes an app with its tokens, unless it is not any more as the caller saw it.</summary>
     /// <param name="app">The app as the caller saw it.</param>
     /// <param name="actor">Who does it; absent: the command line.</param>

@@ -8,11 +8,12 @@ internal sealed class PendingAccountChanges
 {
     private readonly TaskCompletionSource<AccountAppendResult[]> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public PendingAccountChanges(ReadOnlySpan<AccountChange> changes, StoredSecret? secret = null, App? expected = null)
+    public PendingAccountChanges(ReadOnlySpan<AccountChange> changes, StoredSecret? secret = null, App? expected = null, User? expectedUser = null)
     {
         Changes = changes.ToArray();
         Secret = secret;
         Expected = expected;
+        ExpectedUser = expectedUser;
         Bodies = new byte[changes.Length][];
         for (var i = 0; i < changes.Length; i++)
         {
@@ -33,6 +34,9 @@ internal sealed class PendingAccountChanges
 
     /// <summary>The app as the caller saw it: if it is another by now, none of the changes is made. Absent: they do not depend on it.</summary>
     public App? Expected { get; }
+
+    /// <summary>The user as the caller saw it, in the same way.</summary>
+    public User? ExpectedUser { get; }
 
     /// <summary>What the transaction made of each change.</summary>
     public AccountAppendResult[] Results { get; }

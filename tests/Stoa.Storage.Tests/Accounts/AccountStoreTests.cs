@@ -177,6 +177,21 @@ public sealed class AccountStoreTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ChangeUser_AsItIsNotAnyMore_ChangesNothing()
+    {
+        var store = Open();
+        var seen = User(1, "alice") with { Operator = true };
+        await store.AppendAsync(new UserSaved(seen), Cancel);
+        var demoted = seen with { Operator = false };
+        Assert.True((await store.ChangeUserAsync(seen, demoted, new Audited(AuditAct.OperatorRemoved, UserId: seen.Id), Cancel)).Committed);
+
+        // A profile that was read before cannot bring the right back.
+        Assert.Equal(AccountAppendStatus.UserChanged, (await store.ChangeUserAsync(seen, seen with { Name = "Al" }, null, Cancel)).Status);
+        Assert.Equal(demoted, await store.FindUserAsync(seen.Id, Cancel));
+        Assert.Single(await store.ReadAuditAsync(long.MaxValue, 9, Cancel));
+    }
+
+    [Fact]
     public async Task RevokeTokens_OfOnePerson_EndsThoseNamed()
     {
         var store = Open();

@@ -1,0 +1,114 @@
+// The pages work without this but for passkeys: times in the viewer's zone, questions before what cannot be undone, codes out of the
+// address, and the ceremony of passkeys (W3C Web Authentication Level 3).
+'use strict';
+
+const dates = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
+const times = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+for (const time of document.querySelectorAll('time[data-date]')) time.textContent = dates.format(new Date(time.dateTime));
+for (const time of document.querySelectorAll('time[data-time]')) time.textContent = times.format(new Date(time.dateTime));
+for (const text of document.querySelectorAll('[data-needs-script]')) text.hidden = true;
+
+for (const form of document.querySelectorAll('form[data-confirm]')) {
+  form.addEventListener('submit', event => { if (!confirm(form.dataset.confirm)) event.preventDefault(); });
+}
+
+for (const code of document.querySelectorAll('[data-copy]')) {
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.className = 'quiet';
+  button.textContent = 'Copy';
+  button.addEventListener('click', async () => {
+    await navigator.clipboard.writeText(code.textContent);
+    button.textContent = 'Copied';
+    setTimeout(() => { button.textContent = 'Copy'; }, 2000);
+  });
+  code.after(' ', button);
+}
+
+// What stands behind # goes to no server. It is taken out of the address, so that it stays in no history.
+const codeField = document.querySelector('[data-code-from-fragment]');
+if (codeField && location.hash.length > 1) {
+  codeField.value = decodeURIComponent(location.hash.slice(1));
+  codeField.closest('[data-code-field]').hidden = true;
+  history.replaceState(null, '', location.pathname + location.search);
+}
+
+function tell(text) {
+  const problem = document.querySelector('[data-passkey-problem]');
+  problem.textContent = text;
+  problem.hidden = !text;
+}
+
+const toBytes = text => Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), letter => letter.charCodeAt(0));
+const toText = buffer => btoa(String.fromCharCode(...new Uint8Array(buffer))).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+const withBytes = list => list?.map(item => ({ ...item, id: toBytes(item.id) }));
+
+async function askOptions(form) {
+  const fields = new FormData(form);
+  fields.delete('credential');
+  fields.delete('password');
+  const reply = await fetch(form.dataset.options, { method: 'POST', body: fields, credentials: 'same-origin', redirect: 'error' });
+  if (reply.ok) return reply.json();
+  if (reply.status === 409) {
+    const fault = await reply.json();
+    if (fault.location) { location.assign(fault.location); return null; }
+    const field = fault.field && form.elements.namedItem(fault.field.toLowerCase());
+    if (field) {
+      field.closest('[data-code-field]')?.removeAttribute('hidden');
+      field.setAttribute('aria-invalid', 'true');
+      field.focus();
+    }
+    tell(fault.text);
+    return null;
+  }
+  tell(reply.status === 429 ? 'Too many tries. Try again in a quarter of an hour.'
+    : reply.status === 400 ? 'This page was open for too long. Reload it and try again.' : 'That did not work. Try again in a moment.');
+  return null;
+}
+
+async function create(options) {
+  const made = await navigator.credentials.create({ publicKey: {
+    ...options, challenge: toBytes(options.challenge), user: { ...options.user, id: toBytes(options.user.id) }, excludeCredentials: withBytes(options.excludeCredentials) ?? [],
+  } });
+  return { id: made.id, rawId: toText(made.rawId), type: made.type, authenticatorAttachment: made.authenticatorAttachment, clientExtensionResults: made.getClientExtensionResults(),
+    response: { clientDataJSON: toText(made.response.clientDataJSON), attestationObject: toText(made.response.attestationObject), transports: made.response.getTransports?.() ?? [] } };
+}
+
+async function get(options) {
+  const found = await navigator.credentials.get({ publicKey: { ...options, challenge: toBytes(options.challenge), allowCredentials: withBytes(options.allowCredentials) ?? [] } });
+  return { id: found.id, rawId: toText(found.rawId), type: found.type, authenticatorAttachment: found.authenticatorAttachment, clientExtensionResults: found.getClientExtensionResults(),
+    response: { clientDataJSON: toText(found.response.clientDataJSON), authenticatorData: toText(found.response.authenticatorData), signature: toText(found.response.signature),
+      userHandle: found.response.userHandle ? toText(found.response.userHandle) : null } };
+}
+
+async function hold(form) {
+  if (!window.PublicKeyCredential) {
+    tell(window.isSecureContext ? 'This browser knows no passkeys. Use a password.' : 'Passkeys need https, or http://localhost. Use a password.');
+    return;
+  }
+  if (/^[\d.]+$|^\[/.test(location.hostname)) {
+    tell(`Passkeys are for names, not numbers. Open ${location.protocol}//localhost${location.port ? ':' + location.port : ''}${location.pathname} instead.`);
+    return;
+  }
+  tell('');
+  const options = await askOptions(form);
+  if (!options) return;
+  try {
+    const credential = await (form.dataset.passkey === 'create' ? create(options) : get(options));
+    form.elements.credential.value = JSON.stringify(credential);
+    form.submit();
+  } catch (error) {
+    tell(error.name === 'InvalidStateError' ? 'This device has a passkey for the account already.'
+      : error.name === 'NotAllowedError' ? 'That was stopped, or took too long. Try again.' : 'The passkey did not work. Try again, or use a password.');
+  }
+}
+
+for (const form of document.querySelectorAll('form[data-passkey]')) {
+  form.addEventListener('submit', event => {
+    if (event.submitter?.hasAttribute('data-no-passkey')) return;
+    event.preventDefault();
+    const buttons = form.querySelectorAll('button');
+    for (const button of buttons) button.disabled = true;
+    hold(form).catch(() => tell('There is no connection. Try again.')).finally(() => { for (const button of buttons) button.disabled = false; });
+  });
+}

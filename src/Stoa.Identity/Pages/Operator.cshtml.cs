@@ -1,0 +1,187 @@
+using System.Text;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Stoa.Api.Apps;
+using Stoa.Directory.Accounts;
+using Stoa.Identity.Data;
+using Stoa.Identity.People;
+using Stoa.Identity.Web;
+using Stoa.Spaces;
+using Stoa.Spaces.Accounts;
+using Stoa.Storage;
+using Stoa.Storage.Accounts;
+
+namespace Stoa.Identity.Pages;
+
+/// <summary>What operators do: invitations, people who lost their keys, apps, and what happened.</summary>
+[SignedIn(Operator = true)]
+internal sealed class OperatorModel(
+    OneTimeLinks links, Sessions sessions, AppRegistry registry, AccountDirectory accounts, AccountStore store, AccountOptions options) : PageModel
+{
+    private const int AuditLines = 100;
+    private const string LinkKey = "Link";
+
+    /// <summary>A new link; shown once.</summary>
+    public string? Link { get; private set; }
+
+    /// <summary>What went wrong.</summary>
+    public string? Failed { get; private set; }
+
+    /// <summary>Who may make an account, in words.</summary>
+    public string SignUpText => options.SignUp switch { SignUpMode.Open => "anyone", SignUpMode.Invitation => "who is invited", _ => "nobody but by invitation or command line" };
+
+    /// <summary>Invitations that still open.</summary>
+    public IReadOnlyList<OneTimeLink> Invitations { get; private set; } = [];
+
+    /// <summary>Everyone who runs this Stoa.</summary>
+    public IReadOnlyList<User> Operators => [.. accounts.Operators.OrderBy(user => user.Username, StringComparer.OrdinalIgnoreCase)];
+
+    /// <summary>Every app.</summary>
+    public IReadOnlyList<App> Apps => registry.All;
+
+    /// <summary>A page of the audit log.</summary>
+    public IReadOnlyList<(DateTimeOffset At, Audited Audited)> Audit { get; private set; } = [];
+
+    /// <summary>Where the next page of the audit log begins; null: this is the last.</summary>
+    public long? OlderThan { get; private set; }
+
+    private UserId Me => HttpContext.Session().User.Id;
+
+    /// <summary>An act in words: "signed in".</summary>
+    public static string Words(AuditAct act)
+    {
+        var words = new StringBuilder();
+        foreach (var letter in act.ToString())
+        {
+            words.Append(words.Length > 0 && char.IsUpper(letter) ? " " : "").Append(words.Length == 0 ? letter : char.ToLowerInvariant(letter));
+        }
+
+        return words.ToString();
+    }
+
+    /// <summary>A person's username, or id when they are gone.</summary>
+    public string NameOf(UserId? id) => id is not { } user ? "command line" : accounts.TryGetUser(user, out var known) ? "@" + known.Username : user.ToString();
+
+    /// <summary>An app's name, or id when it is gone.</summary>
+    public string NameOf(ClientId? id) => id is not { } client ? "" : accounts.TryGetApp(client, out var known) ? known.Name : client.Value;
+
+    /// <summary>Shows the page.</summary>
+    public async Task OnGetAsync(long? before, CancellationToken cancellationToken)
+    {
+        Link = TempData[LinkKey] as string;
+        await LoadAsync(before, cancellationToken);
+    }
+
+    /// <summary>Makes an invitation.</summary>
+    public async Task<IActionResult> OnPostInviteAsync(CancellationToken cancellationToken)
+    {
+        var code = await links.CreateAsync(LinkKind.Invitation, options.InvitationLifetime, Me, null, cancellationToken);
+        await NoteAsync(new Audited(AuditAct.InvitationMade, Me), cancellationToken);
+        TempData[LinkKey] = LinkTo("/signup", code);
+        return RedirectToPage();
+    }
+
+    /// <summary>Takes an invitation back.</summary>
+    public async Task<IActionResult> OnPostWithdrawAsync(string? hash, CancellationToken cancellationToken)
+    {
+        if (hash?.Length == 64 && hash.All(char.IsAsciiHexDigit) && await links.WithdrawAsync(Convert.FromHexString(hash), cancellationToken))
+        {
+            await NoteAsync(new Audited(AuditAct.InvitationWithdrawn, Me), cancellationToken);
+        }
+
+        return RedirectToPage();
+    }
+
+    /// <summary>Makes a link by which somebody gets new keys.</summary>
+    public async Task<IActionResult> OnPostRecoverAsync(string? username, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(username, cancellationToken) is not { } user)
+        {
+            return Page();
+        }
+
+        var code = await links.CreateAsync(LinkKind.Recovery, OneTimeLinks.Lifetime, Me, user.Id, cancellationToken);
+        await NoteAsync(new Audited(AuditAct.RecoveryLinkMade, Me, user.Id), cancellationToken);
+        TempData[LinkKey] = LinkTo("/recover", code);
+        return RedirectToPage();
+    }
+
+    /// <summary>Makes somebody an operator.</summary>
+    public Task<IActionResult> OnPostNameAsync(string? username, CancellationToken cancellationToken) => SetOperatorAsync(username, true, cancellationToken);
+
+    /// <summary>Makes somebody no operator any more; the last one stays.</summary>
+    public Task<IActionResult> OnPostUnnameAsync(string? username, CancellationToken cancellationToken) => SetOperatorAsync(username, false, cancellationToken);
+
+    /// <summary>Ends somebody's sessions.</summary>
+    public async Task<IActionResult> OnPostSignOutAsync(string? username, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(username, cancellationToken) is not { } user)
+        {
+            return Page();
+        }
+
+        await sessions.EndAllAsync(user.Id, except: null, cancellationToken);
+        TempData["Notice"] = $"@{user.Username} is signed out everywhere.";
+        return RedirectToPage();
+    }
+
+    /// <summary>Turns an app away, or lets it in again.</summary>
+    public async Task<IActionResult> OnPostSwitchAsync(string? clientId, bool disabled, CancellationToken cancellationToken)
+    {
+        var result = await registry.SwitchAsync(new ClientId(clientId ?? ""), disabled, Me, cancellationToken);
+        TempData["Notice"] = result.Done ? $"{result.App.Name} is {(disabled ? "turned away" : "let in again")}." : AppTexts.For(result.Refusal);
+        return RedirectToPage();
+    }
+
+    private async Task<IActionResult> SetOperatorAsync(string? username, bool isOperator, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(username, cancellationToken) is not { } user)
+        {
+            return Page();
+        }
+
+        if (!isOperator && user.Operator && Operators.Count == 1)
+        {
+            Failed = "Somebody has to run this Stoa. Make another operator first.";
+            await LoadAsync(null, cancellationToken);
+            return Page();
+        }
+
+        if (user.Operator != isOperator)
+        {
+            var act = isOperator ? AuditAct.OperatorNamed : AuditAct.OperatorRemoved;
+            var result = await store.ChangeUserAsync(user, user with { Operator = isOperator }, new Audited(act, Me, user.Id), cancellationToken);
+            if (!result.Committed)
+            {
+                throw new StorageUnavailableException("The operator could not be saved.");
+            }
+        }
+
+        TempData["Notice"] = $"@{user.Username} is {(isOperator ? "an operator now" : "no operator any more")}.";
+        return RedirectToPage();
+    }
+
+    private async Task<User?> FindAsync(string? username, CancellationToken cancellationToken)
+    {
+        if (accounts.TryGetUserByName((username ?? "").Trim().TrimStart('@'), out var user))
+        {
+            return user;
+        }
+
+        Failed = "There is nobody with this username.";
+        await LoadAsync(null, cancellationToken);
+        return null;
+    }
+
+    private string LinkTo(string page, string code) => $"{Request.Scheme}://{Request.Host.Value}{page}#{code}";
+
+    private async Task NoteAsync(Audited audited, CancellationToken cancellationToken) => await store.AppendAsync(audited, cancellationToken);
+
+    private async Task LoadAsync(long? before, CancellationToken cancellationToken)
+    {
+        Invitations = await links.ListInvitationsAsync(cancellationToken);
+        var lines = await store.ReadAuditAsync(before ?? long.MaxValue, AuditLines, cancellationToken);
+        Audit = [.. lines.Where(line => line.Change is Audited).Select(line => (line.At, (Audited)line.Change))];
+        OlderThan = lines.Count == AuditLines ? lines[^1].Seq : null;
+    }
+}

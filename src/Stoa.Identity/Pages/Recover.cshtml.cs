@@ -1,0 +1,114 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Stoa.Api.OAuth;
+using Stoa.Directory.Accounts;
+using Stoa.Identity.Data;
+using Stoa.Identity.People;
+using Stoa.Spaces.Accounts;
+using Stoa.Storage.Accounts;
+
+namespace Stoa.Identity.Pages;
+
+/// <summary>New keys for an account whose own are lost, or that never had any, by a link of an operator.</summary>
+internal sealed class RecoverModel(
+    SignInManager<SignInAccount> signIn, UserManager<SignInAccount> manager, IdentityContext context, OneTimeLinks links, Sessions sessions,
+    AccountDirectory accounts, AccountStore store, GuessLimiter guesses) : PageModel
+{
+    private const int TriesPerAddress = 60;
+    private const string WrongLink = "This link was used already, or is too old. Ask for another.";
+
+    /// <summary>The code that was filled in.</summary>
+    public string? Code { get; private set; }
+
+    /// <summary>What went wrong.</summary>
+    public string? Failed { get; private set; }
+
+    /// <summary>What the browser needs to make a passkey.</summary>
+    public async Task<IActionResult> OnPostOptionsAsync(string? code, CancellationToken cancellationToken)
+    {
+        if (!MayTry())
+        {
+            return StatusCode(StatusCodes.Status429TooManyRequests);
+        }
+
+        if (await FindUserAsync(code, cancellationToken) is not var (_, user))
+        {
+            return new JsonResult(new { field = "Code", text = WrongLink }) { StatusCode = StatusCodes.Status409Conflict };
+        }
+
+        var entity = new PasskeyUserEntity { Id = user.Id.ToString(), Name = user.Username, DisplayName = user.Name };
+        return Content(await signIn.MakePasskeyCreationOptionsAsync(entity), "application/json");
+    }
+
+    /// <summary>Takes the passkey that the browser made in place of all keys.</summary>
+    public async Task<IActionResult> OnPostPasskeyAsync(string? code, string? credential, CancellationToken cancellationToken)
+    {
+        Code = code;
+        if (await PasskeyCeremony.AttestAsync(signIn, credential) is not { Succeeded: true } attestation)
+        {
+            Failed = "The passkey could not be made. Try again, or use a password.";
+            return Page();
+        }
+
+        return await ReplaceAsync(code, new SignInKey(Passkey: attestation.Passkey), attestation.UserEntity.Id, cancellationToken);
+    }
+
+    /// <summary>Takes a password in place of all keys.</summary>
+    public async Task<IActionResult> OnPostPasswordAsync(string? code, string? password, CancellationToken cancellationToken)
+    {
+        Code = code;
+        Failed = !MayTry() ? "Too many tries came from your address. Try again in a quarter of an hour." : PasswordRules.FindFault(password ?? "", "");
+        return Failed is null ? await ReplaceAsync(code, new SignInKey(Password: password), null, cancellationToken) : Page();
+    }
+
+    private bool MayTry() => guesses.TryEnter("recover", HttpContext.Connection.RemoteIpAddress, TriesPerAddress);
+
+    private async Task<(OneTimeLink Link, User User)?> FindUserAsync(string? code, CancellationToken cancellationToken) =>
+        await links.FindAsync(code, cancellationToken) is { Kind: LinkKind.Recovery, UserId: { } id } link && accounts.TryGetUser(new(id), out var user)
+            ? (link, user) : null;
+
+    private async Task<IActionResult> ReplaceAsync(string? code, SignInKey key, string? expectedId, CancellationToken cancellationToken)
+    {
+        if (await FindUserAsync(code, cancellationToken) is not var (link, user) || (expectedId is not null && expectedId != user.Id.ToString()))
+        {
+            Failed = WrongLink;
+            return Page();
+        }
+
+        await using (var transaction = await context.Database.BeginTransactionAsync(cancellationToken))
+        {
+            if (!await links.TakeAsync(link, cancellationToken) || await RenewAsync(user, key) is not { } account)
+            {
+                Failed = WrongLink;
+                return Page();
+            }
+
+            await transaction.CommitAsync(cancellationToken);
+            await sessions.EndAllAsync(user.Id, except: null, cancellationToken);
+            await store.AppendAsync(new Audited(AuditAct.Recovered, user.Id), cancellationToken);
+            await sessions.StartAsync(HttpContext, account, "link", cancellationToken);
+        }
+
+        return RedirectToPage("/Settings");
+    }
+
+    /// <summary>The account with this key alone; null when that failed.</summary>
+    private async Task<SignInAccount?> RenewAsync(User user, SignInKey key)
+    {
+        if (await manager.FindByIdAsync(user.Id.ToString()) is { } last && !(await manager.DeleteAsync(last)).Succeeded)
+        {
+            return null;
+        }
+
+        var account = new SignInAccount { Id = user.Id.Value, UserName = user.Username, Name = user.Name, CreatedAt = user.CreatedAt };
+        var result = key.Password is null ? await manager.CreateAsync(account) : await manager.CreateAsync(account, key.Password);
+        if (result.Succeeded && key.Passkey is not null)
+        {
+            result = await manager.AddOrUpdatePasskeyAsync(account, key.Passkey);
+        }
+
+        return result.Succeeded ? account : null;
+    }
+}

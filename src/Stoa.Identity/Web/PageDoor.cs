@@ -1,0 +1,136 @@
+using System.Net;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Stoa.Cluster;
+using Stoa.Identity.People;
+using Stoa.Storage;
+
+namespace Stoa.Identity.Web;
+
+/// <summary>What every request passes that is no operation of the API: pages for people, and the addresses of OAuth.</summary>
+/// <remarks>
+/// In this order: the headers that keep browsers strict; is this node ready; is the way safe; who is signed in; then the page, and
+/// whatever went wrong in it becomes a page as well.
+/// </remarks>
+internal sealed partial class PageDoor(Readiness readiness, AccountOptions options, ILogger<PageDoor> logger)
+{
+    private const string ErrorPage = "/error";
+
+    /// <summary>Handles a request.</summary>
+    public async Task InvokeAsync(HttpContext http, RequestDelegate next, Sessions sessions)
+    {
+        ArgumentNullException.ThrowIfNull(http);
+        PageHeaders.Set(http.Response.Headers, options);
+        if (!readiness.IsReady)
+        {
+            http.Response.Headers.RetryAfter = "1";
+            await ShowErrorAsync(http, next, PageError.Starting);
+            return;
+        }
+
+        if (!IsSafeWay(http) && !IsPublic(http.Request.Path))
+        {
+            await ShowErrorAsync(http, next, PageError.InsecureWay);
+            return;
+        }
+
+        if (sessions.Find(http) is { } session)
+        {
+            http.SetSession(session);
+            http.User = Sessions.PrincipalOf(session.User); // Antiforgery tokens are bound to it.
+        }
+
+        try
+        {
+            await next(http);
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            return; // The browser went away.
+        }
+        catch (StorageUnavailableException) when (!http.Response.HasStarted)
+        {
+            await ShowErrorAsync(http, next, PageError.Unavailable);
+            return;
+        }
+        catch (Exception failure) when (!http.Response.HasStarted)
+        {
+            // Neither the message nor the path is logged: both may hold what a user wrote.
+            LogFailed(logger, failure.GetType().FullName, failure.StackTrace);
+            await ShowErrorAsync(http, next, PageError.Fault);
+            return;
+        }
+
+        if (!http.Response.HasStarted && http.Response is { StatusCode: >= StatusCodes.Status400BadRequest, ContentType: null, ContentLength: null or 0 })
+        {
+            await ShowErrorAsync(http, next, http.Response.StatusCode switch
+            {
+                StatusCodes.Status400BadRequest => PageError.OutOfDate,
+                StatusCodes.Status404NotFound or StatusCodes.Status405MethodNotAllowed => PageError.NotFound,
+                _ => PageError.Fault,
+            });
+        }
+    }
+
+    /// <summary>HTTPS or, where the operator does not say otherwise, this machine alone.</summary>
+    private bool IsSafeWay(HttpContext http) =>
+        http.Request.IsHttps || options.AllowInsecureHttp || http.Connection.RemoteIpAddress is not { } address || IPAddress.IsLoopback(address);
+
+    /// <summary>What tells no secrets and takes none.</summary>
+    private static bool IsPublic(PathString path) =>
+        path == "/" || StaticAssets.IsAsset(path) || path.StartsWithSegments("/docs", StringComparison.Ordinal);
+
+    private static async Task ShowErrorAsync(HttpContext http, RequestDelegate next, PageError error)
+    {
+        if (!WantsPage(http.Request))
+        {
+            // A program asked: StoaApi, which stands before, writes the problem.
+            http.Response.StatusCode = error.Status;
+            return;
+        }
+
+        http.Response.Clear();
+        PageHeaders.Set(http.Response.Headers, new AccountOptions());
+        http.Response.StatusCode = error.Status;
+        http.SetEndpoint(null);
+        http.Features.Get<Microsoft.AspNetCore.Http.Features.IRouteValuesFeature>()?.RouteValues?.Clear();
+        http.SetError(error);
+        http.Request.Method = HttpMethods.Get;
+        http.Request.Path = ErrorPage;
+        http.Request.QueryString = default;
+        await next(http);
+    }
+
+    private static bool WantsPage(HttpRequest request) =>
+        request.Headers.Accept.Any(accept => accept?.Contains("text/html", StringComparison.OrdinalIgnoreCase) == true);
+
+    [LoggerMessage(6001, LogLevel.Error, "A page failed: {Kind}\n{StackTrace}")]
+    private static partial void LogFailed(ILogger logger, string? kind, string? stackTrace);
+}
+
+/// <summary>What went wrong with a page, for people. The table of every such page.</summary>
+/// <param name="Status">The HTTP status.</param>
+/// <param name="Title">What happened.</param>
+/// <param name="Text">What to do.</param>
+internal sealed record PageError(int Status, string Title, string Text)
+{
+    /// <summary>There is no such page.</summary>
+    public static readonly PageError NotFound = new(404, "There is nothing here", "The address may be mistyped, or the page is gone.");
+
+    /// <summary>A form that was open for too long, or before signing in.</summary>
+    public static readonly PageError OutOfDate = new(400, "That page was out of date", "Nothing was changed. Go back, reload the page and try again.");
+
+    /// <summary>Plain HTTP from another machine.</summary>
+    public static readonly PageError InsecureWay = new(
+        403, "This needs HTTPS",
+        "Signing in over plain HTTP would let others on the way read your password. Open this site by https, or on the machine itself. If you run it: see HTTPS in docs/configuration.md.");
+
+    /// <summary>The process has just begun.</summary>
+    public static readonly PageError Starting = new(503, "Just a moment", "Stoa is starting. Reload the page in a second.");
+
+    /// <summary>The disk failed.</summary>
+    public static readonly PageError Unavailable = new(503, "That could not be saved", "Nothing was changed. Try again in a moment.");
+
+    /// <summary>A fault of ours.</summary>
+    public static readonly PageError Fault = new(500, "Something went wrong", "It is not your fault. Try again; if it happens once more, tell who runs this Stoa.");
+}
