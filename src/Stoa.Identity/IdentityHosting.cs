@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -40,7 +41,7 @@ public static class IdentityHosting
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(options);
         var services = builder.Services;
-        builder.Logging.AddFilter("OpenIddict", LogLevel.Warning).AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Critical);
+        builder.Logging.AddFilter("OpenIddict", LogLevel.Error).AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Critical);
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error); // Says at the start that keys are files: their folder is the owner's alone.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Antiforgery", LogLevel.None); // A form that is out of date is no news.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Authentication", LogLevel.Critical);
@@ -68,6 +69,13 @@ public static class IdentityHosting
             antiforgery.Cookie.SameSite = SameSiteMode.Strict;
             antiforgery.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
             antiforgery.SuppressXFrameOptionsHeader = true; // The policy says more: frame-ancestors.
+        });
+        services.Configure<CookieTempDataProviderOptions>(notice =>
+        {
+            notice.Cookie.Name = "stoa-notice";
+            notice.Cookie.SameSite = SameSiteMode.Lax;
+            notice.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+            notice.Cookie.IsEssential = true;
         });
         services.AddRazorPages(pages => pages.Conventions.AddPageRoute("/Consent", "/2/oauth2/authorize"));
     }

@@ -6,10 +6,11 @@ namespace Stoa.Spaces.Tests;
 /// <summary>The arrows between projects, and the paths that ARCHITECTURE.md quotes.</summary>
 public sealed partial class ArchitectureTests
 {
-    /// <summary>Which project may name which: Server → Api → Cluster → {Storage, Directory} → Spaces, and no other arrow.</summary>
+    /// <summary>Which project may name which: Server → Identity → Api → Cluster → {Storage, Directory} → Spaces, and Server → Api; no other arrow.</summary>
     private static readonly Dictionary<string, string[]> _arrows = new(StringComparer.Ordinal)
     {
-        ["Stoa.Server"] = ["Stoa.Api"],
+        ["Stoa.Server"] = ["Stoa.Api", "Stoa.Identity"],
+        ["Stoa.Identity"] = ["Stoa.Api"],
         ["Stoa.Api"] = ["Stoa.Cluster"],
         ["Stoa.Cluster"] = ["Stoa.Directory", "Stoa.Storage"],
         ["Stoa.Storage"] = ["Stoa.Spaces"],

@@ -13,7 +13,7 @@ namespace Stoa.Identity.OAuth;
 
 /// <summary>Makes the access tokens that OpenIddict issues count where requests are checked, and ends grants whose codes or tokens come twice.</summary>
 internal sealed class TokenIssue(
-    Grants grants, IOpenIddictTokenManager tokens, AccountStore store, AccountDirectory accounts, TimeProvider time)
+    Grants grants, IOpenIddictTokenManager tokens, AccountStore store, AccountDirectory accounts, AccountOptions options, TimeProvider time)
     : IOpenIddictServerHandler<ValidateTokenContext>, IOpenIddictServerHandler<HandleTokenRequestContext>, IOpenIddictServerHandler<ProcessSignInContext>
 {
     /// <summary>A code or refresh token that was used before: whoever has it, one of the two is a thief, so everything of the grant ends.</summary>
@@ -73,6 +73,7 @@ internal sealed class TokenIssue(
         }
 
         context.Response.Scope = ScopeNames.Format(scopes);
+        context.Response.ExpiresIn = (long)options.AccessTokenLifetime.TotalSeconds;
     }
 
     /// <summary>What was granted or, when a refresh asks for less, that.</summary>
