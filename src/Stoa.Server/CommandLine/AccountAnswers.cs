@@ -17,6 +17,7 @@ internal static class AccountAnswers
             {
                 AccountAppendStatus.Unavailable => "The accounts could not be written: the disk is full, or another process has kept the file locked. Try again.",
                 AccountAppendStatus.AppChanged => "The app was changed by someone else at the same moment. Try again.",
+                AccountAppendStatus.UserUnknown => "The user was deleted at the same moment.",
                 _ => duplicate,
             });
         }

@@ -32,6 +32,7 @@ internal static class StoaCommand
             UserCommand.Create(),
             AppCommand.Create(),
             TokenCommand.Create(),
+            AuditCommand.Create(),
             SeedCommand.Create(),
         };
         ServeCommand.Configure(root);
