@@ -19,6 +19,9 @@ namespace Stoa.Identity.OAuth;
 /// </remarks>
 internal static class OAuthHosting
 {
+    // After OpenIddict knows where to, before it goes there.
+    private const int BeforeRedirecting = 0;
+
     // After the status was chosen, before the reply is written.
     private const int BeforeWriting = 200_000;
 
@@ -75,14 +78,25 @@ internal static class OAuthHosting
         Add<ValidateAuthorizationRequestContext, AuthorizationChecks>(server, Authentication.ValidateClientIdParameter.Descriptor.Order + 500);
         Add<ValidateTokenContext, TokenIssue>(server, Protection.ValidateTokenEntry.Descriptor.Order - 500);
         Add<HandleTokenRequestContext, TokenIssue>(server, Exchange.AttachPrincipal.Descriptor.Order + 500);
+        server.RemoveEventHandler(RedeemTokenEntry.Descriptor);
+        Add<ProcessSignInContext, Redemption>(server, RedeemTokenEntry.Descriptor.Order);
         Add<ProcessSignInContext, RefreshTokens>(server, EvaluateGeneratedTokens.Descriptor.Order + 500);
         Add<ProcessSignInContext, TokenIssue>(server, AttachSignInParameters.Descriptor.Order + 500);
         Add<HandleRevocationRequestContext, RefreshTokens>(server, Revocation.AttachPrincipal.Descriptor.Order + 500);
         Add<ApplyTokenResponseContext, OAuthReplies>(server, BeforeWriting);
         Add<ApplyRevocationResponseContext, OAuthReplies>(server, BeforeWriting);
 
-        // X's replies tell no issuer.
+        // X's answers to an app hold code or error, and state, alone.
         server.RemoveEventHandler(Authentication.AttachIssuer.Descriptor);
+        server.AddEventHandler<ApplyAuthorizationResponseContext>(handler => handler.SetOrder(BeforeRedirecting).UseInlineHandler(context =>
+        {
+            if (context.RedirectUri is not null)
+            {
+                context.Response.ErrorDescription = context.Response.ErrorUri = null;
+            }
+
+            return default;
+        }));
     }
 
     private static void ReadByUs<TContext>(OpenIddictServerBuilder server)

@@ -47,7 +47,7 @@ internal sealed class OAuthReplies(GuessLimiter guesses) : IOpenIddictServerHand
             guesses.TryEnter(WrongGrants, context.Transaction.GetHttpRequest()?.HttpContext.Connection.RemoteIpAddress, WrongGrantsPerAddress);
         }
 
-        Apply(context.Transaction, context.Response, For(context.Error, context.Response, context.Request));
+        Apply(context.Transaction, context.Response, For(context.Error, context.Response, context.Request, MissingOf(context.Request)));
         return ValueTask.CompletedTask;
     }
 
@@ -64,7 +64,7 @@ internal sealed class OAuthReplies(GuessLimiter guesses) : IOpenIddictServerHand
 
         if (context.Response.Error is { } error)
         {
-            Apply(context.Transaction, context.Response, For(error, context.Response, context.Request));
+            Apply(context.Transaction, context.Response, For(error, context.Response, context.Request, Parameters.Token));
         }
         else
         {
@@ -74,7 +74,7 @@ internal sealed class OAuthReplies(GuessLimiter guesses) : IOpenIddictServerHand
         return ValueTask.CompletedTask;
     }
 
-    private static (int Status, string Error, string Text) For(string error, OpenIddictResponse response, OpenIddictRequest? request)
+    private static (int Status, string Error, string Text) For(string error, OpenIddictResponse response, OpenIddictRequest? request, string missing)
     {
         // OpenIddict names the check that failed by the last part of this address.
         var check = response.ErrorUri is { } uri ? uri[(uri.LastIndexOf('/') + 1)..] : "";
@@ -92,21 +92,19 @@ internal sealed class OAuthReplies(GuessLimiter guesses) : IOpenIddictServerHand
             (Errors.InvalidGrant, "ID2052") => (400, Errors.InvalidRequest, WrongVerifier),
             (Errors.InvalidGrant or Errors.InvalidToken, _) when request?.IsRefreshTokenGrantType() == true => (400, Errors.InvalidRequest, WrongToken),
             (Errors.InvalidGrant or Errors.InvalidToken, _) => (400, Errors.InvalidRequest, WrongCode),
-            (_, "ID2029") => (400, Errors.InvalidRequest, $"Missing required parameter [{MissingOf(request)}]."),
+            (_, "ID2029") => (400, Errors.InvalidRequest, $"Missing required parameter [{missing}]."),
             _ => (400, Errors.InvalidRequest, response.ErrorDescription ?? "The request is not valid."),
         };
     }
 
-    /// <summary>The first parameter that the request lacks.</summary>
+    /// <summary>The first parameter that a request for a token lacks.</summary>
     private static string MissingOf(OpenIddictRequest? request) => request switch
     {
-        null => "token",
-        { Token: null, GrantType: null } => Parameters.GrantType,
         { GrantType: GrantTypes.AuthorizationCode, Code: null } => Parameters.Code,
         { GrantType: GrantTypes.AuthorizationCode, RedirectUri: null } => Parameters.RedirectUri,
         { GrantType: GrantTypes.AuthorizationCode } => Parameters.CodeVerifier,
         { GrantType: GrantTypes.RefreshToken } => Parameters.RefreshToken,
-        _ => Parameters.Token,
+        _ => Parameters.GrantType,
     };
 
     private static void Apply(OpenIddictServerTransaction transaction, OpenIddictResponse response, (int Status, string Error, string Text) error)

@@ -192,6 +192,18 @@ public sealed class AccountStoreTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ChangeApp_AsMemoryHasItWithFinerTimes_IsTheSameApp()
+    {
+        var store = Open();
+        var fine = SomeApp with { CreatedAt = Start.AddTicks(1), RedirectUris = ["https://example.org/a"] };
+        await store.CreateAppAsync(fine, "secret", Cancel);
+        var renamed = fine with { Name = "Other" };
+        Assert.True((await store.ChangeAppAsync(fine, renamed, Cancel)).Committed);
+        Assert.Equal(AccountAppendStatus.AppChanged, (await store.ChangeAppAsync(renamed with { RedirectUris = null }, fine, Cancel)).Status);
+        Assert.True((await store.DeleteAppAsync(renamed, null, Cancel)).Committed);
+    }
+
+    [Fact]
     public async Task RevokeTokens_OfOnePerson_EndsThoseNamed()
     {
         var store = Open();

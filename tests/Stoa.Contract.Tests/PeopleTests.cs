@@ -1,0 +1,368 @@
+using System.Globalization;
+using System.Net;
+using System.Text.Json;
+
+namespace Stoa.Contract.Tests;
+
+/// <summary>People's accounts as a browser without scripts sees them: sign-up, sign-in, sessions, settings, the operator's page.</summary>
+public sealed class PeopleTests(PeopleWorld world) : IClassFixture<PeopleWorld>
+{
+    private const string SessionCookie = "__Host-stoa";
+
+    [Theory]
+    [InlineData("no spaces", "Name", PeopleWorld.Password, "1 to 15 letters")]
+    [InlineData("sixteen_letters_", "Name", PeopleWorld.Password, "1 to 15 letters")]
+    [InlineData("", "Name", PeopleWorld.Password, "1 to 15 letters")]
+    [InlineData("OPERATOR", "Name", PeopleWorld.Password, "Somebody has this username")]
+    [InlineData("newcomer", "", PeopleWorld.Password, "1 to 50 characters")]
+    [InlineData("newcomer", "bell\u0007", PeopleWorld.Password, "1 to 50 characters")]
+    [InlineData("newcomer", "Name", "short", "at least 12 characters")]
+    [InlineData("newcomer", "Name", "aaaaaaaaaaaaaa", "first that others would try")]
+    [InlineData("newcomer", "Name", "passwordpassword", "first that others would try")]
+    [InlineData("newcomer", "Name", "my newcomer password", "must not hold the username")]
+    public async Task SignUp_Wrong_SaysWhatIsWrongBesideTheField(string username, string name, string password, string says)
+    {
+        using var browser = world.NewBrowser();
+        var page = await browser.SubmitAsync("/signup", "handler=Password", ("username", username), ("name", name), ("password", password));
+        Assert.Equal(200, page.Status);
+        Assert.Contains(says, page.Html, StringComparison.Ordinal);
+        Assert.Contains("aria-invalid=\"true\"", page.Html, StringComparison.Ordinal);
+        Assert.DoesNotContain(password.Length > 5 ? $"value=\"{password}\"" : "value=\"short\"", page.Html, StringComparison.Ordinal);
+        Assert.Null(browser.Cookie(SessionCookie));
+    }
+
+    [Fact]
+    public async Task SignUp_WithACodeThatOpensNothing_IsRefusedAlsoWhereNoneIsNeeded()
+    {
+        using var browser = world.NewBrowser();
+        var page = await browser.SubmitAsync(
+            "/signup", "handler=Password", ("username", "newcomer"), ("name", "N"), ("password", PeopleWorld.Password), ("code", "made up"));
+        Assert.Contains("This link was used already, or is too old.", page.Html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task SignUp_MakesAUserThatTheApiFinds_AndIdsSortByTime()
+    {
+        var (first, firstName) = await world.NewPersonAsync();
+        var (second, secondName) = await world.NewPersonAsync();
+        using var browser = first;
+        using var other = second;
+        var (_, me) = await browser.ApiAsync("GET", $"/2/users/by?usernames={firstName},{secondName}");
+        var ids = me.GetProperty("data").EnumerateArray().Select(user => long.Parse(user.GetProperty("id").GetString()!, CultureInfo.InvariantCulture)).ToList();
+        Assert.True(ids[0] < ids[1]);
+    }
+
+    [Fact]
+    public async Task SignIn_WithThePassword_WorksInAnyCaseOfTheUsername_AndWrongOnesAreToldAlike()
+    {
+        var (browser, username) = await world.NewPersonAsync();
+        using var signedIn = browser;
+        using var another = world.NewBrowser();
+        Assert.Equal("/settings", (await another.SignInAsync(username.ToUpperInvariant(), PeopleWorld.Password)).Location);
+
+        using var wrong = world.NewBrowser();
+        var wrongPassword = await wrong.SignInAsync(username, "not my password");
+        var wrongName = await wrong.SignInAsync("nobody_here", "not my password");
+        Assert.Equal((200, wrongPassword.Problem), (wrongName.Status, wrongName.Problem));
+        Assert.Null(wrong.Cookie(SessionCookie));
+    }
+
+    [Fact]
+    public async Task SignIn_WrongTooOften_ClosesTheDoorForThatAddressAlone()
+    {
+        var (browser, username) = await world.NewPersonAsync();
+        using var owner = browser;
+        using var thief = world.NewBrowser();
+        for (var guess = 0; guess < 20; guess++)
+        {
+            Assert.Equal(200, (await thief.SignInAsync(username, $"guess number {guess}")).Status);
+        }
+
+        Assert.Equal(429, (await thief.SignInAsync(username, PeopleWorld.Password)).Status);
+        using var home = world.NewBrowser();
+        Assert.Equal(302, (await home.SignInAsync(username, PeopleWorld.Password)).Status);
+    }
+
+    [Theory]
+    [InlineData("/developer", "/developer")]
+    [InlineData("https://evil.example/", "/settings")]
+    [InlineData("//evil.example/", "/settings")]
+    [InlineData("/\\evil.example/", "/settings")]
+    [InlineData("\\\\evil.example/", "/settings")]
+    [InlineData("javascript:alert(1)", "/settings")]
+    [InlineData("/\t/evil.example/", "/settings")]
+    public async Task SignIn_LeadsOnToPagesOfOursAlone(string returnUrl, string location)
+    {
+        var (browser, username) = await world.NewPersonAsync();
+        using var signedIn = browser;
+        using var another = world.NewBrowser();
+        var path = $"/signin?returnUrl={Uri.EscapeDataString(returnUrl)}";
+        var page = await another.SubmitAsync(path, "handler=Password", ("username", username), ("password", PeopleWorld.Password));
+        Assert.Equal((302, location), (page.Status, page.Location));
+    }
+
+    [Fact]
+    public async Task Session_IsAnotherAfterEachSignIn_AndNoBearer()
+    {
+        var (browser, username) = await world.NewPersonAsync();
+        using var person = browser;
+        var first = person.Cookie(SessionCookie)!;
+        await person.SubmitAsync("/signin?again=true", "handler=Password", ("username", username), ("password", PeopleWorld.Password));
+        var second = person.Cookie(SessionCookie)!;
+        Assert.False(string.Equals(first, second, StringComparison.Ordinal));
+        using var thief = world.NewBrowser();
+        thief.SetCookie(SessionCookie, first);
+        Assert.StartsWith("/signin", (await thief.GetAsync("/settings")).Location, StringComparison.Ordinal);
+        var app = await OAuthApp.RegisterAsync(person);
+        Assert.Equal(401, await app.CallAsync(second));
+    }
+
+    [Fact]
+    public async Task SignOut_EndsTheSession_AndEverywhereEndsAll()
+    {
+        var (browser, username) = await world.NewPersonAsync();
+        using var here = browser;
+        using var there = world.NewBrowser();
+        await there.SignInAsync(username, PeopleWorld.Password);
+        var cookie = here.Cookie(SessionCookie)!;
+        await here.SubmitAsync("/settings", "action=\"/signout\"");
+        Assert.Null(here.Cookie(SessionCookie));
+        using var thief = world.NewBrowser();
+        thief.SetCookie(SessionCookie, cookie);
+        Assert.Equal(302, (await thief.GetAsync("/settings")).Status);
+        Assert.Equal(200, (await there.GetAsync("/settings")).Status);
+
+        await here.SignInAsync(username, PeopleWorld.Password);
+        await here.SubmitAsync("/settings", "handler=SignOutEverywhere");
+        Assert.Equal(302, (await there.GetAsync("/settings")).Status);
+        Assert.Equal(302, (await here.GetAsync("/settings")).Status);
+    }
+
+    [Fact]
+    public async Task Forms_WithoutTheirProof_ChangeNothing()
+    {
+        var (browser, username) = await world.NewPersonAsync();
+        using var person = browser;
+        foreach (var (path, field, value) in new[]
+        {
+            ("/settings?handler=Delete", "username", username), ("/settings?handler=Password", "password", "another long password"),
+            ("/settings?handler=SignOutEverywhere", "x", ""), ("/settings?handler=Export", "x", ""), ("/signout", "x", ""), ("/developer", "name", "App"),
+            ("/settings?handler=PasskeyOptions", "x", ""), ("/signin?handler=Options", "x", ""), ("/signup?handler=Options", "username", "x"),
+        })
+        {
+            var page = await person.PostAsync(path, [KeyValuePair.Create(field, value)]);
+            Assert.Equal((400, null), (page.Status, page.Location));
+        }
+
+        Assert.Equal(200, (await person.GetAsync("/settings")).Status);
+    }
+
+    [Fact]
+    public async Task Pages_AreStrict()
+    {
+        using var nobody = world.NewBrowser();
+        var page = await nobody.GetAsync("/signin");
+        Assert.Equal(
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+            page.Headers["Content-Security-Policy"]);
+        Assert.Equal(("nosniff", "same-origin"), (page.Headers["X-Content-Type-Options"], page.Headers["Referrer-Policy"]));
+        Assert.Contains("no-store", page.Headers["Cache-Control"], StringComparison.Ordinal);
+        Assert.DoesNotContain("style=\"", page.Html, StringComparison.Ordinal);
+        Assert.DoesNotContain("onclick", page.Html, StringComparison.Ordinal);
+        var missing = await nobody.GetAsync("/nowhere");
+        Assert.Equal(404, missing.Status);
+        Assert.Contains("There is nothing here", missing.Html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Settings_Profile_IsSavedAndSeenByAll_AndBadOnesAreRefused()
+    {
+        var (browser, username) = await world.NewPersonAsync();
+        using var person = browser;
+        var saved = await person.SubmitAsync(
+            "/settings", "handler=Profile", ("name", "Zoë <b>"), ("description", "Line\r\nline"), ("location", "Praha"), ("url", "https://example.org/z"));
+        Assert.Equal(302, saved.Status);
+        var (_, reply) = await person.ApiAsync("GET", $"/2/users/by/username/{username}?user.fields=description,location,url");
+        var user = reply.GetProperty("data");
+        Assert.Equal(
+            ("Zoë <b>", "Line\nline", "Praha", "https://example.org/z"),
+            (user.GetProperty("name").GetString(), user.GetProperty("description").GetString(), user.GetProperty("location").GetString(), user.GetProperty("url").GetString()));
+        var page = await person.GetAsync("/settings");
+        Assert.Contains("Zo&#xEB; &lt;b&gt;", page.Html, StringComparison.Ordinal);
+        var bad = await person.SubmitAsync("/settings", "handler=Profile", ("name", "Z"), ("url", "javascript:alert(1)"));
+        Assert.Contains("Your page:", bad.Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Settings_Password_ChangedSignsOthersOut()
+    {
+        var (browser, username) = await world.NewPersonAsync();
+        using var here = browser;
+        using var there = world.NewBrowser();
+        await there.SignInAsync(username, PeopleWorld.Password);
+        Assert.Equal(302, (await here.SubmitAsync("/settings", "handler=Password", ("password", "another long password"))).Status);
+        Assert.Equal(200, (await here.GetAsync("/settings")).Status);
+        Assert.Equal(302, (await there.GetAsync("/settings")).Status);
+        Assert.Equal(200, (await there.SignInAsync(username, PeopleWorld.Password)).Status);
+        Assert.Equal(302, (await there.SignInAsync(username, "another long password")).Status);
+    }
+
+    [Fact]
+    public async Task Operator_PageIsThereForOperatorsAlone()
+    {
+        var (browser, _) = await world.NewPersonAsync();
+        using var person = browser;
+        using var nobody = world.NewBrowser();
+        Assert.Equal(404, (await person.GetAsync("/operator")).Status);
+        Assert.StartsWith("/signin", (await nobody.GetAsync("/operator")).Location, StringComparison.Ordinal);
+        using var run = await world.OperatorAsync();
+        Assert.Equal(200, (await run.GetAsync("/operator")).Status);
+    }
+
+    [Fact]
+    public async Task Operator_NamesAndUnnamesOthers_ButSomebodyStays()
+    {
+        var (browser, username) = await world.NewPersonAsync();
+        using var person = browser;
+        using var run = await world.OperatorAsync();
+        Assert.Equal(302, (await run.SubmitAsync("/operator", "Make an operator", ("username", username))).Status);
+        Assert.Equal(200, (await person.GetAsync("/operator")).Status);
+        Assert.Equal(HttpStatusCode.OK, (await person.ApiAsync("PUT", "/api/topics/77", new { name = "Bees" })).Status);
+        Assert.Equal(302, (await run.SubmitAsync("/operator", "No operator any more", ("username", username))).Status);
+        Assert.Equal(404, (await person.GetAsync("/operator")).Status);
+        Assert.Equal(HttpStatusCode.Forbidden, (await person.ApiAsync("PUT", "/api/topics/77", new { name = "Wasps" })).Status);
+        var last = await run.SubmitAsync("/operator", "No operator any more", ("username", PeopleWorld.Operator));
+        Assert.Contains("Somebody has to run this Stoa.", last.Problem, StringComparison.Ordinal);
+        Assert.Contains("There is nobody with this username.", (await run.SubmitAsync("/operator", "Make an operator", ("username", "nobody_here"))).Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Recovery_ByALink_GivesNewKeysOnce_AndEndsTheOldOnes()
+    {
+        var (browser, username) = await world.NewPersonAsync();
+        using var lost = browser;
+        using var run = await world.OperatorAsync();
+        var code = await LinkAsync(run, "Make a link for new keys", username);
+        using var found = world.NewBrowser();
+        Assert.Contains("12 characters", (await found.SubmitAsync("/recover", "handler=Password", ("code", code), ("password", "short"))).Problem, StringComparison.Ordinal);
+        Assert.Equal("/settings", (await found.SubmitAsync("/recover", "handler=Password", ("code", code), ("password", "a password found again"))).Location);
+        Assert.Contains(username, (await found.GetAsync("/settings")).Html, StringComparison.Ordinal);
+        Assert.Equal(302, (await lost.GetAsync("/settings")).Status);
+        Assert.Equal(200, (await lost.SignInAsync(username, PeopleWorld.Password)).Status);
+        Assert.Contains("used already", (await lost.SubmitAsync("/recover", "handler=Password", ("code", code), ("password", "a password found twice"))).Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Export_HoldsWhatIsKept_AndNoSecret()
+    {
+        var (browser, username) = await world.NewPersonAsync();
+        using var person = browser;
+        var app = await OAuthApp.RegisterAsync(person);
+        await app.LogInAsync(person);
+        await person.ApiAsync("POST", "/api/spaces", new { title = "My own Space" });
+        var file = await person.SubmitAsync("/settings", "handler=Export");
+        Assert.Contains($"stoa-{username}.json", file.Headers["Content-Disposition"], StringComparison.Ordinal);
+        var json = JsonDocument.Parse(file.Html).RootElement;
+        Assert.Equal(username, json.GetProperty("profile").GetProperty("username").GetString());
+        Assert.Equal("My own Space", json.GetProperty("spaces")[0].GetProperty("title").GetString());
+        Assert.Equal(app.ClientId, json.GetProperty("apps")[0].GetProperty("client_id").GetString());
+        Assert.Equal("App of tests (confidential)", json.GetProperty("connected_apps")[0].GetProperty("name").GetString());
+        Assert.True(json.GetProperty("has_password").GetBoolean());
+        Assert.Contains(json.GetProperty("audit").EnumerateArray(), line => line.GetProperty("act").GetString() == "GrantGiven");
+        Assert.DoesNotContain(app.Secret!, file.Html, StringComparison.Ordinal);
+        Assert.DoesNotContain("hash", file.Html, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task Delete_TakesThePersonWithAllThatIsTheirs_AndAsksForTheUsername()
+    {
+        var (browser, username) = await world.NewPersonAsync();
+        using var person = browser;
+        var app = await OAuthApp.RegisterAsync(person);
+        var tokens = await app.LogInAsync(person);
+        var live = (await person.ApiAsync("POST", "/api/spaces", new { title = "Live" })).Body.GetProperty("data").GetProperty("id").GetString();
+        var later = (await person.ApiAsync("POST", "/api/spaces", new { title = "Later", scheduled_start = TimeProvider.System.GetUtcNow().AddDays(1) }))
+            .Body.GetProperty("data").GetProperty("id").GetString();
+        Assert.Contains("not your username", (await person.SubmitAsync("/settings", "handler=Delete", ("username", "somebody"))).Problem, StringComparison.Ordinal);
+        Assert.Equal("/signin", (await person.SubmitAsync("/settings", "handler=Delete", ("username", username))).Location);
+
+        var (other, _) = await world.NewPersonAsync();
+        using var somebody = other;
+        Assert.False((await somebody.ApiAsync("GET", $"/2/users/by/username/{username}")).Body.TryGetProperty("data", out _));
+        Assert.False((await somebody.ApiAsync("GET", $"/2/spaces?ids={live},{later}")).Body.TryGetProperty("data", out _));
+        Assert.Equal(302, (await person.GetAsync("/settings")).Status);
+        Assert.Equal(200, (await person.SignInAsync(username, PeopleWorld.Password)).Status);
+        Assert.Equal(401, await app.CallAsync(tokens.AccessToken));
+        Assert.Equal(401, (await app.RefreshAsync(tokens.RefreshToken)).Status);
+        using var next = world.NewBrowser();
+        await next.SignUpAsync(username, PeopleWorld.Password);
+    }
+
+    [Fact]
+    public async Task ImportantChanges_LongAfterSignIn_AskToSignInAgain()
+    {
+        await using var server = await RunningStoa.StartAsync(
+            TestContext.Current.CancellationToken, environment: [("Stoa__Accounts__FreshSignIn", "00:01:00"), ("Stoa__Hosting__TrustedProxies__0", "127.0.0.1")]);
+        using var browser = new Browser(new Uri(server.Url));
+        await browser.SignUpAsync("first", PeopleWorld.Password, await PeopleWorld.FirstLinkAsync(server));
+        await AgeSessionsAsync(server, TimeSpan.FromMinutes(2));
+        foreach (var form in new[] { "handler=Password", "handler=Export", "handler=Delete" })
+        {
+            var page = await browser.SubmitAsync("/settings", form, ("password", "another long password"), ("username", "first"));
+            Assert.StartsWith("/signin?", page.Location, StringComparison.Ordinal);
+            Assert.Equal("True", page.Answer("again"));
+        }
+    }
+
+    [Fact]
+    public async Task Secrets_AreNowhereInClear()
+    {
+        var (browser, _) = await world.NewPersonAsync();
+        using var person = browser;
+        var app = await OAuthApp.RegisterAsync(person);
+        var code = await app.ConsentAsync(person);
+        var tokens = await app.ExchangeAsync(code);
+        string[] secrets = [PeopleWorld.Password, app.Secret!, code, tokens.AccessToken, tokens.RefreshToken, person.Cookie(SessionCookie)!];
+        Assert.All(secrets, secret => Assert.DoesNotContain(secret, world.Server.Output, StringComparison.Ordinal));
+        var files = System.IO.Directory.EnumerateFiles(world.Server.Data, "*", SearchOption.AllDirectories).ToList();
+        Assert.Contains(files, file => file.EndsWith("identity.db", StringComparison.Ordinal));
+        foreach (var file in files)
+        {
+            var text = System.Text.Encoding.Latin1.GetString(await ReadSharedAsync(file));
+            Assert.All(secrets, secret => Assert.False(text.Contains(secret, StringComparison.Ordinal), $"{Path.GetFileName(file)} holds a secret in clear."));
+            Assert.True(OperatingSystem.IsWindows() || File.GetUnixFileMode(file) == (UnixFileMode.UserRead | UnixFileMode.UserWrite), file);
+        }
+    }
+
+    /// <summary>The code of the link that an operator's page shows after a button.</summary>
+    internal static async Task<string> LinkAsync(Browser run, string button, string username)
+    {
+        Assert.Equal(302, (await run.SubmitAsync("/operator", button, ("username", username))).Status);
+        var page = await run.GetAsync("/operator");
+        var link = page.Html.Split("<code data-copy>")[1].Split('<')[0];
+        Assert.DoesNotContain("<code data-copy>", (await run.GetAsync("/operator")).Html, StringComparison.Ordinal); // Shown once.
+        return link.Split('#')[1];
+    }
+
+    private static async Task<byte[]> ReadSharedAsync(string path)
+    {
+        await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using var bytes = new MemoryStream();
+        await file.CopyToAsync(bytes, TestContext.Current.CancellationToken);
+        return bytes.ToArray();
+    }
+
+    /// <summary>Makes every session older, as the command line could: a change of the accounts that the server follows.</summary>
+    private static async Task AgeSessionsAsync(RunningStoa server, TimeSpan by)
+    {
+        await using var store = Stoa.Storage.Accounts.AccountStore.Open(server.Data, TimeProvider.System);
+        var user = await store.FindUserByNameAsync("first", TestContext.Current.CancellationToken);
+        foreach (var token in await store.ListTokensAsync(user!.Id, TestContext.Current.CancellationToken))
+        {
+            await store.AppendManyAsync(
+                [new Stoa.Spaces.Accounts.TokenRevoked(token.Hash), new Stoa.Spaces.Accounts.TokenIssued(token with { CreatedAt = token.CreatedAt - by })], TestContext.Current.CancellationToken);
+        }
+
+        await Task.Delay(TimeSpan.FromMilliseconds(300), TestContext.Current.CancellationToken); // The server looks every 50 ms.
+    }
+}
