@@ -29,12 +29,13 @@ internal sealed class NewAccounts(
     public async Task<(SignUpFault? Fault, SignInAccount? Account)> CreateAsync(
         SignUpForm form, UserId id, SignInKey key, CancellationToken cancellationToken)
     {
+        // Under the write lock of the file, so that nobody uses the link or takes the name between the look and the change.
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         if (await FindFaultAsync(form, cancellationToken) is { } fault)
         {
             return (fault, null);
         }
 
-        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         var link = await links.FindAsync(form.Code, cancellationToken);
         if (link is not null && !await links.TakeAsync(link, cancellationToken))
         {
