@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization.Metadata;
 using Stoa.Spaces;
 using Stoa.Spaces.Accounts;
 using Stoa.Storage.Json;
@@ -153,13 +154,17 @@ internal sealed class AccountCommits(TimeProvider time) : ICommitTarget<PendingA
     private static bool IsStill(SqliteDatabase database, App expected)
     {
         using var select = database.Rent("SELECT body FROM apps WHERE client_id = ?1");
-        return select.Bind(1, expected.ClientId.Value).Step() && StoredBody.Read(select.Bytes(0), StoredBody.Json.App) == expected;
+        return select.Bind(1, expected.ClientId.Value).Step() && StoredBody.Read(select.Bytes(0), StoredBody.Json.App) == AsStored(expected, StoredBody.Json.App);
     }
+
+    /// <summary>What a value is once it was stored: times have milliseconds then.</summary>
+    private static T AsStored<T>(T value, JsonTypeInfo<T> type)
+        where T : class => StoredBody.Read(StoredBody.Write(value, type), type);
 
     private static bool IsStill(SqliteDatabase database, User expected)
     {
         using var select = database.Rent("SELECT body FROM users WHERE id = ?1");
-        return select.Bind(1, expected.Id.Value).Step() && StoredBody.Read(select.Bytes(0), StoredBody.Json.User) == expected;
+        return select.Bind(1, expected.Id.Value).Step() && StoredBody.Read(select.Bytes(0), StoredBody.Json.User) == AsStored(expected, StoredBody.Json.User);
     }
 
     private static bool HasUser(SqliteDatabase database, UserId user)

@@ -259,6 +259,19 @@ public sealed class AccountStoreTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ChangeApp_AsItWasMadeToTheTick_IsCommitted()
+    {
+        var store = Open();
+        var app = SomeApp with { CreatedAt = Start.AddTicks(1) };
+        await store.CreateAppAsync(app, "secret", Cancel);
+
+        var (rotated, after) = await store.RotateAppAsync(app, "other", Cancel);
+        Assert.True(rotated.Committed);
+        Assert.True((await store.ChangeAppAsync(after, after with { Name = "Other" }, Cancel)).Committed);
+        Assert.True((await store.DeleteAppAsync(after with { Name = "Other" }, null, Cancel)).Committed);
+    }
+
+    [Fact]
     public async Task RotateApp_EndsSecretAndBearerTogether()
     {
         var store = Open();
