@@ -157,6 +157,28 @@ public sealed class SessionTests(RoomServer server)
         Assert.Equal(HttpStatusCode.Unauthorized, (await SendAsync("GET", "/2/users/me", visitor.Token, SameOrigin, cookieName: name)).Status);
     }
 
+    [Fact]
+    public async Task FindSession_ForAPage_FindsItWhoeverSentTheRequestAndUntilItEnds()
+    {
+        var visitor = await server.NewVisitorAsync(TimeProvider.System.GetUtcNow().AddHours(1));
+        var late = await server.NewVisitorAsync(TimeProvider.System.GetUtcNow().AddSeconds(-1));
+        var owner = await server.NewOwnerAsync();
+
+        Assert.Equal(visitor.Id, Find(visitor.Token)?.UserId);
+        Assert.Null(Find(late.Token));
+        Assert.Null(Find(owner.Token));
+        Assert.Null(Find("nonsense"));
+        Assert.Null(server.Authenticator.FindSession(new DefaultHttpContext().Request));
+
+        AccessToken? Find(string? token)
+        {
+            var request = new DefaultHttpContext().Request;
+            request.Headers.Cookie = $"{Browser.CookieName}={token}";
+            request.Headers["Sec-Fetch-Site"] = "cross-site"; // A link on another site leads to a page of ours.
+            return server.Authenticator.FindSession(request);
+        }
+    }
+
     [Theory]
     [InlineData("http", "stoa-session=1; __Host-stoa=2", "1")]
     [InlineData("https", "stoa-session=1; __Host-stoa=2", "2")]

@@ -60,9 +60,10 @@ public sealed class RoomServer : IAsyncLifetime
         _app = builder.Build();
         var services = _app.Services;
         var accounts = services.GetRequiredService<AccountDirectory>();
+        Authenticator = new Authenticator(accounts, new NoLookup(), TimeProvider.System);
         Api = new StoaApi(
             services.GetRequiredService<Readiness>(),
-            new Authenticator(accounts, new NoLookup(), TimeProvider.System),
+            Authenticator,
             _counters,
             World.Unlimited,
             services.GetRequiredService<ILogger<StoaApi>>());
@@ -84,6 +85,8 @@ public sealed class RoomServer : IAsyncLifetime
     public static TopicId[] Topics { get; } = [new(848920371311001600), new(848920371311001601)];
 
     internal StoaApi Api { get; }
+
+    internal Authenticator Authenticator { get; }
 
     internal HttpClient Http { get; } = new();
 
