@@ -28,6 +28,7 @@ public sealed class AppLifeTests(RoomServer server)
         Assert.Equal(("Bee 🐝", "confidential", false), (Text(made, "name"), Text(made, "kind"), made.Data.GetProperty("disabled").GetBoolean()));
         Assert.Equal(["https://b.example/2", "https://a.example/1"], made.Ids("redirect_uris"));
         Assert.Equal(43, Text(made, "client_secret").Length);
+        Assert.Equal(PathOf(made), made.Headers.Location?.OriginalString);
         Assert.InRange(made.Data.GetProperty("created_at").GetDateTimeOffset(), TimeProvider.System.GetUtcNow().AddMinutes(-5), TimeProvider.System.GetUtcNow());
 
         var shown = await owner.GetAsync(PathOf(made));
