@@ -225,7 +225,7 @@ static async Task AddOneUserAsync(string folder)
     TokenHash.TryCompute(token, out var hash);
     var saved = await accounts.AppendAsync(new UserSaved(user), CancellationToken.None);
     var issued = await accounts.AppendAsync(
-        new TokenIssued(new AccessToken(hash, new ClientId("bench"), user.Id, Scopes.SpaceRead, now, null)), CancellationToken.None);
+        new TokenIssued(new AccessToken(hash, OwnApps.CommandLine, user.Id, Scopes.SpaceRead, now, null)), CancellationToken.None);
     Console.WriteLine($"{saved.Status} {issued.Status}");
 }
 

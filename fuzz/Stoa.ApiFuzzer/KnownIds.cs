@@ -10,12 +10,16 @@ internal sealed class KnownIds
     private readonly Queue<string> _spaces = new();
     private readonly Queue<string> _posts = new();
     private readonly Queue<string> _tokens = new();
+    private readonly Queue<string> _apps = new();
 
     /// <summary>One of the Spaces; null when none is known.</summary>
     public string? Space(Random random) => Pick(_spaces, random);
 
     /// <summary>One of the Posts with its Space before it: <c>SPACE/posts/POST</c>.</summary>
     public string? PostInSpace(Random random) => Pick(_posts, random);
+
+    /// <summary>One of the apps; null when none is known.</summary>
+    public string? App(Random random) => Pick(_apps, random);
 
     /// <summary>One of the page tokens.</summary>
     public string? Token(Random random) => Pick(_tokens, random);
@@ -41,6 +45,11 @@ internal sealed class KnownIds
             {
                 Add(_posts, $"{space}/posts/{id.GetString()}");
             }
+        }
+
+        if (data.ValueKind == JsonValueKind.Object && data.TryGetProperty("client_id", out var app))
+        {
+            Add(_apps, app.GetString()!);
         }
 
         if (reply.TryGetProperty("meta", out var meta) && meta.TryGetProperty("next_token", out var token))

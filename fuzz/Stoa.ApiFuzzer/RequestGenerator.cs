@@ -8,6 +8,7 @@ namespace Stoa.ApiFuzzer;
 /// <remarks>The same seed and number make the same request, as far as the ids that the server showed meanwhile are the same.</remarks>
 internal sealed class RequestGenerator(IReadOnlyList<ApiOperation> operations, FuzzTarget target, KnownIds known, int seed)
 {
+    private static readonly string[] _redirectUris = ["https://example.org/back", "com.example.fuzz:/back", "http://localhost:3000/", "http://example.org/", "javascript:x"];
     private static readonly string[] _otherMethods = ["HEAD", "OPTIONS", "PATCH", "TRACE", "PUT", "DELETE", "POST", "GET", "get", "FOO", "CONNECT"];
 
     /// <summary>Makes a request.</summary>
@@ -74,6 +75,8 @@ internal sealed class RequestGenerator(IReadOnlyList<ApiOperation> operations, F
         "{post_id}" => "1",
         "{username}" => random.Next(2) == 0 ? "nobody_here" : "fuzz" + random.Next(4).ToString(CultureInfo.InvariantCulture),
         "{user_id}" or "{source_user_id}" or "{target_user_id}" => Pick(random, target.Users).Id,
+        "{client_id}" => random.Next(12) == 0 ? "no-such-app" : known.App(random) ?? "no-such-app",
+        _ when path.Contains("/topics/", StringComparison.Ordinal) => Pick(random, target.TopicIds),
         _ when path.Contains("/users/", StringComparison.Ordinal) => Pick(random, target.Users).Id,
         _ => random.Next(12) == 0 ? "1zzzzzzzzzzzz" : known.Space(random) ?? "1zzzzzzzzzzzz",
     };
@@ -207,7 +210,7 @@ internal sealed class RequestGenerator(IReadOnlyList<ApiOperation> operations, F
             case "integer":
                 return random.Next(3) == 0 ? "0" : random.Next(1, 1000).ToString(CultureInfo.InvariantCulture);
             case "array":
-                return $"[{string.Join(',', Enumerable.Range(0, random.Next(3)).Select(_ => $"\"{Pick(random, target.TopicIds)}\"").Distinct(StringComparer.Ordinal))}]";
+                return $"[{string.Join(',', Enumerable.Range(0, random.Next(3)).Select(_ => $"\"{Pick(random, name == "redirect_uris" ? _redirectUris : target.TopicIds)}\"").Distinct(StringComparer.Ordinal))}]";
         }
 
         if (schema.TryGetProperty("format", out _))

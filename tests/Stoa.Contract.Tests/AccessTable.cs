@@ -8,12 +8,13 @@ internal static class AccessTable
     [
         ("nobody", null), ("unknown token", "token-UnknownToken"), ("expired token", "token-ExpiredToken"), ("app", "token-App"),
         ("scope missing", "token-CreatorWithoutScope"), ("blocked", "third_buyer"), ("listener", "token-Stranger"), ("speaker", "speaker"),
-        ("co-host", "cohost"), ("creator", "token-Creator"),
+        ("co-host", "cohost"), ("creator", "token-Creator"), ("own session", ContractWorld.SessionToken), ("operator", ContractWorld.OperatorToken),
     ];
 
     /// <summary>
     /// Method and path as the documents have them; what stands for the parameters; the body. <c>{live}</c> and <c>{scheduled}</c> are new Spaces
     /// each time, in which the people named have the roles named and the first buyer is another speaker, the second one waits to speak.
+    /// <c>{app}</c> is a new app of the creator's each time.
     /// </summary>
     public static readonly IReadOnlyList<(string Operation, string Target, string? Body)> Rows =
     [
@@ -69,6 +70,15 @@ internal static class AccessTable
         ("POST /api/spaces/{id}/reminder", "/api/spaces/{scheduled}/reminder", null),
         ("DELETE /api/spaces/{id}/reminder", "/api/spaces/{scheduled}/reminder", null),
         ("GET /api/topics", "/api/topics", null),
+        ("PUT /api/topics/{id}", "/api/topics/7", """{"name":"Bees"}"""),
+        ("POST /api/apps", "/api/apps", """{"name":"New"}"""),
+        ("GET /api/apps", "/api/apps", null),
+        ("GET /api/apps/{client_id}", "/api/apps/{app}", null),
+        ("PATCH /api/apps/{client_id}", "/api/apps/{app}", """{"name":"Other"}"""),
+        ("DELETE /api/apps/{client_id}", "/api/apps/{app}", null),
+        ("POST /api/apps/{client_id}/rotate", "/api/apps/{app}/rotate", null),
+        ("PUT /api/apps/{client_id}/disabled", "/api/apps/{app}/disabled", null),
+        ("DELETE /api/apps/{client_id}/disabled", "/api/apps/{app}/disabled", null),
         ("GET /api/openapi.json", "/api/openapi.json", null),
     ];
 }

@@ -65,9 +65,13 @@ public sealed class AccessTests(AccessWorld world) : IClassFixture<AccessWorld>
             Made by asking the real server, by `STOA_UPDATE=1 ./test Contract`; the test fails when it answers otherwise. Read it after each change:
             a cell that is wrong here is wrong in the product.
 
-            One good request each, to a new Space in which the callers have the roles that the columns name; *scope missing* is the creator's
-            token with `tweet.read users.read` alone. 401: not let in; *scope*: the token was not granted enough; *kind*: not for this kind of
-            token; other words are the `reason` of the problem.
+            One good request each, to a new Space in which the callers have the roles that the columns name, or to a new app of the creator's.
+            From *blocked* to *creator* they come through an app that they granted every scope; *scope missing* is the creator through the same
+            app with `tweet.read users.read` alone. *own session* is the creator in a browser, by the session's cookie on a page of Stoa's own;
+            *operator* is somebody who runs this Stoa, by a token of Stoa's command line, and a listener in the Space. 401: not let in;
+            *scope*: the token was not granted enough; *kind*: not for this kind of token; other words are the `reason` of the problem, such as
+            `not_own_app`: for Stoa's own web app and command line alone, whomever an app acts for; `not_operator`: for operators alone;
+            `app_unknown`: the app is somebody else's.
 
             | operation |
             """.TrimEnd('|', ' '));
@@ -93,7 +97,7 @@ public sealed class AccessTests(AccessWorld world) : IClassFixture<AccessWorld>
     private static string Fill(string text, Dictionary<string, string> scene) =>
         scene.Aggregate(text, (filled, name) => filled.Replace($"{{{name.Key}}}", name.Value, StringComparison.Ordinal));
 
-    /// <summary>Makes the Space that a target asks for, with everyone in their roles.</summary>
+    /// <summary>Makes the Space or app that a target asks for, with everyone in their roles.</summary>
     private async Task<Dictionary<string, string>> SetAsync(string target)
     {
         const string Creator = "token-Creator";
@@ -125,7 +129,28 @@ public sealed class AccessTests(AccessWorld world) : IClassFixture<AccessWorld>
             await DoAsync(Creator, $"DELETE /api/spaces/{scheduled}/participants/{{third_buyer}}", """{"block":true}""");
         }
 
+        else if (target.Contains("{app}", StringComparison.Ordinal))
+        {
+            scene["app"] = await CreateAppAsync();
+        }
+
         return scene;
+    }
+
+    /// <summary>A new app of the creator's, who has no other then.</summary>
+    private async Task<string> CreateAppAsync()
+    {
+        const string Owner = ContractWorld.SessionToken;
+        var list = await world.SendAsAsync(Owner, "GET /api/apps");
+        foreach (var app in list.Json.TryGetProperty("data", out var apps) ? apps.EnumerateArray() : [])
+        {
+            var deleted = await world.SendAsAsync(Owner, $"DELETE /api/apps/{app.GetProperty("client_id").GetString()}");
+            Assert.True(deleted.Status == 200, deleted.Body);
+        }
+
+        var made = await world.SendAsAsync(Owner, "POST /api/apps", """{"name":"App"}""");
+        Assert.True(made.Status == 201, made.Body);
+        return made.Json.GetProperty("data").GetProperty("client_id").GetString()!;
     }
 
     private async Task<string> DoAsync(string token, string request, string? body = null)

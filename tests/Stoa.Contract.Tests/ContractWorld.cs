@@ -22,6 +22,12 @@ public class ContractWorld : IAsyncLifetime
     /// <summary>The secret of every app.</summary>
     public const string ClientSecret = "a secret: with % and +";
 
+    /// <summary>The creator's session in a browser.</summary>
+    public const string SessionToken = "session";
+
+    /// <summary>The token of an operator at the command line.</summary>
+    public const string OperatorToken = "operator";
+
     private const Scopes All = Scopes.TweetRead | Scopes.UsersRead | Scopes.SpaceRead | Scopes.SpaceWrite | Scopes.FollowsRead | Scopes.FollowsWrite;
     private static readonly string[] _topics = ["848920371311001600", "848920371311001601"];
     private static readonly DateTimeOffset _created = new(2020, 1, 2, 3, 4, 5, TimeSpan.Zero);
@@ -80,11 +86,17 @@ public class ContractWorld : IAsyncLifetime
         SendAsAsync(TokenOf(asker), request, body, header);
 
     /// <summary>Sends a request with a token, or without one.</summary>
+    /// <remarks>The token of <see cref="SessionToken"/> goes as the cookie of a browser, on a page of the server's own.</remarks>
     public async Task<ContractReply> SendAsAsync(string? token, string request, string? body = null, string? header = null)
     {
         var (method, target) = Split(Fill(request));
         using var message = new HttpRequestMessage(new HttpMethod(method), new Uri(Address, target));
-        if (token is not null)
+        if (token == SessionToken)
+        {
+            message.Headers.Add("Cookie", $"stoa-session={token}");
+            message.Headers.Add("Sec-Fetch-Site", "same-origin");
+        }
+        else if (token is not null)
         {
             message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         }
@@ -167,6 +179,7 @@ public class ContractWorld : IAsyncLifetime
             Person("first_buyer", 101, "buyer1"),
             Person("second_buyer", 102, "buyer2"),
             Person("third_buyer", 103, "buyer3"),
+            Person("operator", 11, "runs_it", isOperator: true),
             new TokenIssued(Token(Asker.App, null, Scopes.None, _client)),
             new TokenIssued(Token(Asker.DisabledApp, null, Scopes.None, _disabled)),
             new TokenIssued(Token(Asker.Creator, 2244994945, All, _client)),
@@ -175,6 +188,8 @@ public class ContractWorld : IAsyncLifetime
             new TokenIssued(Token(Asker.ExpiredToken, 2244994945, All, _client, _created)),
             .. _names.Where(name => name.Key.EndsWith("_buyer", StringComparison.Ordinal) || name.Key is "cohost" or "speaker")
                 .Select(name => new TokenIssued(Token(name.Key, long.Parse(name.Value, CultureInfo.InvariantCulture), All, _client))),
+            new TokenIssued(Token(SessionToken, 2244994945, All, OwnApps.WebApp)),
+            new TokenIssued(Token(OperatorToken, 11, All, OwnApps.CommandLine)),
             new UserFollowed(new UserId(9), new UserId(2244994945)),
             new UserFollowed(new UserId(101), new UserId(2244994945)),
             new UserFollowed(new UserId(102), new UserId(2244994945)),
@@ -183,10 +198,10 @@ public class ContractWorld : IAsyncLifetime
         Assert.All(await accounts.AppendManyAsync(changes, CancellationToken.None), result => Assert.True(result.Committed));
     }
 
-    private UserSaved Person(string name, long id, string username)
+    private UserSaved Person(string name, long id, string username, bool isOperator = false)
     {
         _names.Add(name, id.ToString(CultureInfo.InvariantCulture));
-        return new UserSaved(new User { Id = new UserId(id), Username = username, Name = username, CreatedAt = _created });
+        return new UserSaved(new User { Id = new UserId(id), Username = username, Name = username, CreatedAt = _created, Operator = isOperator });
     }
 
     private async Task FillSpacesAsync()

@@ -18,6 +18,7 @@ public sealed class FuzzTests(FuzzWorld world) : IClassFixture<FuzzWorld>
             [
                 (world.Names["creator"], ContractWorld.TokenOf(Asker.Creator)!), (world.Names["stranger"], ContractWorld.TokenOf(Asker.Stranger)!),
                 (world.Names["cohost"], "cohost"), (world.Names["first_buyer"], "first_buyer"),
+                (world.Names["operator"], ContractWorld.OperatorToken),
             ],
             ["848920371311001600", "848920371311001601", "5"]);
         var report = await ApiFuzz.RunAsync(target, Seed, 0, Requests, cancellationToken);

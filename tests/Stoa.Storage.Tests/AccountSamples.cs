@@ -22,6 +22,10 @@ internal static class AccountSamples
     public static AccessToken Token(string text, UserId? user = null, DateTimeOffset? expires = null) =>
         new(HashOf(text), SomeApp.ClientId, user, user is null ? Scopes.None : Scopes.SpaceRead | Scopes.SpaceWrite, Start, expires);
 
+    /// <summary>The same at the command line, which needs no app to be made.</summary>
+    public static AccessToken OwnToken(string text, UserId? user = null, DateTimeOffset? expires = null) =>
+        Token(text, user, expires) with { ClientId = OwnApps.CommandLine };
+
     public static TokenHash HashOf(string text) => TokenHash.TryCompute(text, out var hash) ? hash : throw new ArgumentException("Too long.", nameof(text));
 
     /// <summary>Every type of change at least once.</summary>

@@ -34,10 +34,14 @@ internal sealed class AppOperations(AppRegistry registry)
     public async ValueTask CreateAsync(StoaRequest request)
     {
         var kind = request.Body.FindText(_kind) == _kinds[(int)AppKind.Public] ? AppKind.Public : AppKind.Confidential;
-        await SendAsync(
-            request,
-            await registry.CreateAsync(request.Caller.RequireUser(), request.Body.Text(_newName), kind, request.Body.FindList(_redirectUris) ?? [], request.Aborted),
-            StatusCodes.Status201Created);
+        var result = await registry.CreateAsync(
+            request.Caller.RequireUser(), request.Body.Text(_newName), kind, request.Body.FindList(_redirectUris) ?? [], request.Aborted);
+        if (result.Done)
+        {
+            request.Http.Response.Headers.Location = $"/api/apps/{result.App.ClientId.Value}";
+        }
+
+        await SendAsync(request, result, StatusCodes.Status201Created);
     }
 
     /// <summary><c>GET /api/apps</c>.</summary>

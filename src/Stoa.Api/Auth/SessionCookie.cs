@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
 
 namespace Stoa.Api.Auth;
 
@@ -21,8 +22,18 @@ public static class SessionCookie
     }
 
     /// <summary>The session token of a request; null when it has none.</summary>
-    public static string? Read(HttpRequest request) =>
-        request?.Headers.Cookie.Count > 0 && request.Cookies.TryGetValue(NameFor(request), out var token) ? token : null;
+    /// <remarks>The framework's own table of cookies takes names in any case; an older browser lets a neighbouring host set <c>__host-stoa</c>.</remarks>
+    public static string? Read(HttpRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (request.Headers.Cookie.Count == 0 || !CookieHeaderValue.TryParseList(request.Headers.Cookie, out var cookies))
+        {
+            return null;
+        }
+
+        var name = NameFor(request);
+        return cookies.FirstOrDefault(cookie => cookie.Name.Equals(name, StringComparison.Ordinal))?.Value.Value;
+    }
 
     /// <summary>True when one of our own pages sent the request, as its browser says.</summary>
     public static bool IsSameOrigin(HttpRequest request)

@@ -27,13 +27,20 @@ internal static class Topics
     /// <summary>Makes or changes a topic.</summary>
     public static async ValueTask SaveAsync(StoaRequest request, AccountStore store)
     {
-        if (!TopicId.TryParse(request.Query.Text(_id), out var id))
+        if (!TopicId.TryParse(request.Query.Text(_id), out var id) || id == default)
         {
             await request.RefuseAsync(Fault.Mismatch(_id.Name, request.Query.Text(_id), TextPattern.NumericId.Text));
             return;
         }
 
         var topic = new Topic(id, request.Body.Text(_name), request.Body.FindText(_description));
+        Fault[] faults = [.. FaultsIn(_name, topic.Name), .. FaultsIn(_description, topic.Description)];
+        if (faults.Length > 0)
+        {
+            await request.RefuseAsync(faults);
+            return;
+        }
+
         var audited = new Audited(AuditAct.TopicSaved, request.Caller.UserId, Detail: id.ToString());
         var results = await store.AppendManyAsync([new TopicSaved(topic), audited], request.Aborted);
         if (!results.All(result => result.Committed))
@@ -62,6 +69,11 @@ internal static class Topics
         document.EndData();
         return document.SendWithMetaAsync();
     }
+
+    private static IEnumerable<Fault> FaultsIn(BodyMember member, string? text) =>
+        text is null || (!string.IsNullOrWhiteSpace(text) && PlainText.Fits(text, (int)member.Max))
+            ? []
+            : [Fault.Member(member.Name, text, "must not be blank and hold no control characters")];
 
     private static void Write(JsonWriter json, Topic topic)
     {

@@ -28,7 +28,7 @@ public enum AccountAppendStatus
     /// <summary>There is an app with this client id already.</summary>
     ClientIdTaken,
 
-    /// <summary>There is no app with this client id: apps are made together with their secret.</summary>
+    /// <summary>There is no app with this client id, or no more: apps are made together with their secret, and tokens are for those there are.</summary>
     AppUnknown,
 
     /// <summary>There is no such user, or no more: nothing can be issued to it.</summary>

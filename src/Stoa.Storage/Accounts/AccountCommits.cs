@@ -113,27 +113,21 @@ internal sealed class AccountCommits(TimeProvider time) : ICommitTarget<PendingA
                 }
 
             case AppSaved saved:
-                using (var select = database.Rent("SELECT 1 FROM apps WHERE client_id = ?1"))
+                return (HasApp(database, saved.App.ClientId), secret) switch
                 {
-                    return (select.Bind(1, saved.App.ClientId.Value).Step(), secret) switch
-                    {
-                        (true, { Replaces: false }) => AccountAppendStatus.ClientIdTaken,
-                        (false, null or { Replaces: true }) => AccountAppendStatus.AppUnknown,
-                        _ => null,
-                    };
-                }
+                    (true, { Replaces: false }) => AccountAppendStatus.ClientIdTaken,
+                    (false, null or { Replaces: true }) => AccountAppendStatus.AppUnknown,
+                    _ => null,
+                };
 
             case TokenIssued issued:
                 return HasToken(database, issued.Token.Hash) ? AccountAppendStatus.Unchanged
-                    : issued.Token.UserId is { } user && !HasUser(database, user) ? AccountAppendStatus.UserUnknown : null;
+                    : issued.Token.UserId is { } user && !HasUser(database, user) ? AccountAppendStatus.UserUnknown
+                    : !OwnApps.Contains(issued.Token.ClientId) && !HasApp(database, issued.Token.ClientId) ? AccountAppendStatus.AppUnknown : null;
             case UserDeleted deleted:
                 return HasUser(database, deleted.UserId) ? null : AccountAppendStatus.Unchanged;
             case AppDeleted deleted:
-                using (var select = database.Rent("SELECT 1 FROM apps WHERE client_id = ?1"))
-                {
-                    return select.Bind(1, deleted.ClientId.Value).Step() ? null : AccountAppendStatus.Unchanged;
-                }
-
+                return HasApp(database, deleted.ClientId) ? null : AccountAppendStatus.Unchanged;
             case ExpiredTokensDropped dropped:
                 using (var select = database.Rent("SELECT 1 FROM tokens WHERE expires_at <= ?1 LIMIT 1"))
                 {
@@ -171,6 +165,12 @@ internal sealed class AccountCommits(TimeProvider time) : ICommitTarget<PendingA
     {
         using var select = database.Rent("SELECT 1 FROM users WHERE id = ?1");
         return select.Bind(1, user.Value).Step();
+    }
+
+    private static bool HasApp(SqliteDatabase database, ClientId client)
+    {
+        using var select = database.Rent("SELECT 1 FROM apps WHERE client_id = ?1");
+        return select.Bind(1, client.Value).Step();
     }
 
     private static bool HasToken(SqliteDatabase database, TokenHash hash)

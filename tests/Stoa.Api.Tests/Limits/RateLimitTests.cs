@@ -6,6 +6,7 @@ using Stoa.Api.Auth;
 using Stoa.Api.Limits;
 using Stoa.Api.Paging;
 using Stoa.Api.Spaces;
+using Stoa.Api.Tests.Auth;
 using Stoa.Api.Users;
 using Stoa.Spaces.Accounts;
 
@@ -274,7 +275,15 @@ public sealed class RateLimitTests(World world) : IAsyncDisposable
     private async Task<Reply> GetAsync(string url, string? token)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, url);
-        request.Headers.Authorization = token is null ? null : new("Bearer", token);
+        if (token == World.WebAppToken)
+        {
+            Browser.Sign(request, token);
+        }
+        else
+        {
+            request.Headers.Authorization = token is null ? null : new("Bearer", token);
+        }
+
         using var response = await _http.SendAsync(request, TestContext.Current.CancellationToken);
         return await Reply.ReadAsync(response, TestContext.Current.CancellationToken);
     }

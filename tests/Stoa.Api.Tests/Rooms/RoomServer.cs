@@ -16,6 +16,7 @@ using Stoa.Api.Paging;
 using Stoa.Api.Rooms;
 using Stoa.Api.Spaces;
 using Stoa.ApiFuzzer;
+using Stoa.Api.Tests.Auth;
 using Stoa.Api.Tests.Rooms;
 using Stoa.Api.Users;
 using Stoa.Cluster;
@@ -59,9 +60,10 @@ public sealed class RoomServer : IAsyncLifetime
         _app = builder.Build();
         var services = _app.Services;
         var accounts = services.GetRequiredService<AccountDirectory>();
+        Authenticator = new Authenticator(accounts, new NoLookup(), TimeProvider.System);
         Api = new StoaApi(
             services.GetRequiredService<Readiness>(),
-            new Authenticator(accounts, new NoLookup(), TimeProvider.System),
+            Authenticator,
             _counters,
             World.Unlimited,
             services.GetRequiredService<ILogger<StoaApi>>());
@@ -84,7 +86,11 @@ public sealed class RoomServer : IAsyncLifetime
 
     internal StoaApi Api { get; }
 
+    internal Authenticator Authenticator { get; }
+
     internal HttpClient Http { get; } = new();
+
+    internal AccountStore Accounts => _accountStore;
 
     internal SpaceDirectory Spaces => _app.Services.GetRequiredService<SpaceDirectory>();
 
@@ -117,20 +123,27 @@ public sealed class RoomServer : IAsyncLifetime
         System.IO.Directory.Delete(_folder, recursive: true);
     }
 
-    /// <summary>A person nobody else in this run is, with a token.</summary>
-    internal async Task<Person> NewPersonAsync(Scopes scopes = Everything)
+    /// <summary>A person nobody else in this run is, with a token of an app.</summary>
+    internal Task<Person> NewPersonAsync(Scopes scopes = Everything) => NewPersonAsync(_client, scopes);
+
+    /// <summary>The same at Stoa's own command line.</summary>
+    internal Task<Person> NewOwnerAsync(bool isOperator = false) => NewPersonAsync(OwnApps.CommandLine, Everything, isOperator);
+
+    /// <summary>The same at Stoa's own web app: the token is the session of a browser.</summary>
+    internal Task<Person> NewVisitorAsync(DateTimeOffset? expiry = null) => NewPersonAsync(OwnApps.WebApp, Everything, expiry: expiry);
+
+    /// <summary>Another token of the same person.</summary>
+    internal async Task<Person> NewTokenAsync(Person person, ClientId client, Scopes scopes = Everything)
     {
-        var id = new UserId(Interlocked.Increment(ref _nextUser));
-        var name = $"u{id.Value.ToString(CultureInfo.InvariantCulture)}";
-        var (text, token) = NewToken(id, scopes);
-        await ApplyAsync(new UserSaved(new User { Id = id, Username = name, Name = name, CreatedAt = DateTimeOffset.UnixEpoch }), token);
-        return new Person(this, id, text);
+        var (text, token) = NewToken(person.Id, scopes, client, expiry: null);
+        await ApplyAsync(token);
+        return person with { Token = text, IsSession = client == OwnApps.WebApp };
     }
 
     /// <summary>An app by itself.</summary>
     internal async Task<Person> NewAppAsync()
     {
-        var (text, token) = NewToken(null, Scopes.None);
+        var (text, token) = NewToken(null, Scopes.None, _client, expiry: null);
         await ApplyAsync(token);
         return new Person(this, default, text);
     }
@@ -161,18 +174,36 @@ public sealed class RoomServer : IAsyncLifetime
 
     internal Task FollowAsync(Person source, Person target) => ApplyAsync(new UserFollowed(source.Id, target.Id));
 
-    private static (string Text, TokenIssued Token) NewToken(UserId? user, Scopes scopes)
-    {
-        var text = Guid.NewGuid().ToString("N");
-        Assert.True(TokenHash.TryCompute(text, out var hash));
-        return (text, new TokenIssued(new AccessToken(hash, _client, user, scopes, DateTimeOffset.UnixEpoch, null)));
-    }
-
-    private async Task ApplyAsync(params AccountChange[] changes)
+    /// <summary>Makes changes, and waits until requests see them.</summary>
+    internal async Task ApplyAsync(params AccountChange[] changes)
     {
         var results = await _accountStore.AppendManyAsync(changes, CancellationToken.None);
         Assert.All(results, result => Assert.True(result.Committed));
         await _app.Services.GetRequiredService<AccountFeed>().WaitForAsync(results[^1].Recorded!.Seq);
+    }
+
+    /// <summary>What the audit log says of an app, oldest line first.</summary>
+    internal async Task<IReadOnlyList<Audited>> AuditOfAsync(string clientId)
+    {
+        var lines = await Accounts.ReadAuditAsync(long.MaxValue, 100_000, TestContext.Current.CancellationToken);
+        return [.. lines.OrderBy(line => line.Seq).Select(line => line.Change).Cast<Audited>().Where(line => line.ClientId?.Value == clientId)];
+    }
+
+    private static (string Text, TokenIssued Token) NewToken(UserId? user, Scopes scopes, ClientId client, DateTimeOffset? expiry)
+    {
+        var text = Guid.NewGuid().ToString("N");
+        Assert.True(TokenHash.TryCompute(text, out var hash));
+        return (text, new TokenIssued(new AccessToken(hash, client, user, scopes, DateTimeOffset.UnixEpoch, expiry)));
+    }
+
+    private async Task<Person> NewPersonAsync(ClientId client, Scopes scopes, bool isOperator = false, DateTimeOffset? expiry = null)
+    {
+        var id = new UserId(Interlocked.Increment(ref _nextUser));
+        var name = $"u{id.Value.ToString(CultureInfo.InvariantCulture)}";
+        var (text, token) = NewToken(id, scopes, client, expiry);
+        var user = new User { Id = id, Username = name, Name = name, CreatedAt = DateTimeOffset.UnixEpoch, Operator = isOperator };
+        await ApplyAsync(new UserSaved(user), token);
+        return new Person(this, id, text, IsSession: client == OwnApps.WebApp);
     }
 
     private sealed class NoLookup : IUnknownTokenLookup
@@ -182,7 +213,7 @@ public sealed class RoomServer : IAsyncLifetime
 }
 
 /// <summary>Somebody who calls.</summary>
-internal sealed record Person(RoomServer Server, UserId Id, string? Token)
+internal sealed record Person(RoomServer Server, UserId Id, string? Token, bool IsSession = false)
 {
     public Task<Reply> GetAsync(string path) => SendAsync("GET", path, null);
 
@@ -196,7 +227,11 @@ internal sealed record Person(RoomServer Server, UserId Id, string? Token)
     public async Task<Reply> SendContentAsync(string method, string path, HttpContent? content)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path) { Content = content };
-        if (Token is not null)
+        if (Token is not null && IsSession)
+        {
+            Browser.Sign(request, Token);
+        }
+        else if (Token is not null)
         {
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Token);
         }

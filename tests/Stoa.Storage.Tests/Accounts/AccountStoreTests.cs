@@ -70,7 +70,7 @@ public sealed class AccountStoreTests : IAsyncLifetime
         AccountChange[] twice =
         [
             new UserFollowed(new UserId(1), new UserId(2)), new UserUnfollowed(new UserId(1), new UserId(2)),
-            new TokenIssued(Token("t")), new TokenRevoked(HashOf("t")),
+            new TokenIssued(OwnToken("t")), new TokenRevoked(HashOf("t")),
         ];
         foreach (var change in twice)
         {
@@ -85,7 +85,7 @@ public sealed class AccountStoreTests : IAsyncLifetime
     public async Task FindToken_IssuedAndRevoked_IsFoundAndGone()
     {
         var store = Open();
-        var token = Token("t", new UserId(1), Start.AddHours(2));
+        var token = OwnToken("t", new UserId(1), Start.AddHours(2));
         await store.AppendAsync(new UserSaved(User(1, "alice")), Cancel);
         await store.AppendAsync(new TokenIssued(token), Cancel);
         Assert.Equal(token, await Open().FindTokenAsync(token.Hash, Cancel));
@@ -110,7 +110,7 @@ public sealed class AccountStoreTests : IAsyncLifetime
             [
                 new UserSaved(User(1, "alice")), new UserSaved(User(1, "alice2")), new UserSaved(User(2, "bob")),
                 new UserFollowed(new UserId(1), new UserId(2)), new UserFollowed(new UserId(2), new UserId(1)),
-                new TokenIssued(Token("hers", new UserId(1))), new TokenIssued(Token("his", new UserId(2))),
+                new TokenIssued(OwnToken("hers", new UserId(1))), new TokenIssued(OwnToken("his", new UserId(2))),
             ],
             Cancel);
         Assert.True((await store.AppendAsync(new UserDeleted(new UserId(1)), Cancel)).Committed);
@@ -121,7 +121,7 @@ public sealed class AccountStoreTests : IAsyncLifetime
         Assert.NotNull(await store.FindTokenAsync(HashOf("his"), Cancel));
         List<AccountChange> left = [];
         store.ReadAll(recorded => left.Add(recorded.Change));
-        Assert.Equal([new UserSaved(User(2, "bob")), new TokenIssued(Token("his", new UserId(2)))], left);
+        Assert.Equal([new UserSaved(User(2, "bob")), new TokenIssued(OwnToken("his", new UserId(2)))], left);
         Assert.DoesNotContain(await store.ReadFeedAsync(0, 100, Cancel), recorded => recorded.Change is UserSaved { User.Id.Value: 1 });
         Assert.True((await store.AppendAsync(new UserSaved(User(3, "alice")), Cancel)).Committed);
     }
@@ -136,6 +136,11 @@ public sealed class AccountStoreTests : IAsyncLifetime
         Assert.Null(await store.FindAppAsync(SomeApp.ClientId, Cancel));
         Assert.Null(await store.FindTokenAsync(HashOf("t"), Cancel));
         Assert.Equal(AccountAppendStatus.Unchanged, (await store.AppendAsync(new AppDeleted(SomeApp.ClientId), Cancel)).Status);
+
+        // Whoever was about to issue one when the app went comes too late.
+        Assert.Equal(AccountAppendStatus.AppUnknown, (await store.AppendAsync(new TokenIssued(Token("t")), Cancel)).Status);
+        Assert.Null(await store.FindTokenAsync(HashOf("t"), Cancel));
+        Assert.True((await store.AppendAsync(new TokenIssued(OwnToken("t")), Cancel)).Committed);
     }
 
     [Fact]
@@ -144,8 +149,8 @@ public sealed class AccountStoreTests : IAsyncLifetime
         var store = Open();
         await store.AppendManyAsync(
             [
-                new UserSaved(User(1, "alice")), new TokenIssued(Token("old", new UserId(1), Start)),
-                new TokenIssued(Token("new", new UserId(1), Start.AddHours(2))), new TokenIssued(Token("lasting", new UserId(1))),
+                new UserSaved(User(1, "alice")), new TokenIssued(OwnToken("old", new UserId(1), Start)),
+                new TokenIssued(OwnToken("new", new UserId(1), Start.AddHours(2))), new TokenIssued(OwnToken("lasting", new UserId(1))),
             ],
             Cancel);
         Assert.True((await store.AppendAsync(new ExpiredTokensDropped(Start), Cancel)).Committed);
@@ -209,8 +214,8 @@ public sealed class AccountStoreTests : IAsyncLifetime
         var store = Open();
         await store.AppendManyAsync(
             [
-                new UserSaved(User(1, "alice")), new UserSaved(User(2, "bob")), new TokenIssued(Token("a", new UserId(1)) with { GrantId = "g" }),
-                new TokenIssued(Token("b", new UserId(1))), new TokenIssued(Token("c", new UserId(2)) with { GrantId = "g" }),
+                new UserSaved(User(1, "alice")), new UserSaved(User(2, "bob")), new TokenIssued(OwnToken("a", new UserId(1)) with { GrantId = "g" }),
+                new TokenIssued(OwnToken("b", new UserId(1))), new TokenIssued(OwnToken("c", new UserId(2)) with { GrantId = "g" }),
             ],
             Cancel);
         Assert.True(await store.RevokeTokensAsync(new UserId(1), token => token.GrantId == "g", Cancel));
@@ -268,6 +273,19 @@ public sealed class AccountStoreTests : IAsyncLifetime
         Assert.NotNull(await store.AuthenticateAppAsync(SomeApp.ClientId, "secret", Cancel));
         TokenHash.TryCompute(store.DeriveAppBearer(SomeApp), out var hash);
         Assert.NotNull(await store.FindTokenAsync(hash, Cancel));
+    }
+
+    [Fact]
+    public async Task ChangeApp_AsItWasMadeToTheTick_IsCommitted()
+    {
+        var store = Open();
+        var app = SomeApp with { CreatedAt = Start.AddTicks(1) };
+        await store.CreateAppAsync(app, "secret", Cancel);
+
+        var (rotated, after) = await store.RotateAppAsync(app, "other", Cancel);
+        Assert.True(rotated.Committed);
+        Assert.True((await store.ChangeAppAsync(after, after with { Name = "Other" }, Cancel)).Committed);
+        Assert.True((await store.DeleteAppAsync(after with { Name = "Other" }, null, Cancel)).Committed);
     }
 
     [Fact]

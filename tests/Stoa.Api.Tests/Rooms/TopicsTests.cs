@@ -1,0 +1,89 @@
+using Stoa.Spaces.Accounts;
+
+namespace Stoa.Api.Tests.Rooms;
+
+/// <summary>Topics are made and changed by operators alone. On a server of its own: the others count theirs.</summary>
+public sealed class TopicsTests : IAsyncLifetime
+{
+    private readonly RoomServer _server = new();
+
+    public ValueTask InitializeAsync() => _server.InitializeAsync();
+
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    [Fact]
+    public async Task Save_ByAnOperator_MakesAndChangesATopic()
+    {
+        var run = await _server.NewOwnerAsync(isOperator: true);
+
+        var made = await run.SendAsync("PUT", "/api/topics/7", """{"name":"Bees 🐝","description":"All about them"}""");
+        Assert.Equal((200, """{"data":{"id":"7","name":"Bees 🐝","description":"All about them"}}"""), (made.Status, made.Json.GetRawText()));
+        Assert.Equal(made.Data.GetRawText(), (await _server.Guest().GetAsync("/api/topics")).Data[0].GetRawText());
+        Assert.Equal(201, (await run.PostAsync("/api/spaces", """{"topic_ids":["7"]}""")).Status);
+
+        var changed = await run.SendAsync("PUT", "/api/topics/007", """{"name":"Wasps"}""");
+        Assert.Equal((200, """{"data":{"id":"7","name":"Wasps"}}"""), (changed.Status, changed.Json.GetRawText()));
+        Assert.Equal(changed.Data.GetRawText(), (await _server.Guest().GetAsync("/api/topics")).Data[0].GetRawText());
+
+        var audit = await _server.Accounts.ReadAuditAsync(long.MaxValue, 2, TestContext.Current.CancellationToken);
+        Assert.All(audit, line => Assert.Equal(new Audited(AuditAct.TopicSaved, run.Id, Detail: "7"), line.Change));
+        Assert.Equal(2, audit.Count);
+    }
+
+    [Fact]
+    public async Task Save_ByOthers_IsRefused()
+    {
+        const string Body = """{"name":"Bees"}""";
+        var run = await _server.NewOwnerAsync(isOperator: true);
+        var before = (await run.GetAsync("/api/topics")).Json.GetRawText();
+
+        foreach (var (person, reason) in new[]
+        {
+            (await _server.NewOwnerAsync(), "not_operator"), (await _server.NewVisitorAsync(), "not_operator"), (await _server.NewPersonAsync(), "not_own_app"),
+            (await _server.NewTokenAsync(run, new ClientId("app")), "not_own_app"),
+        })
+        {
+            var reply = await person.SendAsync("PUT", "/api/topics/7", Body);
+            Assert.Equal((403, reason), (reply.Status, reply.Reason));
+        }
+
+        Assert.Equal(403, (await (await _server.NewAppAsync()).SendAsync("PUT", "/api/topics/7", Body)).Status);
+        Assert.Equal(401, (await _server.Guest().SendAsync("PUT", "/api/topics/7", Body)).Status);
+        Assert.Equal(before, (await run.GetAsync("/api/topics")).Json.GetRawText());
+        Assert.Equal(200, (await (await _server.NewTokenAsync(run, OwnApps.WebApp)).SendAsync("PUT", "/api/topics/7", Body)).Status);
+    }
+
+    [Theory]
+    [InlineData("7", "{}", "name")]
+    [InlineData("7", "[]", "")]
+    [InlineData("7", """{"name":7}""", "name")]
+    [InlineData("7", """{"name":""}""", "name")]
+    [InlineData("7", """{"name":"  "}""", "name")]
+    [InlineData("7", """{"name":"a\u0007b"}""", "name")]
+    [InlineData("7", """{"name":"a\nb"}""", "name")]
+    [InlineData("7", """{"name":"123456789 123456789 123456789 123456789 123456789 x"}""", "name")]
+    [InlineData("7", """{"name":"Bees","description":""}""", "description")]
+    [InlineData("7", """{"name":"Bees","description":" "}""", "description")]
+    [InlineData("7", """{"name":"Bees","description":"a\u0000b"}""", "description")]
+    [InlineData("7", """{"name":" ","description":"\u0007"}""", "name,description")]
+    [InlineData("7", """{"name":"Bees","id":"8"}""", "id")]
+    [InlineData("x", """{"name":"Bees"}""", "id")]
+    [InlineData("0", """{"name":"Bees"}""", "id")]
+    [InlineData("-7", """{"name":"Bees"}""", "id")]
+    [InlineData("9223372036854775808", """{"name":"Bees"}""", "id")]
+    [InlineData("12345678901234567890", """{"name":"Bees"}""", "id")]
+    [InlineData("7?x=1", """{"name":"Bees"}""", "x")]
+    public async Task Save_OfWhatIsNoTopic_IsRefused(string id, string body, string blamed)
+    {
+        ArgumentNullException.ThrowIfNull(blamed);
+        var run = await _server.NewOwnerAsync(isOperator: true);
+
+        var reply = await run.SendAsync("PUT", $"/api/topics/{id}", body);
+
+        Assert.Equal(400, reply.Status);
+        Assert.Equal(blamed.Split(',', StringSplitOptions.RemoveEmptyEntries), reply.Blamed());
+        Assert.Equal(2, (await run.GetAsync("/api/topics")).Data.GetArrayLength());
+        var audit = await _server.Accounts.ReadAuditAsync(long.MaxValue, 100, TestContext.Current.CancellationToken);
+        Assert.DoesNotContain(audit, line => line.Change is Audited { Act: AuditAct.TopicSaved });
+    }
+}
