@@ -105,10 +105,10 @@ public sealed class AppRegistry(AccountStore store, AccountDirectory accounts, T
             ? Result(await store.DeleteAppAsync(app, owner, cancellationToken), app)
             : AppResult.Refused(AppRefusal.AppUnknown);
 
-    /// <summary>Turns any app away, or lets it in again; for operators.</summary>
+    /// <summary>Turns any app away but Stoa's own, or lets it in again; for operators.</summary>
     public async Task<AppResult> SwitchAsync(ClientId id, bool disabled, UserId actor, CancellationToken cancellationToken)
     {
-        if (!accounts.TryGetApp(id, out var app))
+        if (!accounts.TryGetApp(id, out var app) || OwnApps.Contains(id))
         {
             return AppResult.Refused(AppRefusal.AppUnknown);
         }

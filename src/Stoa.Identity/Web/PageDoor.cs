@@ -20,6 +20,12 @@ internal sealed partial class PageDoor(Readiness readiness, AccountOptions optio
     public async Task InvokeAsync(HttpContext http, RequestDelegate next, Sessions sessions)
     {
         ArgumentNullException.ThrowIfNull(http);
+        if (IsApi(http.Request.Path))
+        {
+            await next(http); // An address that the API does not know: it says so itself.
+            return;
+        }
+
         PageHeaders.Set(http.Response.Headers, options);
         if (!readiness.IsReady)
         {
@@ -75,6 +81,10 @@ internal sealed partial class PageDoor(Readiness readiness, AccountOptions optio
     /// <summary>HTTPS or, where the operator does not say otherwise, this machine alone.</summary>
     private bool IsSafeWay(HttpContext http) =>
         http.Request.IsHttps || options.AllowInsecureHttp || http.Connection.RemoteIpAddress is not { } address || IPAddress.IsLoopback(address);
+
+    private static bool IsApi(PathString path) =>
+        path.StartsWithSegments("/api", StringComparison.Ordinal)
+        || (path.StartsWithSegments("/2", StringComparison.Ordinal) && !path.StartsWithSegments("/2/oauth2", StringComparison.Ordinal));
 
     /// <summary>What tells no secrets and takes none.</summary>
     private static bool IsPublic(PathString path) =>
