@@ -11,6 +11,7 @@ namespace Stoa.Server.Tests;
 /// <summary>The real server process on a free port, with its data in a folder of its own unless told otherwise.</summary>
 internal sealed class RunningStoa : IAsyncDisposable
 {
+    private const int Attempts = 5;
     private readonly StringBuilder _output = new();
     private readonly Process _process;
 
@@ -59,20 +60,26 @@ internal sealed class RunningStoa : IAsyncDisposable
     public static async Task<RunningStoa> StartAsync(
         string[] command, string data, string[] arguments, (string Name, string Value)[] environment, CancellationToken cancellationToken, string? alsoAt = null)
     {
-        var url = $"http://127.0.0.1:{FreePort()}";
-        var process = Shell.Start(command[0], [.. command[1..], "serve", "--urls", alsoAt is null ? url : $"{url};{alsoAt}", "--data", data, .. arguments], environment);
-        var stoa = new RunningStoa(url, data, process);
-        try
+        for (var attempt = 1; ; attempt++)
         {
-            await stoa.WaitUntilReadyAsync(cancellationToken);
+            var url = $"http://127.0.0.1:{FreePort()}";
+            var process = Shell.Start(command[0], [.. command[1..], "serve", "--urls", alsoAt is null ? url : $"{url};{alsoAt}", "--data", data, .. arguments], environment);
+            var stoa = new RunningStoa(url, data, process);
+            try
+            {
+                await stoa.WaitUntilReadyAsync(cancellationToken);
+                return stoa;
+            }
+            catch (Exception) when (attempt < Attempts && stoa.Output.Contains("address already in use", StringComparison.Ordinal))
+            {
+                await stoa.DisposeAsync(); // Another test took the port between the look and the start.
+            }
+            catch
+            {
+                await stoa.DisposeAsync();
+                throw;
+            }
         }
-        catch
-        {
-            await stoa.DisposeAsync();
-            throw;
-        }
-
-        return stoa;
     }
 
     /// <summary>A new empty folder, below the system's temporary folder.</summary>

@@ -9,13 +9,13 @@ export const launch = () => chromium.launch({ executablePath: process.env.CHROMI
 
 /**
  * A person's browser: cookies of its own, a platform authenticator that always says yes, and a list of everything that its pages
- * complained about (policy violations, script errors), which has to stay empty.
+ * complained about (policy violations, script errors), which has to stay empty; with an origin: its pages alone.
  */
-export async function person(browser, { authenticator = true } = {}) {
+export async function person(browser, { authenticator = true, origin = '' } = {}) {
   const context = await browser.newContext();
   const page = await context.newPage();
   const complaints = [];
-  page.on('console', message => { if (message.type() === 'error' && !/status of 4\d\d/.test(message.text())) complaints.push(message.text()); });
+  page.on('console', message => { if (message.type() === 'error' && page.url().startsWith(origin) && !/status of 4\d\d/.test(message.text())) complaints.push(message.text()); });
   page.on('pageerror', error => complaints.push(String(error)));
   page.on('dialog', dialog => dialog.accept());
   const cdp = await context.newCDPSession(page);
