@@ -259,7 +259,10 @@ public sealed class PeopleTests(PeopleWorld world) : IClassFixture<PeopleWorld>
         using var person = browser;
         var app = await OAuthApp.RegisterAsync(person);
         await app.LogInAsync(person);
-        await person.ApiAsync("POST", "/api/spaces", new { title = "My own Space" });
+        var space = (await person.ApiAsync("POST", "/api/spaces", new { title = "My own Space" })).Body.GetProperty("data").GetProperty("id").GetString();
+        await person.ApiAsync("POST", $"/api/spaces/{space}/posts", new { text = "My own Post" });
+        var over = (await person.ApiAsync("POST", "/api/spaces", new { title = "A Space that is over" })).Body.GetProperty("data").GetProperty("id").GetString();
+        await person.ApiAsync("POST", $"/api/spaces/{over}/end");
         var file = await person.SubmitAsync("/settings", "handler=Export");
         Assert.Contains($"stoa-{username}.json", file.Headers["Content-Disposition"], StringComparison.Ordinal);
         var json = JsonDocument.Parse(file.Html).RootElement;
@@ -268,6 +271,10 @@ public sealed class PeopleTests(PeopleWorld world) : IClassFixture<PeopleWorld>
         Assert.Equal(app.ClientId, json.GetProperty("apps")[0].GetProperty("client_id").GetString());
         Assert.Equal("App of tests (confidential)", json.GetProperty("connected_apps")[0].GetProperty("name").GetString());
         Assert.True(json.GetProperty("has_password").GetBoolean());
+        Assert.Equal(
+            "SpaceStarted My own Space, PostShared My own Post, SpaceStarted A Space that is over, SpaceEnded",
+            string.Join(", ", json.GetProperty("acts").EnumerateArray().Select(act =>
+                act.GetProperty("act").GetString() + (act.TryGetProperty("text", out var text) ? " " + text.GetString() : ""))));
         Assert.Contains(json.GetProperty("audit").EnumerateArray(), line => line.GetProperty("act").GetString() == "GrantGiven");
         Assert.DoesNotContain(app.Secret!, file.Html, StringComparison.Ordinal);
         Assert.DoesNotContain("hash", file.Html, StringComparison.OrdinalIgnoreCase);

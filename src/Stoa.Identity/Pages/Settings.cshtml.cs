@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Stoa.Api.OAuth;
 using Stoa.Identity.Data;
 using Stoa.Identity.OAuth;
 using Stoa.Identity.People;
@@ -18,7 +19,7 @@ namespace Stoa.Identity.Pages;
 [SignedIn]
 internal sealed class SettingsModel(
     UserManager<SignInAccount> manager, SignInManager<SignInAccount> signIn, Sessions sessions, Grants grants, AccountDeletion deletion, AccountExport export,
-    AccountStore store, AccountOptions options) : PageModel
+    AccountStore store, GuessLimiter guesses, AccountOptions options) : PageModel
 {
     /// <summary>The longest "about you" in Unicode code points, as X has it.</summary>
     public const int MaxDescriptionLength = 160;
@@ -33,6 +34,7 @@ internal sealed class SettingsModel(
     public const int MaxPasskeyNameLength = 40;
 
     private const int MaxPasskeys = 20;
+    private const int ExportsPerPerson = 5;
 
     /// <summary>Who is signed in.</summary>
     public Session Session => HttpContext.Session();
@@ -216,6 +218,13 @@ internal sealed class SettingsModel(
         if (!sessions.IsFresh(Session))
         {
             return Redirect(SignInAgainUrl());
+        }
+
+        // Each reads the whole log of Spaces.
+        if (!guesses.TryEnter($"export {Session.User.Id}", null, ExportsPerPerson))
+        {
+            Failed = "You had your data several times just now. Try again in a quarter of an hour.";
+            return await AgainAsync(cancellationToken);
         }
 
         var document = await export.WriteAsync(Session.User, cancellationToken);

@@ -9,6 +9,7 @@ using Stoa.Identity.Data;
 using Stoa.Identity.OAuth;
 using Stoa.Spaces;
 using Stoa.Spaces.Accounts;
+using Stoa.Storage;
 using Stoa.Storage.Accounts;
 
 namespace Stoa.Identity.People;
@@ -17,9 +18,10 @@ namespace Stoa.Identity.People;
 /// <remarks>Secrets are not in it: passkeys, password and tokens are told by date alone. Of the audit log, what the person did.</remarks>
 internal sealed class AccountExport(
     UserManager<SignInAccount> manager, AppRegistry apps, Grants grants, Sessions sessions, AccountStore store, AccountDirectory accounts,
-    SpaceDirectory spaces)
+    SpaceDirectory spaces, IEventStore events)
 {
     private const int MaxAuditLines = 10_000;
+    private const int EventsAtATime = 1_000;
     private static readonly JsonWriterOptions _readable = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Writes the document.</summary>
@@ -35,6 +37,7 @@ internal sealed class AccountExport(
             WriteApps(json, user.Id);
             await WriteAccessAsync(json, user.Id, cancellationToken);
             WriteSpaces(json, user.Id);
+            await WriteActsAsync(json, user.Id, cancellationToken);
             await WriteAuditAsync(json, user.Id, cancellationToken);
             json.WriteEndObject();
         }
@@ -164,16 +167,42 @@ internal sealed class AccountExport(
             WriteText(json, "title", space.Title);
             json.WriteBoolean("created_by_me", space.CreatorId == id);
             Write(json, "created_at", space.CreatedAt);
-            json.WriteStartArray("my_posts");
-            foreach (var post in space.Audience.Posts.Where(post => post.AuthorId == id))
-            {
-                json.WriteStringValue(post.Text);
-            }
-
-            json.WriteEndArray();
             json.WriteEndObject();
         }
 
+        json.WriteEndArray();
+    }
+
+    /// <summary>Everything that the person did in Spaces, also in those that are over: the whole log is read for it.</summary>
+    private async Task WriteActsAsync(Utf8JsonWriter json, UserId id, CancellationToken cancellationToken)
+    {
+        json.WriteStartArray("acts");
+        IReadOnlyList<RecordedEvent> batch;
+        var after = 0L;
+        do
+        {
+            batch = await events.ReadFeedAsync(after, EventsAtATime, cancellationToken);
+            foreach (var recorded in batch.Where(recorded => recorded.Event.Actor == id))
+            {
+                json.WriteStartObject();
+                Write(json, "at", recorded.Event.At);
+                json.WriteString("space_id", recorded.SpaceId.ToString());
+                json.WriteString("act", recorded.Event.GetType().Name);
+                WriteText(json, "text", recorded.Event switch
+                {
+                    SpaceScheduled scheduled => scheduled.Details.Title,
+                    SpaceStarted started => started.Details?.Title,
+                    SpaceEdited edited => edited.Title,
+                    PostShared shared => shared.Text,
+                    SpeakRequested asked => asked.Note,
+                    _ => null,
+                });
+                json.WriteEndObject();
+            }
+
+            after = batch.Count > 0 ? batch[^1].Seq : after;
+        }
+        while (batch.Count == EventsAtATime);
         json.WriteEndArray();
     }
 
