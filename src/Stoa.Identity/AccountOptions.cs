@@ -23,12 +23,12 @@ public sealed class AccountOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:01:00", "1.00:00:00")]
     public TimeSpan FreshSignIn { get; set; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>How long an authorization code works; it works once. Default 60 seconds, 10 seconds to 10 minutes.</summary>
-    [Range(typeof(TimeSpan), "00:00:10", "00:10:00")]
+    /// <summary>How long an authorization code works; it works once. Default 60 seconds, 1 second to 10 minutes.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan AuthorizationCodeLifetime { get; set; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>How long a user's access token works. Default 2 hours, as X has it, 1 minute to 1 day.</summary>
-    [Range(typeof(TimeSpan), "00:01:00", "1.00:00:00")]
+    /// <summary>How long a user's access token works. Default 2 hours, as X has it, 1 second to 1 day.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan AccessTokenLifetime { get; set; } = TimeSpan.FromHours(2);
 
     /// <summary>How long a refresh token that is not used works; each use gives another. Default 180 days, 1 hour to 10 years.</summary>

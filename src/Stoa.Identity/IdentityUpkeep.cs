@@ -67,7 +67,8 @@ internal sealed partial class IdentityUpkeep(
             """.AsMemory(), cancellationToken);
     }
 
-    private async Task DropAsync(IServiceProvider services, CancellationToken cancellationToken)
+    /// <summary>One round.</summary>
+    internal async Task DropAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
         var before = time.GetUtcNow() - _kept;
         await services.GetRequiredService<IOpenIddictTokenManager>().PruneAsync(before, cancellationToken);

@@ -42,12 +42,49 @@ public sealed class CompatibilityPageTests
         AppendParameters(page);
         AppendFields(page);
         AppendReplies(page);
+        AppendOAuth(page);
+        AppendDifferences(page);
+        return page.ToString();
+    }
+
+    private static void AppendOAuth(StringBuilder page) =>
+        page.Append("""
+            ## OAuth 2.0
+
+            Each row is held by `OAuthTests`, those of apps by themselves by `AppTokenTests`; `RealBrowserTests` does the whole with twitter-api-v2's own helper.
+            Source: X's documents, and what was observed where they say nothing.
+
+            | request | reply |
+            |---|---|
+            | `GET /i/oauth2/authorize`, `GET /2/oauth2/authorize` | the consent page; after signing in, when nobody is |
+            | … allowed | 302 to the redirect URI with `code` and `state` |
+            | … refused | 302 with `error=access_denied` and `state` |
+            | … unknown app, redirect URI that is not registered to the letter, unknown or no scope, no state or one over 500 characters, no PKCE, other response types | a page that says so; leads nowhere |
+            | `POST /2/oauth2/token`, `authorization_code`, `refresh_token` | `token_type`, `expires_in` (7200), `access_token`, `scope`; `refresh_token` with `offline.access` |
+            | … code wrong, used, expired, another app's | 400 `invalid_request` "Value passed for the authorization code was invalid."; used: everything that came of it ends |
+            | … refresh token wrong, used, another app's | 400 `invalid_request` "Value passed for the token was invalid."; used: everything of the grant ends |
+            | … verifier, redirect URI wrong | 400 `invalid_request` "Value passed for the code verifier was invalid.", "… redirect uri did not match …" |
+            | … scope beyond the grant | 400 `invalid_scope` |
+            | … parameter missing | 400 `invalid_request` "Missing required parameter [code]." |
+            | … confidential app without or with a wrong secret | 401 `unauthorized_client` "Missing valid authorization header" |
+            | … `client_credentials` | the app's own bearer, as at `/oauth2/token` |
+            | `POST /2/oauth2/revoke` | `{"revoked":true}`, also for what is unknown; a refresh token ends its grant |
+            | `POST /oauth2/token`, `POST /oauth2/invalidate_token` | `token_type`, `access_token`; `access_token`; refused: 403 with codes 99, 170, 348 |
+
+            Parameters are read from a form, a JSON object or the query; `s256` counts as `S256`.
+
+
+            """);
+
+    private static void AppendDifferences(StringBuilder page) =>
         page.Append("""
             ## What differs, and why
 
             | point | X | Stoa |
             |---|---|---|
             | OAuth 1.0a | accepted on users and follows, refused with 403 on Spaces | not implemented: 401 |
+            | Scopes | many more | the six that Spaces, users and follows need, `offline.access`, and `space.write` of our own; asking for others shows a page |
+            | A refresh token sent twice at the same moment | not known | one request wins, then the grant ends |
             | Ended Spaces | documented as an error, observed as `state: ended` | the error; `Stoa__Api__EndedSpaces=Stub` or `Full` shows them, by id alone |
             | `subscriber_count` | documented for the creator alone, observed for all | all; `Stoa__Api__SubscriberCount=Creator` |
             | Problem types | `api.twitter.com` until 2.166, `api.x.com` since | `api.x.com`; `Stoa__Api__ProblemTypeBase` |
@@ -62,8 +99,6 @@ public sealed class CompatibilityPageTests
             combination of fields and expansions `SelectionTests`.
 
             """);
-        return page.ToString();
-    }
 
     private static void AppendParameters(StringBuilder page)
     {

@@ -130,6 +130,78 @@ public sealed class InvitationTests
         Assert.Equal(200, (await same.RefreshAsync(refresh)).Status);
     }
 
+    [Fact]
+    public async Task KilledBetweenAccountAndUser_SigningInMakesTheUser()
+    {
+        var data = RunningStoa.NewFolder();
+        await using (var server = await StartAsync(data))
+        {
+            using var browser = new Browser(new Uri(server.Url));
+            await browser.SignUpAsync("first", PeopleWorld.Password, await PeopleWorld.FirstLinkAsync(server));
+            await server.InterruptAsync(Cancel);
+        }
+
+        // As if the process had ended before the second file was written.
+        Execute(Path.Combine(data, "accounts.db"), "DELETE FROM users; DELETE FROM tokens; DELETE FROM account_changes;");
+        await using var again = await StartAsync(data);
+        using var later = new Browser(new Uri(again.Url));
+        Assert.Equal(302, (await later.SignInAsync("first", PeopleWorld.Password)).Status);
+        Assert.Equal(200, (await later.GetAsync("/operator")).Status);
+        Assert.Equal("first", (await later.ApiAsync("GET", "/2/users/me")).Body.GetProperty("data").GetProperty("username").GetString());
+    }
+
+    [Fact]
+    public async Task IdentityFile_LockedByAnother_IsToldAndNothingIsLost()
+    {
+        await using var server = await StartAsync(RunningStoa.NewFolder());
+        using var browser = new Browser(new Uri(server.Url));
+        await browser.SignUpAsync("first", PeopleWorld.Password, await PeopleWorld.FirstLinkAsync(server));
+        var app = await OAuthApp.RegisterAsync(browser);
+        var tokens = await app.LogInAsync(browser);
+        using (var other = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Path.Combine(server.Data, "identity.db")};Pooling=False"))
+        {
+            await other.OpenAsync(Cancel);
+            await using var begin = other.CreateCommand();
+            begin.CommandText = "BEGIN IMMEDIATE";
+            await begin.ExecuteNonQueryAsync(Cancel);
+            var page = await browser.SubmitAsync("/operator", "Make an invitation");
+            Assert.Equal(503, page.Status);
+            Assert.Contains("could not be saved", page.Html, StringComparison.Ordinal);
+            Assert.Equal(503, (await app.RefreshAsync(tokens.RefreshToken)).Status);
+            Assert.Equal(200, await app.CallAsync(tokens.AccessToken)); // What is checked from memory goes on.
+        }
+
+        Assert.Equal(302, (await browser.SubmitAsync("/operator", "Make an invitation")).Status);
+        Assert.Equal(200, (await app.RefreshAsync(tokens.RefreshToken)).Status);
+    }
+
+    [Fact]
+    public async Task CodesAndAccessTokens_EndInTime()
+    {
+        await using var server = await StartAsync(
+            RunningStoa.NewFolder(), ("Stoa__Accounts__AuthorizationCodeLifetime", "00:00:04"), ("Stoa__Accounts__AccessTokenLifetime", "00:00:04"));
+        using var browser = new Browser(new Uri(server.Url));
+        await browser.SignUpAsync("first", PeopleWorld.Password, await PeopleWorld.FirstLinkAsync(server));
+        var app = await OAuthApp.RegisterAsync(browser);
+        var tokens = await app.LogInAsync(browser);
+        var late = await app.ConsentAsync(browser);
+        Assert.Equal(200, await app.CallAsync(tokens.AccessToken));
+        await Task.Delay(TimeSpan.FromSeconds(5), Cancel);
+        Assert.Equal(401, await app.CallAsync(tokens.AccessToken));
+        var refused = new OAuthReply(400, """{"error":"invalid_request","error_description":"Value passed for the authorization code was invalid."}""");
+        Assert.Equal(refused, await app.ExchangeAsync(late));
+        Assert.Equal(200, (await app.RefreshAsync(tokens.RefreshToken)).Status);
+    }
+
+    private static void Execute(string path, string sql)
+    {
+        using var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={path};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
     private static Task<RunningStoa> StartAsync(string data, params (string, string)[] environment) =>
         RunningStoa.StartAsync(Cancel, data, environment: [("Stoa__Hosting__TrustedProxies__0", "127.0.0.1"), .. environment]);
 

@@ -11,6 +11,9 @@ internal static class IdentityDatabase
 {
     private const string FileName = "identity.db";
 
+    // How long a write waits for another process before the person is told to try again.
+    private const int BusySeconds = 5;
+
     // A context outside of the server asks here which of Identity's tables there are.
     private static readonly Lazy<IServiceProvider> _alone = new(() => new ServiceCollection().Configure<IdentityOptions>(Configure).BuildServiceProvider());
 
@@ -31,7 +34,8 @@ internal static class IdentityDatabase
     }
 
     /// <summary>Says where a context finds its tables.</summary>
-    public static void Use(DbContextOptionsBuilder options, string folder) => options.UseSqlite($"Data Source={PathIn(folder)}");
+    public static void Use(DbContextOptionsBuilder options, string folder) => 
+        options.UseSqlite($"Data Source={PathIn(folder)};Default Timeout={BusySeconds}");
 
     /// <summary>Says which of Identity's tables there are, and what it is told of the rest.</summary>
     public static void Configure(IdentityOptions options)

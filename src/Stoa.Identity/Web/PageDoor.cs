@@ -1,5 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Stoa.Cluster;
 using Stoa.Identity.People;
@@ -54,7 +56,7 @@ internal sealed partial class PageDoor(Readiness readiness, AccountOptions optio
         {
             return; // The browser went away.
         }
-        catch (StorageUnavailableException) when (!http.Response.HasStarted)
+        catch (Exception failure) when (failure is StorageUnavailableException or SqliteException or DbUpdateException && !http.Response.HasStarted)
         {
             await ShowErrorAsync(http, next, PageError.Unavailable);
             return;
