@@ -217,6 +217,7 @@ public sealed class OAuthTests(PeopleWorld world) : IClassFixture<PeopleWorld>, 
         var replies = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => App.ExchangeAsync(code)));
         Assert.InRange(replies.Count(reply => reply.Status == 200), 0, 1);
         Assert.All(replies.Where(reply => reply.Status != 200), reply => Assert.Equal(new OAuthReply(400, WrongCode), reply));
+        await AssertNothingLivesAsync(replies);
     }
 
     [Fact]
@@ -251,6 +252,7 @@ public sealed class OAuthTests(PeopleWorld world) : IClassFixture<PeopleWorld>, 
         var replies = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => App.RefreshAsync(first.RefreshToken)));
         Assert.InRange(replies.Count(reply => reply.Status == 200), 0, 1);
         Assert.All(replies.Where(reply => reply.Status != 200), reply => Assert.Equal(new OAuthReply(400, WrongToken), reply));
+        await AssertNothingLivesAsync([first, .. replies]);
     }
 
     [Theory]
@@ -416,5 +418,15 @@ public sealed class OAuthTests(PeopleWorld world) : IClassFixture<PeopleWorld>, 
     {
         Assert.Equal(404, (await Person.GetAsync("/.well-known/openid-configuration")).Status);
         Assert.Equal(404, (await Person.GetAsync("/.well-known/jwks")).Status);
+    }
+
+    /// <summary>Of what came more than once nothing goes on, however the requests met.</summary>
+    private async Task AssertNothingLivesAsync(IEnumerable<OAuthReply> replies)
+    {
+        foreach (var reply in replies.Where(reply => reply.Status == 200))
+        {
+            Assert.Equal(401, await App.CallAsync(reply.AccessToken));
+            Assert.Equal(new OAuthReply(400, WrongToken), await App.RefreshAsync(reply.RefreshToken));
+        }
     }
 }
