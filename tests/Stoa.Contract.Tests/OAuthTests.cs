@@ -147,6 +147,21 @@ public sealed class OAuthTests(PeopleWorld world) : IClassFixture<PeopleWorld>, 
         Assert.DoesNotContain("unsafe-inline", page.Headers["Content-Security-Policy"], StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("decision")]
+    [InlineData("Decision")]
+    [InlineData("DECISION")]
+    public async Task Consent_RefusedWhileTheAppSendsADecisionOfItsOwn_GrantsNothing(string name)
+    {
+        var url = App.AuthorizeUrl(changes: (name, "allow"));
+        var page = await Person.GetAsync(url);
+        var fields = page.FindForm("Do not allow").Fields.Append(KeyValuePair.Create("decision", "deny"));
+        var back = await Person.PostAsync(url, fields);
+        Assert.Equal(("access_denied", null), (back.Answer("error"), back.Answer("code")));
+        var unsaid = await Person.PostAsync(url, page.FindForm("Do not allow").Fields);
+        Assert.Null(unsaid.Answer("code"));
+    }
+
     [Fact]
     public async Task Consent_ThatIsStale_GrantsNothing()
     {
