@@ -118,7 +118,15 @@ internal sealed class ConsentModel(AccountDirectory accounts, AccountStore store
             return null;
         }
 
-        return HttpContext.GetOpenIddictServerRequest();
+        if (HttpContext.GetOpenIddictServerRequest() is { } request)
+        {
+            return request;
+        }
+
+        // The address that the browser asked for is none, so that OpenIddict did not take the request for one of its own.
+        Problem = "The request is not valid.";
+        Response.StatusCode = StatusCodes.Status400BadRequest;
+        return null;
     }
 
     private void Show(OpenIddictRequest request)

@@ -53,6 +53,11 @@ internal sealed partial class PageDoor(Readiness readiness, AccountOptions optio
             await ShowErrorAsync(http, next, PageError.Unavailable);
             return;
         }
+        catch (Exception failure) when (!http.Response.HasStarted && IsUnreadable(failure))
+        {
+            await ShowErrorAsync(http, next, PageError.Unreadable);
+            return;
+        }
         catch (Exception failure) when (!http.Response.HasStarted)
         {
             // Neither the message nor the path is logged: both may hold what a user wrote.
@@ -75,6 +80,9 @@ internal sealed partial class PageDoor(Readiness readiness, AccountOptions optio
     /// <summary>HTTPS or, where the operator does not say otherwise, this machine alone.</summary>
     private bool IsSafeWay(HttpContext http) =>
         http.Request.IsHttps || options.AllowInsecureHttp || http.Connection.RemoteIpAddress is not { } address || IPAddress.IsLoopback(address);
+
+    /// <summary>A body that is too long, broken off, no form, or in an encoding that nobody uses: the sender's fault, so nothing for the log.</summary>
+    private static bool IsUnreadable(Exception failure) => failure is BadHttpRequestException or InvalidDataException or NotSupportedException;
 
     /// <summary>What tells no secrets and takes none.</summary>
     private static bool IsPublic(PathString path) =>
@@ -119,6 +127,9 @@ internal sealed record PageError(int Status, string Title, string Text)
 
     /// <summary>A form that was open for too long, or before signing in.</summary>
     public static readonly PageError OutOfDate = new(400, "That page was out of date", "Nothing was changed. Go back, reload the page and try again.");
+
+    /// <summary>A form that no page of ours sends.</summary>
+    public static readonly PageError Unreadable = new(400, "That could not be read", "Nothing was changed. Go back, reload the page and try again.");
 
     /// <summary>Plain HTTP from another machine.</summary>
     public static readonly PageError InsecureWay = new(
