@@ -91,6 +91,7 @@ public sealed class PeopleTests(PeopleWorld world) : IClassFixture<PeopleWorld>
     [InlineData("\\\\evil.example/", "/settings")]
     [InlineData("javascript:alert(1)", "/settings")]
     [InlineData("/\t/evil.example/", "/settings")]
+    [InlineData("/\u2028/evil.example/", "/settings")]
     public async Task SignIn_LeadsOnToPagesOfOursAlone(string returnUrl, string location)
     {
         var (browser, username) = await world.NewPersonAsync();

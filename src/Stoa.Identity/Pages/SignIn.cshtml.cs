@@ -111,7 +111,7 @@ internal sealed class SignInModel(
             : Challenge(new AuthenticationProperties { RedirectUri = Url.Page("/Provider", new { returnUrl = ReturnUrl }) }, IdentityHosting.ProviderScheme);
     }
 
-    private void SetReturnUrl(string? url) => ReturnUrl = Url.IsLocalUrl(url) ? url : ReturnUrl;
+    private void SetReturnUrl(string? url) => ReturnUrl = Url.Ours(url) ?? ReturnUrl;
 
     private async Task<bool> IsRightAsync(SignInAccount? account, string password)
     {
