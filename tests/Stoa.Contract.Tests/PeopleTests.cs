@@ -254,6 +254,19 @@ public sealed class PeopleTests(PeopleWorld world) : IClassFixture<PeopleWorld>
     }
 
     [Fact]
+    public async Task Recovery_ByALinkOfSomebodyWhoIsNoOperatorAnyMore_OpensNothing()
+    {
+        var (browser, username) = await world.NewPersonAsync();
+        using var person = browser;
+        using var run = await world.OperatorAsync();
+        Assert.Equal(302, (await run.SubmitAsync("/operator", "Make an operator", ("username", username))).Status);
+        var code = await LinkAsync(person, "Make a link for new keys", PeopleWorld.Operator);
+        Assert.Equal(302, (await run.SubmitAsync("/operator", "No operator any more", ("username", username))).Status);
+        var page = await person.SubmitAsync("/recover", "handler=Password", ("code", code), ("password", "a password for another"));
+        Assert.Contains("used already", page.Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Export_HoldsWhatIsKept_AndNoSecret()
     {
         var (browser, username) = await world.NewPersonAsync();
