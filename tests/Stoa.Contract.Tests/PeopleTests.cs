@@ -326,6 +326,12 @@ public sealed class PeopleTests(PeopleWorld world) : IClassFixture<PeopleWorld>
             Assert.StartsWith("/signin?", page.Location, StringComparison.Ordinal);
             Assert.Equal("True", page.Answer("again"));
         }
+
+        foreach (var form in new[] { "Make a link for new keys", "Make an operator", "No operator any more" })
+        {
+            var page = await browser.SubmitAsync("/operator", form, ("username", "first"));
+            Assert.Equal(("True", "/operator"), (page.Answer("again"), page.Answer("returnUrl")));
+        }
     }
 
     [Fact]
