@@ -108,6 +108,8 @@ public sealed class OAuthTests(PeopleWorld world) : IClassFixture<PeopleWorld>, 
     [InlineData("request", "eyJhbGciOiJub25lIn0.e30.")]
     [InlineData("request_uri", "https://evil.example/request")]
     [InlineData("response_mode", "nonsense")]
+    [InlineData("response_mode", "fragment")]
+    [InlineData("response_mode", "form_post")]
     public async Task Authorize_Wrong_ShowsAPageAndLeadsNowhere(string parameter, string? value)
     {
         var page = await Person.GetAsync(App.AuthorizeUrl(changes: (parameter, value)));
