@@ -31,6 +31,18 @@ public sealed class InvitationTests
     }
 
     [Fact]
+    public async Task FirstLink_OnceSomebodyRunsIt_OpensNothing()
+    {
+        var data = RunningStoa.NewFolder();
+        await using var server = await StartAsync(data);
+        var code = await PeopleWorld.FirstLinkAsync(server);
+        await Shell.StoaAsync(Cancel, "user", "add", "boss", "--operator", "--data", data);
+        await Task.Delay(TimeSpan.FromSeconds(1), Cancel); // Known to the server by then.
+        using var browser = new Browser(new Uri(server.Url));
+        Assert.Contains("used already", (await TrySignUpAsync(browser, "late", code)).Html, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task FirstLink_IsNotPrintedWhereSomebodyRunsIt()
     {
         var data = RunningStoa.NewFolder();

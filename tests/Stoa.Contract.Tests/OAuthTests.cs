@@ -108,6 +108,8 @@ public sealed class OAuthTests(PeopleWorld world) : IClassFixture<PeopleWorld>, 
     [InlineData("request", "eyJhbGciOiJub25lIn0.e30.")]
     [InlineData("request_uri", "https://evil.example/request")]
     [InlineData("response_mode", "nonsense")]
+    [InlineData("response_mode", "fragment")]
+    [InlineData("response_mode", "form_post")]
     public async Task Authorize_Wrong_ShowsAPageAndLeadsNowhere(string parameter, string? value)
     {
         var page = await Person.GetAsync(App.AuthorizeUrl(changes: (parameter, value)));
@@ -145,6 +147,21 @@ public sealed class OAuthTests(PeopleWorld world) : IClassFixture<PeopleWorld>, 
         Assert.Contains("Follow and unfollow people in your name", page.Html, StringComparison.Ordinal);
         Assert.Contains("form-action 'self' https://app.example;", page.Headers["Content-Security-Policy"], StringComparison.Ordinal);
         Assert.DoesNotContain("unsafe-inline", page.Headers["Content-Security-Policy"], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("decision")]
+    [InlineData("Decision")]
+    [InlineData("DECISION")]
+    public async Task Consent_RefusedWhileTheAppSendsADecisionOfItsOwn_GrantsNothing(string name)
+    {
+        var url = App.AuthorizeUrl(changes: (name, "allow"));
+        var page = await Person.GetAsync(url);
+        var fields = page.FindForm("Do not allow").Fields.Append(KeyValuePair.Create("decision", "deny"));
+        var back = await Person.PostAsync(url, fields);
+        Assert.Equal(("access_denied", null), (back.Answer("error"), back.Answer("code")));
+        var unsaid = await Person.PostAsync(url, page.FindForm("Do not allow").Fields);
+        Assert.Null(unsaid.Answer("code"));
     }
 
     [Fact]
@@ -217,6 +234,7 @@ public sealed class OAuthTests(PeopleWorld world) : IClassFixture<PeopleWorld>, 
         var replies = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => App.ExchangeAsync(code)));
         Assert.InRange(replies.Count(reply => reply.Status == 200), 0, 1);
         Assert.All(replies.Where(reply => reply.Status != 200), reply => Assert.Equal(new OAuthReply(400, WrongCode), reply));
+        await AssertNothingLivesAsync(replies);
     }
 
     [Fact]
@@ -251,6 +269,7 @@ public sealed class OAuthTests(PeopleWorld world) : IClassFixture<PeopleWorld>, 
         var replies = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => App.RefreshAsync(first.RefreshToken)));
         Assert.InRange(replies.Count(reply => reply.Status == 200), 0, 1);
         Assert.All(replies.Where(reply => reply.Status != 200), reply => Assert.Equal(new OAuthReply(400, WrongToken), reply));
+        await AssertNothingLivesAsync([first, .. replies]);
     }
 
     [Theory]
@@ -416,5 +435,15 @@ public sealed class OAuthTests(PeopleWorld world) : IClassFixture<PeopleWorld>, 
     {
         Assert.Equal(404, (await Person.GetAsync("/.well-known/openid-configuration")).Status);
         Assert.Equal(404, (await Person.GetAsync("/.well-known/jwks")).Status);
+    }
+
+    /// <summary>Of what came more than once nothing goes on, however the requests met.</summary>
+    private async Task AssertNothingLivesAsync(IEnumerable<OAuthReply> replies)
+    {
+        foreach (var reply in replies.Where(reply => reply.Status == 200))
+        {
+            Assert.Equal(401, await App.CallAsync(reply.AccessToken));
+            Assert.Equal(new OAuthReply(400, WrongToken), await App.RefreshAsync(reply.RefreshToken));
+        }
     }
 }

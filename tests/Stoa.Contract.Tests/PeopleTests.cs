@@ -91,6 +91,7 @@ public sealed class PeopleTests(PeopleWorld world) : IClassFixture<PeopleWorld>
     [InlineData("\\\\evil.example/", "/settings")]
     [InlineData("javascript:alert(1)", "/settings")]
     [InlineData("/\t/evil.example/", "/settings")]
+    [InlineData("/\u2028/evil.example/", "/settings")]
     public async Task SignIn_LeadsOnToPagesOfOursAlone(string returnUrl, string location)
     {
         var (browser, username) = await world.NewPersonAsync();
@@ -253,6 +254,19 @@ public sealed class PeopleTests(PeopleWorld world) : IClassFixture<PeopleWorld>
     }
 
     [Fact]
+    public async Task Recovery_ByALinkOfSomebodyWhoIsNoOperatorAnyMore_OpensNothing()
+    {
+        var (browser, username) = await world.NewPersonAsync();
+        using var person = browser;
+        using var run = await world.OperatorAsync();
+        Assert.Equal(302, (await run.SubmitAsync("/operator", "Make an operator", ("username", username))).Status);
+        var code = await LinkAsync(person, "Make a link for new keys", PeopleWorld.Operator);
+        Assert.Equal(302, (await run.SubmitAsync("/operator", "No operator any more", ("username", username))).Status);
+        var page = await person.SubmitAsync("/recover", "handler=Password", ("code", code), ("password", "a password for another"));
+        Assert.Contains("used already", page.Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Export_HoldsWhatIsKept_AndNoSecret()
     {
         var (browser, username) = await world.NewPersonAsync();
@@ -318,6 +332,12 @@ public sealed class PeopleTests(PeopleWorld world) : IClassFixture<PeopleWorld>
             var page = await browser.SubmitAsync("/settings", form, ("password", "another long password"), ("username", "first"));
             Assert.StartsWith("/signin?", page.Location, StringComparison.Ordinal);
             Assert.Equal("True", page.Answer("again"));
+        }
+
+        foreach (var form in new[] { "Make a link for new keys", "Make an operator", "No operator any more" })
+        {
+            var page = await browser.SubmitAsync("/operator", form, ("username", "first"));
+            Assert.Equal(("True", "/operator"), (page.Answer("again"), page.Answer("returnUrl")));
         }
     }
 

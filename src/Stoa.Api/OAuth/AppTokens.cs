@@ -10,7 +10,7 @@ namespace Stoa.Api.OAuth;
 
 /// <summary>The bearer of an app that acts for itself: given for key and secret, the same until it is invalidated.</summary>
 /// <remarks>Refusals have the shape of X's older API. Source: X API, OAuth 2.0 Bearer Token; spaces-contract section 12.2; RFC 6749 section 4.4.</remarks>
-public sealed class AppTokens(AccountStore store, AccountDirectory accounts, ClientAuthentication clients, TimeProvider time)
+public sealed class AppTokens(AccountStore store, AccountDirectory accounts, ClientAuthentication clients)
 {
     /// <summary>The bearer of an app, which counts from now on; null when it could not be stored.</summary>
     public async ValueTask<string?> IssueAsync(App app, CancellationToken cancellationToken)
@@ -23,8 +23,7 @@ public sealed class AppTokens(AccountStore store, AccountDirectory accounts, Cli
             return bearer;
         }
 
-        var issued = await store.AppendAsync(
-            new TokenIssued(new AccessToken(hash, app.ClientId, null, Scopes.None, time.GetUtcNow(), null)), cancellationToken);
+        var issued = await store.IssueAppBearerAsync(app, cancellationToken);
         return issued.Status is AccountAppendStatus.Committed or AccountAppendStatus.Unchanged ? bearer : null;
     }
 

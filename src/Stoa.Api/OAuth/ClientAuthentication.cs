@@ -9,6 +9,8 @@ namespace Stoa.Api.OAuth;
 /// <remarks>Source: RFC 6749 section 2.3; spaces-contract section 12.1.</remarks>
 public sealed class ClientAuthentication(AccountStore store, GuessLimiter guesses)
 {
+    private const int MaxIdLength = 128; // Wrong ones are counted, and so kept for a while.
+
     /// <summary>Checks key and secret.</summary>
     /// <param name="address">Where the request comes from.</param>
     /// <param name="clientId">The key; null when none was sent.</param>
@@ -18,6 +20,7 @@ public sealed class ClientAuthentication(AccountStore store, GuessLimiter guesse
     public async ValueTask<AuthenticatedClient> AuthenticateAsync(
         IPAddress? address, ClientId? clientId, string? secret, bool publicApps, CancellationToken cancellationToken)
     {
+        clientId = clientId is { Value.Length: <= MaxIdLength } ? clientId : null;
         var account = clientId?.Value ?? "";
         if (!guesses.MayGuess(address, account, out var reset))
         {

@@ -46,6 +46,11 @@ internal sealed class AuthorizationChecks(AppMirror mirror) : IOpenIddictServerH
         {
             context.Reject(Errors.InvalidRequest, "The request does not say where to go back to (redirect_uri).");
         }
+        else if (request.ResponseMode is not (null or ResponseModes.Query))
+        {
+            // X has no other, and a code in a fragment or another form reaches scripts and pages that the app does not expect it on.
+            context.Reject(Errors.InvalidRequest, "The answer goes back in the query alone (response_mode).");
+        }
         else if (!ScopeNames.TryParse(request.Scope ?? "", out var scopes, out _))
         {
             context.Reject(Errors.InvalidScope, "The app asks for something that there is not here (an unknown scope).");

@@ -20,6 +20,7 @@ namespace Stoa.Identity.Pages;
 /// <remarks>Source: RFC 6749 section 4.1; spaces-contract section 12.1.</remarks>
 internal sealed class ConsentModel(AccountDirectory accounts, AccountStore store) : PageModel
 {
+    // Names of form fields are the same in any case: an app that sends one of these in its request decides nothing.
     private static readonly string[] _decisions = ["decision", "__RequestVerificationToken"];
 
     /// <summary>Why the app cannot ask; null when it can.</summary>
@@ -63,7 +64,7 @@ internal sealed class ConsentModel(AccountDirectory accounts, AccountStore store
     }
 
     /// <summary>Takes the decision.</summary>
-    public async Task<IActionResult> OnPostAsync(string? decision, CancellationToken cancellationToken)
+    public async Task<IActionResult> OnPostAsync([FromForm] string? decision, CancellationToken cancellationToken)
     {
         if (FindRequest() is not { } request)
         {
@@ -102,7 +103,7 @@ internal sealed class ConsentModel(AccountDirectory accounts, AccountStore store
 
     private static IEnumerable<KeyValuePair<string, string>> ParametersOf(OpenIddictRequest request) =>
         from parameter in request.GetParameters()
-        where !_decisions.Contains(parameter.Key, StringComparer.Ordinal)
+        where !_decisions.Contains(parameter.Key, StringComparer.OrdinalIgnoreCase)
         let value = (string?)parameter.Value
         where value is not null
         select new KeyValuePair<string, string>(parameter.Key, value);
@@ -117,7 +118,15 @@ internal sealed class ConsentModel(AccountDirectory accounts, AccountStore store
             return null;
         }
 
-        return HttpContext.GetOpenIddictServerRequest();
+        if (HttpContext.GetOpenIddictServerRequest() is { } request)
+        {
+            return request;
+        }
+
+        // The address that the browser asked for is none, so that OpenIddict did not take the request for one of its own.
+        Problem = "The request is not valid.";
+        Response.StatusCode = StatusCodes.Status400BadRequest;
+        return null;
     }
 
     private void Show(OpenIddictRequest request)

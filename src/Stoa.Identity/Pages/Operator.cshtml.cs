@@ -95,6 +95,11 @@ internal sealed class OperatorModel(
     /// <summary>Makes a link by which somebody gets new keys.</summary>
     public async Task<IActionResult> OnPostRecoverAsync(string? username, CancellationToken cancellationToken)
     {
+        if (!sessions.IsFresh(HttpContext.Session()))
+        {
+            return SignInAgain();
+        }
+
         if (await FindAsync(username, cancellationToken) is not { } user)
         {
             return Page();
@@ -135,6 +140,11 @@ internal sealed class OperatorModel(
 
     private async Task<IActionResult> SetOperatorAsync(string? username, bool isOperator, CancellationToken cancellationToken)
     {
+        if (!sessions.IsFresh(HttpContext.Session()))
+        {
+            return SignInAgain();
+        }
+
         if (await FindAsync(username, cancellationToken) is not { } user)
         {
             return Page();
@@ -172,6 +182,9 @@ internal sealed class OperatorModel(
         await LoadAsync(null, cancellationToken);
         return null;
     }
+
+    // Who opens others' accounts, or says who may, is asked for their key again.
+    private RedirectToPageResult SignInAgain() => RedirectToPage("/SignIn", new { again = true, returnUrl = "/operator" });
 
     private string LinkTo(string page, string code) => $"{Request.Scheme}://{Request.Host.Value}{page}#{code}";
 

@@ -35,7 +35,7 @@ internal sealed class ProviderModel(
     /// <summary>Signs in or links, where the provider's account is known; else asks for a username.</summary>
     public async Task<IActionResult> OnGetAsync(string? returnUrl, CancellationToken cancellationToken)
     {
-        ReturnUrl = Url.IsLocalUrl(returnUrl) ? returnUrl : ReturnUrl;
+        ReturnUrl = Url.Ours(returnUrl) ?? ReturnUrl;
         if (await FindLoginAsync() is not { } login)
         {
             return RedirectToPage("/SignIn", new { notice = "provider" });
@@ -63,7 +63,7 @@ internal sealed class ProviderModel(
     /// <summary>Makes an account for who came from the provider.</summary>
     public async Task<IActionResult> OnPostAsync(string? username, string? name, string? code, string? returnUrl, CancellationToken cancellationToken)
     {
-        ReturnUrl = Url.IsLocalUrl(returnUrl) ? returnUrl : ReturnUrl;
+        ReturnUrl = Url.Ours(returnUrl) ?? ReturnUrl;
         Form = new SignUpForm(username ?? "", name ?? "", code, IsFromProvider: true);
         if (await FindLoginAsync() is not { } login)
         {

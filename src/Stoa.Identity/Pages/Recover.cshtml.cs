@@ -67,7 +67,10 @@ internal sealed class RecoverModel(
 
     private async Task<(OneTimeLink Link, User User)?> FindUserAsync(string? code, CancellationToken cancellationToken) =>
         await links.FindAsync(code, cancellationToken) is { Kind: LinkKind.Recovery, UserId: { } id } link && accounts.TryGetUser(new(id), out var user)
-            ? (link, user) : null;
+            && (link.CreatedBy is not { } by || IsOperator(by)) ? (link, user) : null;
+
+    // A link opens somebody's account: none of an operator's outlives their being one.
+    private bool IsOperator(long id) => accounts.TryGetUser(new(id), out var maker) && maker.Operator;
 
     private async Task<IActionResult> ReplaceAsync(string? code, SignInKey key, string? expectedId, CancellationToken cancellationToken)
     {

@@ -189,7 +189,11 @@ internal sealed class SettingsModel(
     /// <summary>Ends what an app may do.</summary>
     public async Task<IActionResult> OnPostRevokeAppAsync(string? clientId, CancellationToken cancellationToken)
     {
-        await grants.RevokeAppAsync(Session.User.Id, new ClientId(clientId ?? ""), cancellationToken);
+        if (!string.IsNullOrEmpty(clientId))
+        {
+            await grants.RevokeAppAsync(Session.User.Id, new ClientId(clientId), cancellationToken);
+        }
+
         return Done("The app cannot act for you any more.");
     }
 

@@ -61,7 +61,8 @@ internal sealed class SignInModel(
     public async Task<IActionResult> OnPostPasskeyAsync(string? credential, string? returnUrl, CancellationToken cancellationToken)
     {
         SetReturnUrl(returnUrl);
-        if (await PasskeyCeremony.AssertAsync(signIn, credential) is not { Succeeded: true } assertion)
+        if (credential is null || await PasskeyCeremony.AssertAsync(signIn, credential) is not { Succeeded: true } assertion
+            || !guesses.TryEnter($"answer {PasskeyCeremony.IdOf(credential)}", null, 1)) // The ceremony's cookie lives shorter than what is counted.
         {
             Failed = "That passkey does not open an account here.";
             return Page();
@@ -111,7 +112,7 @@ internal sealed class SignInModel(
             : Challenge(new AuthenticationProperties { RedirectUri = Url.Page("/Provider", new { returnUrl = ReturnUrl }) }, IdentityHosting.ProviderScheme);
     }
 
-    private void SetReturnUrl(string? url) => ReturnUrl = Url.IsLocalUrl(url) ? url : ReturnUrl;
+    private void SetReturnUrl(string? url) => ReturnUrl = Url.Ours(url) ?? ReturnUrl;
 
     private async Task<bool> IsRightAsync(SignInAccount? account, string password)
     {

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Stoa.Identity.People;
+using Stoa.Identity.Web;
 
 namespace Stoa.Identity.Pages;
 
@@ -11,6 +12,6 @@ internal sealed class SignOutModel(Sessions sessions) : PageModel
     public async Task<IActionResult> OnPostAsync(string? returnUrl, CancellationToken cancellationToken)
     {
         await sessions.EndAsync(HttpContext, cancellationToken);
-        return RedirectToPage("/SignIn", Url.IsLocalUrl(returnUrl) ? new { returnUrl } : null);
+        return RedirectToPage("/SignIn", Url.Ours(returnUrl) is { } ours ? new { returnUrl = ours } : null);
     }
 }

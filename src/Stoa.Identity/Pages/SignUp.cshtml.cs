@@ -107,7 +107,7 @@ internal sealed class SignUpModel(
 
     private bool MayTry() => guesses.TryEnter("signup", HttpContext.Connection.RemoteIpAddress, TriesPerAddress);
 
-    private void SetReturnUrl(string? url) => ReturnUrl = Url.IsLocalUrl(url) ? url : ReturnUrl;
+    private void SetReturnUrl(string? url) => ReturnUrl = Url.Ours(url) ?? ReturnUrl;
 
     private async Task<IActionResult> CreateAsync(UserId id, SignInKey key, CancellationToken cancellationToken)
     {

@@ -34,13 +34,17 @@ internal sealed class AccountDeletion(
 
         foreach (var app in apps.OwnedBy(user))
         {
-            await apps.DeleteAsync(app.ClientId, user, cancellationToken);
+            if (await apps.DeleteAsync(app.ClientId, user, cancellationToken) is { Done: false, Refusal: not AppRefusal.AppUnknown })
+            {
+                throw new StorageUnavailableException("An app could not be deleted.");
+            }
         }
 
         await grants.RevokeAllAsync(user, cancellationToken);
-        if (await manager.FindByIdAsync(user.ToString()) is { } account)
+        if (await manager.FindByIdAsync(user.ToString()) is { } account && !(await manager.DeleteAsync(account)).Succeeded)
         {
-            await manager.DeleteAsync(account);
+            // Changed at this moment. Keys that stayed would make the person anew.
+            throw new StorageUnavailableException("The keys could not be deleted.");
         }
 
         var results = await store.AppendManyAsync([new UserDeleted(user), new Audited(AuditAct.AccountDeleted, user)], cancellationToken);

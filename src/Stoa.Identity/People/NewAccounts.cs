@@ -66,8 +66,8 @@ internal sealed class NewAccounts(
         return (null, account);
     }
 
-    /// <summary>True when the link may be used for a new account.</summary>
-    public static bool OpensSignUp(OneTimeLink? link) => link?.Kind is LinkKind.FirstOperator or LinkKind.Invitation;
+    /// <summary>True when the link may be used for a new account: the first one's only while nobody runs this Stoa, for it stands in the log of the start.</summary>
+    private bool Opens(OneTimeLink? link) => link?.Kind is LinkKind.Invitation || (link?.Kind is LinkKind.FirstOperator && !accounts.Operators.Any());
 
     private async Task<bool> IsTakenAsync(string username) =>
         accounts.TryGetUserByName(username, out _) || await manager.FindByNameAsync(username) is not null;
@@ -76,7 +76,7 @@ internal sealed class NewAccounts(
     {
         if (!string.IsNullOrEmpty(form.Code))
         {
-            return OpensSignUp(await links.FindAsync(form.Code, cancellationToken)) ? null : SignUpFault.LinkInvalid;
+            return Opens(await links.FindAsync(form.Code, cancellationToken)) ? null : SignUpFault.LinkInvalid;
         }
 
         return options.SignUp switch

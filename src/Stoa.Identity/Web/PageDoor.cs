@@ -48,36 +48,45 @@ internal sealed partial class PageDoor(Readiness readiness, AccountOptions optio
             http.User = Sessions.PrincipalOf(session.User); // Antiforgery tokens are bound to it.
         }
 
+        if (await RunAsync(http, next) is { } error && !http.Response.HasStarted)
+        {
+            await ShowErrorAsync(http, next, error);
+        }
+    }
+
+    /// <summary>Lets the page run; what went wrong, when something did.</summary>
+    private async Task<PageError?> RunAsync(HttpContext http, RequestDelegate next)
+    {
         try
         {
             await next(http);
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
-            return; // The browser went away.
+            return null; // The browser went away.
         }
-        catch (Exception failure) when (failure is StorageUnavailableException or SqliteException or DbUpdateException && !http.Response.HasStarted)
+        catch (Exception failure) when (failure is StorageUnavailableException or SqliteException or DbUpdateException)
         {
-            await ShowErrorAsync(http, next, PageError.Unavailable);
-            return;
+            return PageError.Unavailable;
+        }
+        catch (Exception failure) when (IsUnreadable(failure))
+        {
+            return PageError.Unreadable;
         }
         catch (Exception failure) when (!http.Response.HasStarted)
         {
             // Neither the message nor the path is logged: both may hold what a user wrote.
             LogFailed(logger, failure.GetType().FullName, failure.StackTrace);
-            await ShowErrorAsync(http, next, PageError.Fault);
-            return;
+            return PageError.Fault;
         }
 
-        if (!http.Response.HasStarted && http.Response is { StatusCode: >= StatusCodes.Status400BadRequest, ContentType: null, ContentLength: null or 0 })
-        {
-            await ShowErrorAsync(http, next, http.Response.StatusCode switch
+        return http.Response is not { StatusCode: >= StatusCodes.Status400BadRequest, ContentType: null, ContentLength: null or 0 } ? null
+            : http.Response.StatusCode switch
             {
                 StatusCodes.Status400BadRequest => PageError.OutOfDate,
                 StatusCodes.Status404NotFound or StatusCodes.Status405MethodNotAllowed => PageError.NotFound,
                 _ => PageError.Fault,
-            });
-        }
+            };
     }
 
     /// <summary>HTTPS or, where the operator does not say otherwise, this machine alone.</summary>
@@ -87,6 +96,9 @@ internal sealed partial class PageDoor(Readiness readiness, AccountOptions optio
     private static bool IsApi(PathString path) =>
         path.StartsWithSegments("/api", StringComparison.Ordinal)
         || (path.StartsWithSegments("/2", StringComparison.Ordinal) && !path.StartsWithSegments("/2/oauth2", StringComparison.Ordinal));
+
+    /// <summary>A body that is too long, broken off, no form, or in an encoding that nobody uses: the sender's fault, so nothing for the log.</summary>
+    private static bool IsUnreadable(Exception failure) => failure is BadHttpRequestException or InvalidDataException or NotSupportedException;
 
     /// <summary>What tells no secrets and takes none.</summary>
     private static bool IsPublic(PathString path) =>
@@ -131,6 +143,9 @@ internal sealed record PageError(int Status, string Title, string Text)
 
     /// <summary>A form that was open for too long, or before signing in.</summary>
     public static readonly PageError OutOfDate = new(400, "That page was out of date", "Nothing was changed. Go back, reload the page and try again.");
+
+    /// <summary>A form that no page of ours sends.</summary>
+    public static readonly PageError Unreadable = new(400, "That could not be read", "Nothing was changed. Go back, reload the page and try again.");
 
     /// <summary>Plain HTTP from another machine.</summary>
     public static readonly PageError InsecureWay = new(

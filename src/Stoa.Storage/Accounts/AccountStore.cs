@@ -123,6 +123,15 @@ public sealed class AccountStore : IAsyncDisposable
         return ChangeAppAsync(app, [new AppDeleted(app.ClientId), Of(AuditAct.AppDeleted, app, actor)], secret: null, cancellationToken);
     }
 
+    /// <summary>Makes an app's bearer count, unless the app is not any more as the caller saw it: a bearer that was ended meanwhile does not come back.</summary>
+    /// <param name="app">The app as the caller saw it.</param>
+    /// <param name="cancellationToken">Ends the wait only; the bearer may still be made.</param>
+    public async Task<AccountAppendResult> IssueAppBearerAsync(App app, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        return (await CommitAsync(new PendingAccountChanges([IssuedBearer(app)], expected: app), cancellationToken))[0];
+    }
+
     /// <summary>Ends an app's bearer: it stops working with the commit, the next one is another.</summary>
     /// <param name="app">The app as the caller saw it.</param>
     /// <param name="cancellationToken">Ends the wait only; the change may still be made.</param>
@@ -141,9 +150,8 @@ public sealed class AccountStore : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(app);
         ArgumentException.ThrowIfNullOrEmpty(secret);
         var next = NextBearer(app);
-        var issued = new TokenIssued(new AccessToken(HashOfBearer(next), app.ClientId, null, Scopes.None, _file.Time.GetUtcNow(), null));
         var stored = new StoredSecret(Hash(secret), _masterKey.Value.Encrypt(app.ClientId, secret), replaces: true);
-        AccountChange[] changes = [new AppSaved(next), new TokenRevoked(HashOfBearer(app)), issued, Of(AuditAct.AppRotated, app, actor)];
+        AccountChange[] changes = [new AppSaved(next), new TokenRevoked(HashOfBearer(app)), IssuedBearer(next), Of(AuditAct.AppRotated, app, actor)];
         return (await ChangeAppAsync(app, changes, stored, cancellationToken), next);
     }
 
@@ -306,6 +314,8 @@ public sealed class AccountStore : IAsyncDisposable
     private static App NextBearer(App app) => app with { BearerGeneration = app.BearerGeneration + 1 };
 
     private static byte[] Hash(string secret) => SHA256.HashData(Encoding.UTF8.GetBytes(secret));
+
+    private TokenIssued IssuedBearer(App app) => new(new AccessToken(HashOfBearer(app), app.ClientId, null, Scopes.None, _file.Time.GetUtcNow(), null));
 
     private TokenHash HashOfBearer(App app) => TokenHash.TryCompute(DeriveAppBearer(app), out var hash)
         ? hash

@@ -75,7 +75,7 @@ public sealed class RoomServer : IAsyncLifetime
             .MapUsers(accounts, _accountStore, tokens)
             .MapRooms(desk, services.GetRequiredService<SpaceCreation>(), _accountStore, new SnowflakeIds(TimeProvider.System, new Random(1)), tokens)
             .MapApps(new AppRegistry(_accountStore, accounts, TimeProvider.System))
-            .MapOAuth(new AppTokens(_accountStore, accounts, new ClientAuthentication(_accountStore, _guesses), TimeProvider.System))
+            .MapOAuth(new AppTokens(_accountStore, accounts, new ClientAuthentication(_accountStore, _guesses)))
             .MapOpenApi();
         _app.UseStoaApi(Api);
         _app.MapDocsPage();

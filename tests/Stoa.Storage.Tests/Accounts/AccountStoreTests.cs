@@ -307,6 +307,19 @@ public sealed class AccountStoreTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task IssueAppBearer_ForAnAppThatIsAnotherMeanwhile_BringsNoEndedBearerBack()
+    {
+        var store = Open();
+        await store.CreateAppAsync(SomeApp, "secret", Cancel);
+        Assert.True((await store.IssueAppBearerAsync(SomeApp, Cancel)).Committed);
+        var (_, app) = await store.RotateAppAsync(SomeApp, "other", Cancel);
+        Assert.Equal(AccountAppendStatus.AppChanged, (await store.IssueAppBearerAsync(SomeApp, Cancel)).Status);
+        TokenHash.TryCompute(store.DeriveAppBearer(SomeApp), out var ended);
+        Assert.Null(await store.FindTokenAsync(ended, Cancel));
+        Assert.Equal(AccountAppendStatus.Unchanged, (await store.IssueAppBearerAsync(app, Cancel)).Status);
+    }
+
+    [Fact]
     public async Task Files_AfterAppsAndTokens_HoldNoSecretInClear()
     {
         var store = Open();
