@@ -1,5 +1,8 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
 using OpenIddict.Abstractions;
 using Stoa.Directory.Accounts;
+using Stoa.Identity.Data;
 using Stoa.Spaces.Accounts;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
@@ -10,8 +13,10 @@ namespace Stoa.Identity.OAuth;
 /// The truth is the <see cref="App"/>. Every row is of a public client to OpenIddict: secrets are checked at one door,
 /// <see cref="Stoa.Api.OAuth.ClientAuthentication"/>, before. PKCE is required of all.
 /// </remarks>
-internal sealed class AppMirror(IOpenIddictApplicationManager applications, AccountDirectory accounts)
+internal sealed class AppMirror(IOpenIddictApplicationManager applications, AccountDirectory accounts, IdentityContext database)
 {
+    private const int ConstraintFailed = 19; // SQLITE_CONSTRAINT
+
     /// <summary>Brings the row of an app up to date; an app that is gone or switched off has none.</summary>
     /// <returns>The app, when it may act.</returns>
     public async Task<App?> ShowAsync(string? clientId, CancellationToken cancellationToken)
@@ -22,20 +27,21 @@ internal sealed class AppMirror(IOpenIddictApplicationManager applications, Acco
         }
 
         var descriptor = Describe(app);
-        if (await applications.FindByClientIdAsync(clientId, cancellationToken) is not { } row)
+        try
         {
-            try
+            if (await applications.FindByClientIdAsync(clientId, cancellationToken) is not { } row)
             {
                 await applications.CreateAsync(descriptor, cancellationToken);
             }
-            catch (OpenIddictExceptions.ValidationException) when (!cancellationToken.IsCancellationRequested)
+            else if (!(await applications.GetRedirectUrisAsync(row, cancellationToken)).SequenceEqual(descriptor.RedirectUris.Select(uri => uri.OriginalString), StringComparer.Ordinal))
             {
-                // Another request made it at the same moment.
+                await applications.UpdateAsync(row, descriptor, cancellationToken);
             }
         }
-        else if (!(await applications.GetRedirectUrisAsync(row, cancellationToken)).SequenceEqual(app.RedirectUris ?? [], StringComparer.Ordinal))
+        catch (Exception failure) when (failure is OpenIddictExceptions.ValidationException or OpenIddictExceptions.ConcurrencyException or DbUpdateException { InnerException: SqliteException { SqliteErrorCode: ConstraintFailed } })
         {
-            await applications.UpdateAsync(row, descriptor, cancellationToken);
+            // Another request made or changed it at the same moment. What this one could not write is not tried again.
+            database.ChangeTracker.Clear();
         }
 
         return app;

@@ -32,7 +32,7 @@ internal static class OAuthHosting
         services.AddScoped<Grants>();
         services.AddScoped<AccountRevocation>();
         services.AddOpenIddict()
-            .AddCore(core => core.UseEntityFrameworkCore().UseDbContext<IdentityContext>())
+            .AddCore(core => core.DisableEntityCaching().UseEntityFrameworkCore().UseDbContext<IdentityContext>()) // It would remember that an app is not there yet.
             .AddServer(server =>
             {
                 Configure(server, options);
