@@ -104,6 +104,7 @@ public sealed class OAuthTests(PeopleWorld world) : IClassFixture<PeopleWorld>, 
     [InlineData("response_type", "token")]
     [InlineData("response_type", "code id_token")]
     [InlineData("code_challenge", null)]
+    [InlineData("code_challenge_method", null)]
     [InlineData("code_challenge_method", "S512")]
     [InlineData("request", "eyJhbGciOiJub25lIn0.e30.")]
     [InlineData("request_uri", "https://evil.example/request")]

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Stoa.Directory.Accounts;
 using Stoa.Spaces;
 using Stoa.Spaces.Accounts;
@@ -14,6 +15,9 @@ public sealed class AppRegistry(AccountStore store, AccountDirectory accounts, T
 
     /// <summary>The most apps that one person may have.</summary>
     public const int MaxPerOwner = 20;
+
+    // Source: Unicode UAX #9, explicit directional formatting characters.
+    private static readonly SearchValues<char> _directions = SearchValues.Create("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069");
 
     /// <summary>A person's apps, oldest first.</summary>
     public IReadOnlyList<App> OwnedBy(UserId owner) =>
@@ -117,8 +121,9 @@ public sealed class AppRegistry(AccountStore store, AccountDirectory accounts, T
         return app.Disabled == disabled ? new AppResult(null, app) : Result(await store.ChangeAppAsync(app, after, cancellationToken, actor), after);
     }
 
-    /// <summary>True for a name that people can read.</summary>
-    public static bool IsName(string name) => !string.IsNullOrWhiteSpace(name) && PlainText.Fits(name.Trim(), MaxNameLength);
+    /// <summary>True for a name that people can read, and that turns the text around it in no other direction.</summary>
+    public static bool IsName(string name) =>
+        !string.IsNullOrWhiteSpace(name) && PlainText.Fits(name.Trim(), MaxNameLength) && !name.AsSpan().ContainsAny(_directions);
 
     private static AppRefusal? FindFault(string name, IReadOnlyList<string> redirectUris) =>
         !IsName(name) ? AppRefusal.NameInvalid

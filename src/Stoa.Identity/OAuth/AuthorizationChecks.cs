@@ -42,6 +42,10 @@ internal sealed class AuthorizationChecks(AppMirror mirror) : IOpenIddictServerH
         {
             context.Reject(Errors.InvalidRequest, "The request's state is longer than 500 characters.");
         }
+        else if (request.CodeChallenge is not null && string.IsNullOrEmpty(request.CodeChallengeMethod))
+        {
+            context.Reject(Errors.InvalidRequest, "The request does not say how its code_challenge was made (code_challenge_method).");
+        }
         else if (string.IsNullOrEmpty(request.RedirectUri))
         {
             context.Reject(Errors.InvalidRequest, "The request does not say where to go back to (redirect_uri).");

@@ -15,6 +15,9 @@ namespace Stoa.Identity.Pages;
 internal sealed class ProviderModel(
     UserManager<SignInAccount> manager, NewAccounts newAccounts, Sessions sessions, AccountStore store, AccountOptions options) : PageModel
 {
+    /// <summary>Under which the settings say, on the way to the provider, to whose account it shall be linked.</summary>
+    internal const string LinkTo = "stoa.link_to";
+
     private const string Expired = "That took too long. Sign in again.";
 
     /// <summary>What was filled in, at first what the provider says.</summary>
@@ -42,10 +45,13 @@ internal sealed class ProviderModel(
         }
 
         var account = await manager.FindByLoginAsync(login.Info.LoginProvider, login.Info.ProviderKey);
-        if (HttpContext.FindSession() is { } session)
+        if (login.LinkTo is not null)
         {
+            // Only for the person who asked for it: the answer that the browser brings could be of somebody else's asking.
             await HttpContext.SignOutAsync(IdentityConstants.ExternalScheme);
-            TempData["Notice"] = await LinkAsync(session, account, login.Info, cancellationToken);
+            TempData["Notice"] = HttpContext.FindSession() is { } session && session.User.Id.ToString() == login.LinkTo
+                ? await LinkAsync(session, account, login.Info, cancellationToken)
+                : "Sign in again first.";
             return LocalRedirect("/settings");
         }
 
@@ -71,6 +77,11 @@ internal sealed class ProviderModel(
             return Page();
         }
 
+        if (login.LinkTo is not null)
+        {
+            return NotFound();
+        }
+
         var (fault, account) = await newAccounts.CreateAsync(Form, newAccounts.NextId(), new SignInKey(Login: login.Info), cancellationToken);
         if (account is null)
         {
@@ -83,11 +94,12 @@ internal sealed class ProviderModel(
         return await StartAsync(account, cancellationToken);
     }
 
-    private async Task<(UserLoginInfo Info, ClaimsPrincipal Principal)?> FindLoginAsync()
+    private async Task<(UserLoginInfo Info, ClaimsPrincipal Principal, string? LinkTo)?> FindLoginAsync()
     {
         var result = await HttpContext.AuthenticateAsync(IdentityConstants.ExternalScheme);
         return result.Succeeded && result.Principal.FindFirstValue("sub") is { Length: > 0 } subject
-            ? (new UserLoginInfo(options.Provider.Authority ?? "", subject, ProviderName), result.Principal) : null;
+            ? (new UserLoginInfo(options.Provider.Authority ?? "", subject, ProviderName), result.Principal, result.Properties?.Items.TryGetValue(LinkTo, out var linkTo) == true ? linkTo : null)
+            : null;
     }
 
     private async Task<IActionResult> StartAsync(SignInAccount account, CancellationToken cancellationToken)

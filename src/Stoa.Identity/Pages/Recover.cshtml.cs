@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 using Stoa.Api.OAuth;
 using Stoa.Directory.Accounts;
 using Stoa.Identity.Data;
+using Stoa.Identity.OAuth;
 using Stoa.Identity.People;
 using Stoa.Spaces.Accounts;
 using Stoa.Storage.Accounts;
@@ -13,7 +14,7 @@ namespace Stoa.Identity.Pages;
 
 /// <summary>New keys for an account whose own are lost, or that never had any, by a link of an operator.</summary>
 internal sealed class RecoverModel(
-    SignInManager<SignInAccount> signIn, UserManager<SignInAccount> manager, IdentityContext context, OneTimeLinks links, Sessions sessions,
+    SignInManager<SignInAccount> signIn, UserManager<SignInAccount> manager, IdentityContext context, OneTimeLinks links, Sessions sessions, Grants grants,
     AccountDirectory accounts, AccountStore store, GuessLimiter guesses) : PageModel
 {
     private const int TriesPerAddress = 60;
@@ -59,7 +60,14 @@ internal sealed class RecoverModel(
     public async Task<IActionResult> OnPostPasswordAsync(string? code, string? password, CancellationToken cancellationToken)
     {
         Code = code;
-        Failed = !MayTry() ? "Too many tries came from your address. Try again in a quarter of an hour." : PasswordRules.FindFault(password ?? "", "");
+        if (!MayTry())
+        {
+            Failed = "Too many tries came from your address. Try again in a quarter of an hour.";
+            return Page();
+        }
+
+        var username = await FindUserAsync(code, cancellationToken) is var (_, user) ? user.Username : "";
+        Failed = PasswordRules.FindFault(password ?? "", username);
         return Failed is null ? await ReplaceAsync(code, new SignInKey(Password: password), null, cancellationToken) : Page();
     }
 
@@ -89,6 +97,9 @@ internal sealed class RecoverModel(
             }
 
             await transaction.CommitAsync(cancellationToken);
+
+            // Whoever had the old keys may have let apps in.
+            await grants.RevokeAllAsync(user.Id, cancellationToken);
             await sessions.EndAllAsync(user.Id, except: null, cancellationToken);
             await store.AppendAsync(new Audited(AuditAct.Recovered, user.Id), cancellationToken);
             await sessions.StartAsync(HttpContext, account, "link", cancellationToken);

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Stoa.Api.OAuth;
+using Stoa.Directory.Accounts;
 using Stoa.Identity.Data;
 using Stoa.Identity.OAuth;
 using Stoa.Identity.People;
@@ -19,7 +20,7 @@ namespace Stoa.Identity.Pages;
 [SignedIn]
 internal sealed class SettingsModel(
     UserManager<SignInAccount> manager, SignInManager<SignInAccount> signIn, Sessions sessions, Grants grants, AccountDeletion deletion, AccountExport export,
-    AccountStore store, GuessLimiter guesses, AccountOptions options) : PageModel
+    AccountStore store, AccountDirectory accounts, GuessLimiter guesses, AccountOptions options) : PageModel
 {
     /// <summary>The longest "about you" in Unicode code points, as X has it.</summary>
     public const int MaxDescriptionLength = 160;
@@ -184,7 +185,9 @@ internal sealed class SettingsModel(
     public IActionResult OnPostProvider() =>
         ProviderName is null ? NotFound()
         : !sessions.IsFresh(Session) ? Redirect(SignInAgainUrl())
-        : Challenge(new AuthenticationProperties { RedirectUri = Url.Page("/Provider") }, IdentityHosting.ProviderScheme);
+        : Challenge(
+            new AuthenticationProperties { RedirectUri = Url.Page("/Provider"), Items = { [ProviderModel.LinkTo] = Session.User.Id.ToString() } },
+            IdentityHosting.ProviderScheme);
 
     /// <summary>Ends what an app may do.</summary>
     public async Task<IActionResult> OnPostRevokeAppAsync(string? clientId, CancellationToken cancellationToken)
@@ -247,6 +250,12 @@ internal sealed class SettingsModel(
         if (!string.Equals(username, Session.User.Username, StringComparison.OrdinalIgnoreCase))
         {
             Failed = "That is not your username. Nothing was deleted.";
+            return await AgainAsync(cancellationToken);
+        }
+
+        if (Session.User.Operator && accounts.Operators.Count() == 1)
+        {
+            Failed = "You are the only one who runs this Stoa. Make another operator first.";
             return await AgainAsync(cancellationToken);
         }
 

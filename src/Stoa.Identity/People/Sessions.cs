@@ -1,5 +1,7 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Stoa.Api.Auth;
 using Stoa.Cluster;
 using Stoa.Directory.Accounts;
@@ -38,6 +40,13 @@ internal sealed class Sessions(
         List<AccountChange> changes = [];
         if (!accounts.TryGetUser(account.UserId, out _))
         {
+            // A deletion takes the keys first: who has none any more is not made anew by a sign-in that was under way.
+            var context = http.RequestServices.GetRequiredService<IdentityContext>();
+            if (!await context.Users.AsNoTracking().AnyAsync(row => row.Id == account.Id, cancellationToken))
+            {
+                return SessionStart.AccountGone;
+            }
+
             changes.Add(new UserSaved(UserOf(account)));
         }
 
@@ -133,6 +142,9 @@ internal enum SessionStart
 {
     /// <summary>Signed in.</summary>
     Started,
+
+    /// <summary>The account was deleted in that very moment.</summary>
+    AccountGone,
 
     /// <summary>Somebody took the username between sign-up and now; an operator has to help.</summary>
     UsernameTaken,

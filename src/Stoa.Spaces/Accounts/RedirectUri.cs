@@ -20,7 +20,7 @@ public static class RedirectUri
     private static readonly SearchValues<string> _forbidden = SearchValues.Create(
         [
             "about", "blob", "chrome", "content", "cid", "data", "dav", "file", "filesystem", "ftp", "ftps", "intent", "irc", "jar", "javascript",
-            "mailto", "news", "resource", "sms", "ssh", "tel", "urn", "vbscript", "view-source", "ws", "wss",
+            "mailto", "news", "resource", "search", "search-ms", "sms", "ssh", "tel", "urn", "vbscript", "view-source", "ws", "wss",
         ],
         StringComparison.OrdinalIgnoreCase);
 
@@ -40,7 +40,7 @@ public static class RedirectUri
         {
             "https" => uri is { UserInfo: "", Host.Length: > 0 },
             "http" => uri.UserInfo.Length == 0 && uri.Host is "localhost" or "127.0.0.1" or "[::1]",
-            _ => !_forbidden.Contains(uri.Scheme),
+            _ => !_forbidden.Contains(uri.Scheme) && !uri.Scheme.StartsWith("ms-", StringComparison.OrdinalIgnoreCase), // Windows opens programs by those.
         };
     }
 }

@@ -9,7 +9,7 @@ public sealed class AppInputTests(RoomServer server)
     /// <summary>Names as JSON.</summary>
     public static TheoryData<string> BadNames => new(
         "\"\"", "\"   \"", "\"\\u00a0\\u2003\"", $"\"{new string('x', 51)}\"", $"\"{Repeat("🐝", 51)}\"", "\"a\\u0000b\"", "\"a\\nb\"", "\"a\\u007fb\"", "\"a\\u0085b\"", "7", "[]",
-        "{}", "true");
+        "{}", "true", "\"abc\\u202ekcip\"", "\"\\u2067x\"");
 
     /// <summary>Redirect URIs that are none.</summary>
     public static TheoryData<string> BadUris => new(

@@ -34,6 +34,9 @@ public sealed class RedirectUriTests
     [InlineData("file:///etc/passwd")]
     [InlineData("vbscript:x")]
     [InlineData("view-source:https://example.org")]
+    [InlineData("ms-word:ofe|u|x")]
+    [InlineData("ms-settings:x")]
+    [InlineData("search-ms:query=x")]
     [InlineData("blob:https://example.org/1")]
     public void IsAllowed_AnythingElse_IsNot(string? uri) => Assert.False(RedirectUri.IsAllowed(uri));
 
