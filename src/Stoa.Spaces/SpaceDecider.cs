@@ -46,8 +46,8 @@ public static class SpaceDecider
     private static Decision Decide(Space space, PersonCommand command, DateTimeOffset now, SpaceRules rules) => command switch
     {
         // What the creator may do.
-        StartSpace or EndSpace or CancelSpace or AddHost or RemoveHost or ConfirmTicket when command.Actor != space.CreatorId =>
-            SpaceRefusal.NotCreator,
+        StartSpace or EndSpace or CancelSpace or AddHost or ConfirmTicket when command.Actor != space.CreatorId => SpaceRefusal.NotCreator,
+        RemoveHost c when c.Actor != space.CreatorId && c.Actor != c.UserId => SpaceRefusal.NotCreator,
         StartSpace c => space.State == SpaceState.Live ? SpaceRefusal.SpaceAlreadyLive : new SpaceStarted(null) { At = now, Actor = c.Actor },
         EndSpace c => space.State == SpaceState.Live ? new SpaceEnded(EndReason.ByCreator) { At = now, Actor = c.Actor } : SpaceRefusal.SpaceNotLive,
         CancelSpace c => space.State == SpaceState.Live ? SpaceRefusal.SpaceAlreadyLive : new SpaceCanceled(Expired: false) { At = now, Actor = c.Actor },

@@ -46,7 +46,7 @@ internal static class OperationTexts
         ["POST /api/spaces/{id}/end"] = new("endSpace", Life, "End a live Space; the creator", "OverSpaceReply", 200, 404, 409),
 
         ["POST /api/spaces/{id}/hosts"] = new("addHost", Stage, "Make someone a co-host; the creator", "WholeSpaceReply", 201, 404, 409),
-        ["DELETE /api/spaces/{id}/hosts/{user_id}"] = new("removeHost", Stage, "Make a co-host a listener; the creator", "WholeSpaceReply", 200, 404),
+        ["DELETE /api/spaces/{id}/hosts/{user_id}"] = new("removeHost", Stage, "Make a co-host a listener; the creator, or the co-host", "WholeSpaceReply", 200, 404),
         ["POST /api/spaces/{id}/invited_users"] = new("inviteSpeaker", Stage, "Invite someone to speak; hosts", "WholeSpaceReply", 201, 404, 409),
         ["DELETE /api/spaces/{id}/invited_users/{user_id}"] = new("withdrawInvitation", Stage, "Take an invitation back; hosts", "WholeSpaceReply", 200, 404),
         ["POST /api/spaces/{id}/invited_users/me/accept"] = new("acceptInvitation", Stage, "Accept an invitation: speak from now on", "WholeSpaceReply", 200, 404, 409),

@@ -28,7 +28,7 @@ internal sealed class AccountDeletion(
             var space = entry.Space;
             await CommandAsync(
                 space.Id,
-                space.CreatorId != user ? new RemoveHost(space.CreatorId, user) : space.State == SpaceState.Live ? new EndSpace(user) : new CancelSpace(user),
+                space.CreatorId != user ? new RemoveHost(user, user) : space.State == SpaceState.Live ? new EndSpace(user) : new CancelSpace(user),
                 cancellationToken);
         }
 

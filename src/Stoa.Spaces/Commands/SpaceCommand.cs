@@ -63,8 +63,8 @@ public sealed record MeetDeadline([property: Id(0)] DateTimeOffset? HostsAbsentS
 [GenerateSerializer, Immutable, Alias("stoa.AddHost")]
 public sealed record AddHost(UserId Actor, [property: Id(0)] UserId UserId) : PersonCommand(Actor);
 
-/// <summary>Make a co-host a listener; an invitation goes with it. Creator.</summary>
-/// <param name="Actor">The creator.</param>
+/// <summary>Make a co-host a listener; an invitation goes with it. Creator, or the co-host.</summary>
+/// <param name="Actor">Who does it.</param>
 /// <param name="UserId">The co-host.</param>
 [GenerateSerializer, Immutable, Alias("stoa.RemoveHost")]
 public sealed record RemoveHost(UserId Actor, [property: Id(0)] UserId UserId) : PersonCommand(Actor);
