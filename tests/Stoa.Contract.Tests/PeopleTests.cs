@@ -83,6 +83,27 @@ public sealed class PeopleTests(PeopleWorld world) : IClassFixture<PeopleWorld>
         Assert.Equal(302, (await home.SignInAsync(username, PeopleWorld.Password)).Status);
     }
 
+    [Fact]
+    public async Task SignIn_GuessedByManyAtOnce_GetsNoMoreLooksThanOneByOne()
+    {
+        var (browser, username) = await world.NewPersonAsync();
+        using var owner = browser;
+        using var thief = world.NewBrowser();
+        var page = await thief.GetAsync("/signin");
+        var fields = page.FindForm("handler=Password").Fields.Where(field => field.Key is not ("username" or "password")).Append(KeyValuePair.Create("username", username)).ToList();
+        var replies = await Task.WhenAll(Enumerable.Range(0, 60).Select(guess =>
+            thief.PostAsync("/signin?handler=Password", fields.Append(KeyValuePair.Create("password", $"guess number {guess}")))));
+        Assert.Equal(20, replies.Count(reply => reply.Status == 200));
+        Assert.Equal(40, replies.Count(reply => reply.Status == 429));
+
+        // Signing in does not use the bound up.
+        using var home = world.NewBrowser();
+        for (var time = 0; time < 22; time++)
+        {
+            Assert.Equal(302, (await home.SubmitAsync("/signin?again=true", "handler=Password", ("username", username), ("password", PeopleWorld.Password))).Status);
+        }
+    }
+
     [Theory]
     [InlineData("/developer", "/developer")]
     [InlineData("https://evil.example/", "/settings")]

@@ -64,6 +64,15 @@ internal sealed class FixedWindows : IDisposable
         }
     }
 
+    /// <summary>Takes one call back that was counted.</summary>
+    public void GiveBack(in RateLimitKey key)
+    {
+        if (_windows.TryGetValue(key, out var window))
+        {
+            window.GiveBack();
+        }
+    }
+
     /// <summary>True when nothing is left of a window; counts nothing.</summary>
     /// <param name="key">What is counted together.</param>
     /// <param name="limit">Calls allowed in a window.</param>
@@ -118,6 +127,14 @@ internal sealed class FixedWindows : IDisposable
                 _used += isAllowed ? 1 : 0;
                 count = new RateLimitCount(isAllowed, limit, limit - _used, _reset);
                 return !_isClosed;
+            }
+        }
+
+        public void GiveBack()
+        {
+            lock (_gate)
+            {
+                _used -= _used > 0 ? 1 : 0;
             }
         }
 

@@ -36,18 +36,22 @@ public sealed class GuessLimiter(TimeProvider time) : IDisposable
     }
 
     /// <summary>
-    /// True when a password may be looked at. Stricter than <see cref="MayGuess"/>, since people choose passwords: an account has a bound
-    /// over all addresses, and while there is no room for more counts nobody may guess.
+    /// True when a password may be looked at; it counts as wrong until <see cref="ForgivePassword"/> says otherwise, so that many at the same
+    /// moment get no more looks than one after the other. Stricter than <see cref="MayGuess"/>, since people choose passwords: an account
+    /// has a bound over all addresses, and while there is no room for more counts nobody may guess.
     /// </summary>
-    public bool MayGuessPassword(IPAddress? address, string account) =>
-        _windows.Count < FixedWindows.Capacity && MayGuess(address, account, out _)
-        && !_windows.IsUsedUp(EverywhereKey(account), PerAccountFromEverywhere, out _);
+    public bool TryGuessPassword(IPAddress? address, string account) =>
+        _windows.Count < FixedWindows.Capacity
+        && _windows.Take(AddressKey(address), PerAddress).IsAllowed
+        && _windows.Take(AccountKey(address, account), PerAccount).IsAllowed
+        && _windows.Take(EverywhereKey(account), PerAccountFromEverywhere).IsAllowed;
 
-    /// <summary>Counts a wrong password.</summary>
-    public void CountWrongPassword(IPAddress? address, string account)
+    /// <summary>The password was right: it does not count.</summary>
+    public void ForgivePassword(IPAddress? address, string account)
     {
-        CountWrong(address, account);
-        _windows.Take(EverywhereKey(account), PerAccountFromEverywhere);
+        _windows.GiveBack(AddressKey(address));
+        _windows.GiveBack(AccountKey(address, account));
+        _windows.GiveBack(EverywhereKey(account));
     }
 
     /// <summary>Counts a try at a door that is open to strangers, by address; false when there were too many.</summary>

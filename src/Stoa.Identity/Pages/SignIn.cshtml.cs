@@ -80,7 +80,8 @@ internal sealed class SignInModel(
         Username = username;
         var address = HttpContext.Connection.RemoteIpAddress;
         var name = username is not null && Spaces.Accounts.User.IsUsername(username) ? username.ToUpperInvariant() : "";
-        if (!guesses.MayGuessPassword(address, $"password {name}"))
+        var guess = $"password {name}";
+        if (!guesses.TryGuessPassword(address, guess))
         {
             Failed = TooMany;
             Response.StatusCode = StatusCodes.Status429TooManyRequests;
@@ -90,7 +91,6 @@ internal sealed class SignInModel(
         var account = name.Length > 0 ? await manager.FindByNameAsync(name) : null;
         if (password is null or { Length: > PasswordRules.MaxLength } || !await IsRightAsync(account, password))
         {
-            guesses.CountWrongPassword(address, $"password {name}");
             Failed = WrongPassword;
             if (account is not null)
             {
@@ -100,6 +100,7 @@ internal sealed class SignInModel(
             return Page();
         }
 
+        guesses.ForgivePassword(address, guess);
         return await StartAsync(account!, "password", cancellationToken);
     }
 
