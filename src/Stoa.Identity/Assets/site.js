@@ -109,6 +109,17 @@ for (const form of document.querySelectorAll('form[data-passkey]')) {
     event.preventDefault();
     const buttons = form.querySelectorAll('button');
     for (const button of buttons) button.disabled = true;
-    hold(form).catch(() => tell('There is no connection. Try again.')).finally(() => { for (const button of buttons) button.disabled = false; });
+    hold(form).catch(() => tell('There is no connection. Try again.')).finally(() => {
+      for (const button of buttons) button.disabled = false;
+      if (document.activeElement === document.body) event.submitter?.focus(); // A button that is off loses the focus.
+    });
+  });
+
+  // Enter in the password's field means the password's button; the form's first one is the passkey's.
+  const withPassword = form.querySelector('[data-no-passkey]');
+  form.querySelector('[type=password]')?.addEventListener('keydown', event => {
+    if (event.key !== 'Enter' || event.isComposing) return;
+    event.preventDefault();
+    form.requestSubmit(withPassword);
   });
 }
