@@ -39,6 +39,13 @@ function tell(text) {
   problem.hidden = !text;
 }
 
+// A field that is wrong is described by the message as well as by its hint.
+function mark(field, wrong) {
+  const texts = (field.getAttribute('aria-describedby') ?? '').split(' ').filter(id => id && id !== 'problem');
+  field.setAttribute('aria-describedby', (wrong ? ['problem', ...texts] : texts).join(' '));
+  field.setAttribute('aria-invalid', wrong);
+}
+
 const toBytes = text => Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), letter => letter.charCodeAt(0));
 const toText = buffer => btoa(String.fromCharCode(...new Uint8Array(buffer))).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
 const withBytes = list => list?.map(item => ({ ...item, id: toBytes(item.id) }));
@@ -52,13 +59,13 @@ async function askOptions(form) {
   if (reply.status === 409) {
     const fault = await reply.json();
     if (fault.location) { location.assign(fault.location); return null; }
+    tell(fault.text);
     const field = fault.field && form.elements.namedItem(fault.field.toLowerCase());
     if (field) {
       field.closest('[data-code-field]')?.removeAttribute('hidden');
-      field.setAttribute('aria-invalid', 'true');
+      mark(field, true);
       field.focus();
     }
-    tell(fault.text);
     return null;
   }
   tell(reply.status === 429 ? 'Too many tries. Try again in a quarter of an hour.'
@@ -91,6 +98,7 @@ async function hold(form) {
     return;
   }
   tell('');
+  for (const field of form.querySelectorAll('[aria-invalid="true"]')) mark(field, false);
   const options = await askOptions(form);
   if (!options) return;
   try {
@@ -122,4 +130,11 @@ for (const form of document.querySelectorAll('form[data-passkey]')) {
     event.preventDefault();
     form.requestSubmit(withPassword);
   });
+}
+
+// A page that answers begins with its answer: at the field that is wrong, else at the message.
+const answer = document.querySelector('[aria-invalid="true"]') ?? document.querySelector('main > :is([role=alert], .notice):not([hidden])');
+if (answer) {
+  if (answer.tabIndex < 0) answer.tabIndex = -1;
+  answer.focus();
 }
