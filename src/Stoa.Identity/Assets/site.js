@@ -17,12 +17,21 @@ for (const code of document.querySelectorAll('[data-copy]')) {
   button.type = 'button';
   button.className = 'quiet';
   button.textContent = 'Copy';
+  button.setAttribute('aria-label', `Copy ${code.dataset.copy}`);
+  const done = document.createElement('span');
+  done.className = 'hint';
+  done.setAttribute('role', 'status');
   button.addEventListener('click', async () => {
-    await navigator.clipboard.writeText(code.textContent);
-    button.textContent = 'Copied';
-    setTimeout(() => { button.textContent = 'Copy'; }, 2000);
+    try {
+      await navigator.clipboard.writeText(code.textContent);
+      done.textContent = 'Copied.';
+    } catch {
+      getSelection().selectAllChildren(code); // Over plain HTTP a page may not copy.
+      done.textContent = 'It is marked: copy it yourself.';
+    }
+    setTimeout(() => { done.textContent = ''; }, 4000);
   });
-  code.after(' ', button);
+  code.after(' ', button, ' ', done);
 }
 
 // What stands behind # goes to no server. It is taken out of the address, so that it stays in no history.
