@@ -8,8 +8,11 @@ for (const time of document.querySelectorAll('time[data-date]')) time.textConten
 for (const time of document.querySelectorAll('time[data-time]')) time.textContent = times.format(new Date(time.dateTime));
 for (const text of document.querySelectorAll('[data-needs-script]')) text.hidden = true;
 
-for (const form of document.querySelectorAll('form[data-confirm]')) {
-  form.addEventListener('submit', event => { if (!confirm(form.dataset.confirm)) event.preventDefault(); });
+for (const form of document.forms) {
+  form.addEventListener('submit', event => {
+    const question = event.submitter?.dataset.confirm ?? form.dataset.confirm;
+    if (question && !confirm(question)) event.preventDefault();
+  });
 }
 
 for (const code of document.querySelectorAll('[data-copy]')) {
