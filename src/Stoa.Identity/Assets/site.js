@@ -136,12 +136,16 @@ for (const form of document.querySelectorAll('form[data-passkey]')) {
   });
 
   // Enter in the password's field means the password's button; the form's first one is the passkey's.
+  const password = form.querySelector('[type=password]');
   const withPassword = form.querySelector('[data-no-passkey]');
-  form.querySelector('[type=password]')?.addEventListener('keydown', event => {
+  password?.addEventListener('keydown', event => {
     if (event.key !== 'Enter' || event.isComposing) return;
     event.preventDefault();
     form.requestSubmit(withPassword);
   });
+
+  // A passkey needs none: one that was begun and folded away would stop the form without a word for being too short.
+  form.querySelector('.primary')?.addEventListener('click', () => { if (password) password.value = ''; });
 }
 
 // A page that answers begins with its answer: at the field that is wrong, else at the message.
