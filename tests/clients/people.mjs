@@ -146,6 +146,23 @@ try {
   }
   ok('an invited guest joins on a phone');
 
+  // By keyboard, with a password: Enter in its field means the password, and what is wrong has the focus.
+  await page.goto(`${url}/operator`);
+  await page.click('text=Make an invitation');
+  const cy = await person(browser);
+  await cy.page.goto(await page.textContent('section.notice code'));
+  await cy.page.fill('#username', 'cy');
+  await cy.page.fill('#name', 'Cy');
+  await cy.page.click('summary');
+  await cy.page.fill('#password', 'password1234');
+  await cy.page.press('#password', 'Enter');
+  await cy.page.waitForSelector('#password[aria-invalid="true"]:focus');
+  await cy.page.fill('#password', 'a sentence to keep');
+  await cy.page.press('#password', 'Enter');
+  await cy.page.waitForURL('**/settings');
+  assert.equal((await cy.cdp.send('WebAuthn.getCredentials', { authenticatorId: cy.authenticatorId })).credentials.length, 0);
+  ok('Enter in the field of the password makes no passkey');
+
   // A passkey of one account opens that account alone, and none opens nothing.
   const stranger = await person(browser);
   await stranger.page.goto(`${url}/signin`);
@@ -162,7 +179,7 @@ try {
   await bo.page.waitForSelector('text=That passkey does not open an account here.');
   ok('a deleted account opens no more');
 
-  assert.deepEqual([...ada.complaints, ...bo.complaints, ...stranger.complaints], []);
+  assert.deepEqual([...ada.complaints, ...bo.complaints, ...cy.complaints, ...stranger.complaints], []);
   ok('no page broke its own policy');
 } catch (error) {
   console.error(`after "${last}":`, error);

@@ -8,8 +8,11 @@ for (const time of document.querySelectorAll('time[data-date]')) time.textConten
 for (const time of document.querySelectorAll('time[data-time]')) time.textContent = times.format(new Date(time.dateTime));
 for (const text of document.querySelectorAll('[data-needs-script]')) text.hidden = true;
 
-for (const form of document.querySelectorAll('form[data-confirm]')) {
-  form.addEventListener('submit', event => { if (!confirm(form.dataset.confirm)) event.preventDefault(); });
+for (const form of document.forms) {
+  form.addEventListener('submit', event => {
+    const question = event.submitter?.dataset.confirm ?? form.dataset.confirm;
+    if (question && !confirm(question)) event.preventDefault();
+  });
 }
 
 for (const code of document.querySelectorAll('[data-copy]')) {
@@ -17,12 +20,21 @@ for (const code of document.querySelectorAll('[data-copy]')) {
   button.type = 'button';
   button.className = 'quiet';
   button.textContent = 'Copy';
+  button.setAttribute('aria-label', `Copy ${code.dataset.copy}`);
+  const done = document.createElement('span');
+  done.className = 'hint';
+  done.setAttribute('role', 'status');
   button.addEventListener('click', async () => {
-    await navigator.clipboard.writeText(code.textContent);
-    button.textContent = 'Copied';
-    setTimeout(() => { button.textContent = 'Copy'; }, 2000);
+    try {
+      await navigator.clipboard.writeText(code.textContent);
+      done.textContent = 'Copied.';
+    } catch {
+      getSelection().selectAllChildren(code); // Over plain HTTP a page may not copy.
+      done.textContent = 'It is marked: copy it yourself.';
+    }
+    setTimeout(() => { done.textContent = ''; }, 4000);
   });
-  code.after(' ', button);
+  code.after(' ', button, ' ', done);
 }
 
 // What stands behind # goes to no server. It is taken out of the address, so that it stays in no history.
@@ -39,6 +51,13 @@ function tell(text) {
   problem.hidden = !text;
 }
 
+// A field that is wrong is described by the message as well as by its hint.
+function mark(field, wrong) {
+  const texts = (field.getAttribute('aria-describedby') ?? '').split(' ').filter(id => id && id !== 'problem');
+  field.setAttribute('aria-describedby', (wrong ? ['problem', ...texts] : texts).join(' '));
+  field.setAttribute('aria-invalid', wrong);
+}
+
 const toBytes = text => Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), letter => letter.charCodeAt(0));
 const toText = buffer => btoa(String.fromCharCode(...new Uint8Array(buffer))).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
 const withBytes = list => list?.map(item => ({ ...item, id: toBytes(item.id) }));
@@ -52,13 +71,13 @@ async function askOptions(form) {
   if (reply.status === 409) {
     const fault = await reply.json();
     if (fault.location) { location.assign(fault.location); return null; }
+    tell(fault.text);
     const field = fault.field && form.elements.namedItem(fault.field.toLowerCase());
     if (field) {
       field.closest('[data-code-field]')?.removeAttribute('hidden');
-      field.setAttribute('aria-invalid', 'true');
+      mark(field, true);
       field.focus();
     }
-    tell(fault.text);
     return null;
   }
   tell(reply.status === 429 ? 'Too many tries. Try again in a quarter of an hour.'
@@ -91,6 +110,7 @@ async function hold(form) {
     return;
   }
   tell('');
+  for (const field of form.querySelectorAll('[aria-invalid="true"]')) mark(field, false);
   const options = await askOptions(form);
   if (!options) return;
   try {
@@ -109,6 +129,28 @@ for (const form of document.querySelectorAll('form[data-passkey]')) {
     event.preventDefault();
     const buttons = form.querySelectorAll('button');
     for (const button of buttons) button.disabled = true;
-    hold(form).catch(() => tell('There is no connection. Try again.')).finally(() => { for (const button of buttons) button.disabled = false; });
+    hold(form).catch(() => tell('There is no connection. Try again.')).finally(() => {
+      for (const button of buttons) button.disabled = false;
+      if (document.activeElement === document.body) event.submitter?.focus(); // A button that is off loses the focus.
+    });
   });
+
+  // Enter in the password's field means the password's button; the form's first one is the passkey's.
+  const password = form.querySelector('[type=password]');
+  const withPassword = form.querySelector('[data-no-passkey]');
+  password?.addEventListener('keydown', event => {
+    if (event.key !== 'Enter' || event.isComposing) return;
+    event.preventDefault();
+    form.requestSubmit(withPassword);
+  });
+
+  // A passkey needs none: one that was begun and folded away would stop the form without a word for being too short.
+  form.querySelector('.primary')?.addEventListener('click', () => { if (password) password.value = ''; });
+}
+
+// A page that answers begins with its answer: at the field that is wrong, else at the message.
+const answer = document.querySelector('[aria-invalid="true"]') ?? document.querySelector('main > :is([role=alert], .notice):not([hidden])');
+if (answer) {
+  if (answer.tabIndex < 0) answer.tabIndex = -1;
+  answer.focus();
 }

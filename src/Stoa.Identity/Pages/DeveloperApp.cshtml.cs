@@ -24,6 +24,12 @@ internal sealed class DeveloperAppModel(AppRegistry registry) : PageModel
     /// <summary>What went wrong.</summary>
     public string? Failed { get; private set; }
 
+    /// <summary>What was filled in, else what is.</summary>
+    public string? Name { get; private set; }
+
+    /// <summary>What was filled in, else what is.</summary>
+    public string? RedirectUris { get; private set; }
+
     private UserId Owner => HttpContext.Session().User.Id;
 
     /// <inheritdoc/>
@@ -34,6 +40,7 @@ internal sealed class DeveloperAppModel(AppRegistry registry) : PageModel
         {
             App = registry.Find(new ClientId(RouteData.Values["clientId"] as string ?? ""), session.User.Id);
             context.Result = App is null ? NotFound() : null;
+            (Name, RedirectUris) = (App?.Name, string.Join('\n', App?.RedirectUris ?? []));
         }
     }
 
@@ -41,8 +48,11 @@ internal sealed class DeveloperAppModel(AppRegistry registry) : PageModel
     public void OnGet() => Secret = TempData[SecretKey] as string;
 
     /// <summary>Changes name and redirect URIs.</summary>
-    public async Task<IActionResult> OnPostEditAsync(string? name, string? redirectUris, CancellationToken cancellationToken) =>
-        Done(await registry.EditAsync(App!.ClientId, Owner, name ?? "", AppTexts.Lines(redirectUris), cancellationToken), "Saved.");
+    public async Task<IActionResult> OnPostEditAsync(string? name, string? redirectUris, CancellationToken cancellationToken)
+    {
+        (Name, RedirectUris) = (name, redirectUris);
+        return Done(await registry.EditAsync(App!.ClientId, Owner, name ?? "", AppTexts.Lines(redirectUris), cancellationToken), "Saved.");
+    }
 
     /// <summary>Makes a new secret.</summary>
     public async Task<IActionResult> OnPostRotateAsync(CancellationToken cancellationToken)

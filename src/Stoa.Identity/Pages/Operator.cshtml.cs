@@ -168,7 +168,7 @@ internal sealed class OperatorModel(
         }
 
         TempData["Notice"] = $"@{user.Username} is {(isOperator ? "an operator now" : "no operator any more")}.";
-        return RedirectToPage();
+        return user.Id == Me && !isOperator ? RedirectToPage("/Settings") : RedirectToPage();
     }
 
     private async Task<User?> FindAsync(string? username, CancellationToken cancellationToken)
