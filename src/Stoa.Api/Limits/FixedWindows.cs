@@ -38,14 +38,13 @@ internal sealed class FixedWindows : IDisposable
     /// <param name="limit">Calls allowed in a window, 1 and up.</param>
     public RateLimitCount Take(in RateLimitKey key, int limit)
     {
-        var now = _time.GetUtcNow().UtcTicks;
         while (true)
         {
             if (!_windows.TryGetValue(key, out var window))
             {
                 if (Count >= Capacity)
                 {
-                    return new RateLimitCount(IsAllowed: true, limit, limit - 1, ResetOf(now + _lengthTicks));
+                    return new RateLimitCount(IsAllowed: true, limit, limit - 1, ResetOf(_time.GetUtcNow().UtcTicks + _lengthTicks));
                 }
 
                 window = new Window();
@@ -57,7 +56,7 @@ internal sealed class FixedWindows : IDisposable
                 Interlocked.Increment(ref _count);
             }
 
-            if (window.TryTake(now, _lengthTicks, limit, out var count))
+            if (window.TryTake(_time, _lengthTicks, limit, out var count))
             {
                 return count;
             }
@@ -80,7 +79,7 @@ internal sealed class FixedWindows : IDisposable
     public bool IsUsedUp(in RateLimitKey key, int limit, out StringValues reset)
     {
         reset = default;
-        return _windows.TryGetValue(key, out var window) && window.IsUsedUp(_time.GetUtcNow().UtcTicks, _lengthTicks, limit, out reset);
+        return _windows.TryGetValue(key, out var window) && window.IsUsedUp(_time, _lengthTicks, limit, out reset);
     }
 
     /// <inheritdoc/>
@@ -93,16 +92,16 @@ internal sealed class FixedWindows : IDisposable
     /// <summary>Forgets windows that are over.</summary>
     private void Sweep()
     {
-        var now = _time.GetUtcNow().UtcTicks;
         foreach (var pair in _windows)
         {
-            if (pair.Value.TryClose(now, _lengthTicks) && _windows.TryRemove(pair))
+            if (pair.Value.TryClose(_time, _lengthTicks) && _windows.TryRemove(pair))
             {
                 Interlocked.Decrement(ref _count);
             }
         }
     }
 
+    /// <summary>One caller's window. Reads the clock behind its gate: a reading from before would look like a clock that was put back.</summary>
     private sealed class Window
     {
         private readonly Lock _gate = new();
@@ -112,10 +111,11 @@ internal sealed class FixedWindows : IDisposable
         private StringValues _reset;
 
         /// <summary>Counts a call; false when the window was closed meanwhile and another one has to be made.</summary>
-        public bool TryTake(long now, long length, int limit, out RateLimitCount count)
+        public bool TryTake(TimeProvider time, long length, int limit, out RateLimitCount count)
         {
             lock (_gate)
             {
+                var now = time.GetUtcNow().UtcTicks;
                 if (IsOver(now, length))
                 {
                     _begin = now;
@@ -138,20 +138,20 @@ internal sealed class FixedWindows : IDisposable
             }
         }
 
-        public bool IsUsedUp(long now, long length, int limit, out StringValues reset)
+        public bool IsUsedUp(TimeProvider time, long length, int limit, out StringValues reset)
         {
             lock (_gate)
             {
                 reset = _reset;
-                return !IsOver(now, length) && _used >= limit;
+                return !IsOver(time.GetUtcNow().UtcTicks, length) && _used >= limit;
             }
         }
 
-        public bool TryClose(long now, long length)
+        public bool TryClose(TimeProvider time, long length)
         {
             lock (_gate)
             {
-                _isClosed = IsOver(now, length);
+                _isClosed = IsOver(time.GetUtcNow().UtcTicks, length);
                 return _isClosed;
             }
         }

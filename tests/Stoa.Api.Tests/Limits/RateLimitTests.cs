@@ -249,6 +249,30 @@ public sealed class RateLimitTests(World world) : IAsyncDisposable
         Assert.Equal(3_000, allowed);
     }
 
+    [Fact]
+    public async Task Windows_BegunByManyThreadsAtOnce_LetInExactlyTheLimit()
+    {
+        using var windows = new FixedWindows(TimeProvider.System, TimeSpan.FromMinutes(15));
+        for (var round = 0; round < 5_000; round++)
+        {
+            var key = Key(round);
+            var allowed = 0;
+            await Parallel.ForAsync(0, 8, TestContext.Current.CancellationToken, (_, _) =>
+            {
+                for (var i = 0; i < 2; i++)
+                {
+                    if (windows.Take(key, 5).IsAllowed)
+                    {
+                        Interlocked.Increment(ref allowed);
+                    }
+                }
+
+                return ValueTask.CompletedTask;
+            });
+            Assert.Equal(5, allowed);
+        }
+    }
+
     private static RateLimitKey Key(int number) => new(number, World.Client, World.Dev);
 
     private static void AssertLimits(Reply reply, HttpStatusCode status, int limit, int remaining, long reset)
