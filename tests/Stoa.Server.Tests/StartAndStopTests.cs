@@ -124,6 +124,23 @@ public sealed partial class StartAndStopTests
     }
 
     [Fact]
+    public async Task Start_OnTheFolderOfARunningServer_Refuses_AndOnThatOfAKilledOneDoesNot()
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        await using var first = await RunningStoa.StartAsync(cancellationToken);
+        var (exitCode, output, error) = await Shell.RunAsync(
+            "dotnet", ["exec", Repository.StoaDll, "--data", first.Data, "--urls", "http://127.0.0.1:0"], cancellationToken);
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("Another Stoa runs on the data folder", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", output + error, StringComparison.Ordinal);
+        await first.AddAppAsync(cancellationToken); // The other commands work beside it.
+
+        await first.KillAsync();
+        await using var second = await RunningStoa.StartAsync(cancellationToken, first.Data);
+    }
+
+    [Fact]
     public async Task Interrupt_UnderLoad_EndsWithinFiveSecondsWithEverythingKept()
     {
         var cancellationToken = TestContext.Current.CancellationToken;

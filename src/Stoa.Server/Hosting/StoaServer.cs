@@ -24,8 +24,8 @@ namespace Stoa.Server.Hosting;
 
 /// <summary>Puts the parts together and runs them: storage, cluster, HTTP, and the demo when it is wanted.</summary>
 /// <remarks>
-/// Storage is opened first and closed last, around the host, so that everything that was acknowledged is on the disk when the
-/// process ends. The port is open from the start and answers 503 until the directories are loaded.
+/// The data folder is this process's alone. Storage is opened first and closed last, around the host, so that everything that was
+/// acknowledged is on the disk when the process ends. The port is open from the start and answers 503 until the directories are loaded.
 /// </remarks>
 internal static class StoaServer
 {
@@ -41,6 +41,7 @@ internal static class StoaServer
 
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "stoa" });
         var settings = StoaSettings.Read(builder.Configuration);
+        using var folder = ServerLock.Take(options.DataFolder);
         await using var events = SqliteEventStore.Open(options.DataFolder, TimeProvider.System);
         await using var accounts = AccountStore.Open(options.DataFolder, TimeProvider.System);
         IdentityHosting.PrepareStoaIdentity(options.DataFolder, TimeProvider.System);
