@@ -120,6 +120,21 @@ public sealed class OAuthTests(PeopleWorld world) : IClassFixture<PeopleWorld>, 
         Assert.DoesNotContain("evil.example", page.Html, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("redirect_uri", "https://app.example/callback/")]
+    [InlineData("response_type", "token")]
+    [InlineData("state", null)]
+    [InlineData("code_challenge", null)]
+    [InlineData("code_challenge_method", null)]
+    [InlineData("response_mode", "fragment")]
+    [InlineData("scope", "everything.write")]
+    public async Task Authorize_Wrong_NamesWhatIsWrongInOwnWords(string parameter, string? value)
+    {
+        var page = await Person.GetAsync(App.AuthorizeUrl(changes: (parameter, value)));
+        Assert.Contains(parameter, page.Problem, StringComparison.Ordinal);
+        Assert.DoesNotContain("parameter", page.Problem, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Authorize_WithAStateTooLong_ShowsAPage()
     {

@@ -1,3 +1,4 @@
+using OpenIddict.Abstractions;
 using OpenIddict.Server;
 using Stoa.Spaces.Accounts;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -30,38 +31,32 @@ internal sealed class AuthorizationChecks(AppMirror mirror) : IOpenIddictServerH
     {
         ArgumentNullException.ThrowIfNull(context);
         var request = context.Request;
-        if (await mirror.ShowAsync(request.ClientId, context.CancellationToken) is null)
+        if (await mirror.ShowAsync(request.ClientId, context.CancellationToken) is not { } app)
         {
             context.Reject(Errors.InvalidClient, "There is no such app, or it was switched off.");
         }
-        else if (string.IsNullOrEmpty(request.State))
+        else if (FaultOf(request, app) is var (error, text))
         {
-            context.Reject(Errors.InvalidRequest, "The request has no state, by which the app would know its answer.");
-        }
-        else if (request.State.Length > MaxStateLength)
-        {
-            context.Reject(Errors.InvalidRequest, "The request's state is longer than 500 characters.");
-        }
-        else if (request.CodeChallenge is not null && string.IsNullOrEmpty(request.CodeChallengeMethod))
-        {
-            context.Reject(Errors.InvalidRequest, "The request does not say how its code_challenge was made (code_challenge_method).");
-        }
-        else if (string.IsNullOrEmpty(request.RedirectUri))
-        {
-            context.Reject(Errors.InvalidRequest, "The request does not say where to go back to (redirect_uri).");
-        }
-        else if (request.ResponseMode is not (null or ResponseModes.Query))
-        {
-            // X has no other, and a code in a fragment or another form reaches scripts and pages that the app does not expect it on.
-            context.Reject(Errors.InvalidRequest, "The answer goes back in the query alone (response_mode).");
-        }
-        else if (!ScopeNames.TryParse(request.Scope ?? "", out var scopes, out _))
-        {
-            context.Reject(Errors.InvalidScope, "The app asks for something that there is not here (an unknown scope).");
-        }
-        else if (scopes == Spaces.Accounts.Scopes.None)
-        {
-            context.Reject(Errors.InvalidScope, "The app asks for nothing (no scope).");
+            context.Reject(error, text);
         }
     }
+
+    private static (string Error, string Text)? FaultOf(OpenIddictRequest request, App app) => request switch
+    {
+        { RedirectUri: null or "" } => (Errors.InvalidRequest, "The request does not say where to go back to (redirect_uri)."),
+        { RedirectUri: var uri } when !(app.RedirectUris ?? []).Contains(uri, StringComparer.Ordinal) =>
+            (Errors.InvalidRequest, "The address to go back to (redirect_uri) is not to the letter one that the app has registered."),
+        { ResponseType: not ResponseTypes.Code } => (Errors.UnsupportedResponseType, "The request does not ask for a code (response_type=code)."),
+        { State: null or "" } => (Errors.InvalidRequest, "The request has no state, by which the app would know its answer."),
+        { State.Length: > MaxStateLength } => (Errors.InvalidRequest, "The request's state is longer than 500 characters."),
+        { CodeChallenge: null or "" } => (Errors.InvalidRequest, "The request has no code_challenge, by which the app proves later that the code is its own."),
+        { CodeChallengeMethod: not (CodeChallengeMethods.Sha256 or CodeChallengeMethods.Plain) } =>
+            (Errors.InvalidRequest, "The request does not say how its code_challenge was made (code_challenge_method=S256)."),
+
+        // X has no other, and a code in a fragment or another form reaches scripts and pages that the app does not expect it on.
+        { ResponseMode: not (null or ResponseModes.Query) } => (Errors.InvalidRequest, "The answer goes back in the query alone (response_mode)."),
+        _ => !ScopeNames.TryParse(request.Scope ?? "", out var scopes, out _) ? (Errors.InvalidScope, "The app asks for something that there is not here (an unknown scope).")
+            : scopes == Spaces.Accounts.Scopes.None ? (Errors.InvalidScope, "The app asks for nothing (no scope).")
+            : null,
+    };
 }
