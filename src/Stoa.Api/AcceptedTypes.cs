@@ -3,19 +3,25 @@ using Microsoft.Net.Http.Headers;
 
 namespace Stoa.Api;
 
-/// <summary>Tells whether a caller reads JSON, from the Accept header. Source: RFC 9110 section 12.5.1.</summary>
+/// <summary>Tells whether a caller reads what an operation answers with, from the Accept header. Source: RFC 9110 section 12.5.1.</summary>
 internal static class AcceptedTypes
 {
     private static readonly MediaTypeHeaderValue _json = new("application/json");
+    private static readonly MediaTypeHeaderValue _eventStream = new("text/event-stream");
     private static readonly MediaTypeHeaderValue _problemJson = new("application/problem+json");
 
-    /// <summary>False only when the header makes sense and has no room for JSON: real clients send odd ones.</summary>
-    public static bool HaveJson(HttpRequest request)
+    /// <summary>False only when the header makes sense and has no room for the answer: real clients send odd ones.</summary>
+    public static bool Accept(HttpRequest request, bool isStream)
     {
         var accept = request.Headers.Accept;
-        if (accept.Count == 0 || accept is [null or "" or "*/*" or "application/json"] || !MediaTypeHeaderValue.TryParseList(accept, out var types))
+        if (accept.Count == 0 || accept is [null or "" or "*/*"] || (!isStream && accept is ["application/json"]) || !MediaTypeHeaderValue.TryParseList(accept, out var types))
         {
             return true;
+        }
+
+        if (isStream)
+        {
+            return types.Any(type => type.Quality is not 0 && _eventStream.IsSubsetOf(WithoutQuality(type)));
         }
 
         // Of a problem we send its own type as well.

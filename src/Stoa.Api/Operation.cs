@@ -18,6 +18,9 @@ public sealed record Operation(
     /// <summary>Its place in <see cref="StoaRoutes.Operations"/>.</summary>
     public int Number { get; init; }
 
+    /// <summary>True when it answers with server-sent events, as long as the connection lasts, instead of JSON.</summary>
+    public bool IsStream { get; init; }
+
     /// <summary>How often it may be called.</summary>
     public RateLimit Limit { get; init; }
 }

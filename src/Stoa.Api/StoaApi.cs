@@ -120,6 +120,10 @@ public sealed partial class StoaApi
         }
     }
 
+    /// <summary>Who calls, by the credentials alone; null when they are no good.</summary>
+    internal async ValueTask<Caller?> AuthenticateAsync(HttpContext http) =>
+        await _authenticator.AuthenticateAsync(http) is { Status: AuthenticationStatus.Known, Caller: var caller } ? caller : null;
+
     /// <summary>What answers in JSON whatever comes. Of <c>/2/oauth2/</c> a part is pages for people: the consent.</summary>
     private static bool IsOurs(string path) =>
         (path.StartsWith("/2/", StringComparison.Ordinal) && !path.StartsWith("/2/oauth2/", StringComparison.Ordinal))
@@ -150,8 +154,8 @@ public sealed partial class StoaApi
             return;
         }
 
-        // :: Step 6: does the caller read JSON, do parameters and body make sense? All faults are told together.
-        if (!AcceptedTypes.HaveJson(http.Request))
+        // :: Step 6: does the caller read what comes, do parameters and body make sense? All faults are told together.
+        if (!AcceptedTypes.Accept(http.Request, operation.IsStream))
         {
             await Problems.SendAsync(http, Problem.NotAcceptable);
             return;

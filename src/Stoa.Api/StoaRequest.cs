@@ -49,6 +49,10 @@ public sealed class StoaRequest
     /// <summary>Lends a reply to write into; end with <see cref="JsonReply.SendAsync"/>.</summary>
     public JsonReply BeginReply() => _api.Replies.Rent();
 
+    /// <summary>True when the credentials of the request would let the same caller in now: asked again by what takes long.</summary>
+    public async ValueTask<bool> IsStillAuthenticatedAsync() =>
+        Caller.Kind == CallerKind.Anonymous || (await _api.AuthenticateAsync(Http) is { } caller && caller == Caller);
+
     /// <summary>Sends what was written, with status 200 unless said otherwise.</summary>
     public ValueTask SendAsync(JsonReply reply, int status = StatusCodes.Status200OK)
     {

@@ -30,6 +30,10 @@ public sealed class StoaRoutes
         string method, string path, Access access, ParameterTable parameters, BodyTable body, OperationHandler handler) =>
         Map(new Operation(method, path, access, parameters, body, handler));
 
+    /// <summary>Adds a row that answers with server-sent events.</summary>
+    public StoaRoutes MapStream(string path, Access access, ParameterTable parameters, OperationHandler handler) =>
+        Map(new Operation("GET", path, access, parameters, Body: null, handler) { IsStream = true });
+
     /// <summary>Finds what a path leads to; null when it leads nowhere.</summary>
     internal RouteNode? Find(string path, out PathValues values)
     {

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
+using Stoa.Cluster.Rooms;
 using Stoa.Directory;
 using Stoa.Directory.Accounts;
 
@@ -21,35 +22,37 @@ public static class ClusterHosting
     /// Order matters: hosted services start in the order added and stop in reverse. The feeds load while the silo starts; at
     /// the stop no deadline is met any more, then the silo finishes its calls, then the feeds end.
     /// </remarks>
-    public static IHostApplicationBuilder AddStoaCluster(this IHostApplicationBuilder builder, ClusterOptions options)
+    public static IHostApplicationBuilder AddStoaCluster(this IHostApplicationBuilder builder, ClusterOptions options, RoomOptions rooms)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(options);
         builder.Logging.AddFilter("Orleans", LogLevel.Warning);
         builder.Logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error); // Warns at the start that it never ran before.
         builder.Logging.AddFilter("Polly", LogLevel.Warning); // Orleans places activations through it.
-        builder.Services.AddStoaFeeds(options);
+        builder.Services.AddStoaFeeds(options, rooms);
         builder.UseOrleans(silo => silo.UseSingleProcess().AddStoaGrains(options));
         builder.Services.AddStoaDeadlines();
         return builder;
     }
 
-    /// <summary>Adds the directories, the feeds that fill them, and what the HTTP layer asks of the cluster.</summary>
-    public static IServiceCollection AddStoaFeeds(this IServiceCollection services, ClusterOptions options)
+    /// <summary>Adds the directories, the feeds that fill them, the rooms, and what the HTTP layer asks of the cluster.</summary>
+    public static IServiceCollection AddStoaFeeds(this IServiceCollection services, ClusterOptions options, RoomOptions rooms)
     {
         ArgumentNullException.ThrowIfNull(options);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(options);
         services.AddSingleton(options.Rules);
+        services.AddSingleton(rooms);
         services.AddSingleton<SpaceDirectory>();
         services.AddSingleton<Readiness>();
-        services.AddSingleton<HostPresence>();
+        services.AddSingleton<RoomTable>();
         services.AddSingleton<SpaceCreation>();
         services.AddSingleton<SpaceFeed>();
         services.AddSingleton<AccountDirectory>();
         services.AddSingleton<AccountFeed>();
         services.AddHostedService(provider => provider.GetRequiredService<SpaceFeed>());
         services.AddHostedService(provider => provider.GetRequiredService<AccountFeed>());
+        services.AddHostedService<RoomClock>();
         return services;
     }
 

@@ -9,6 +9,9 @@ public sealed record Audience
     /// <summary>Nothing sold, nobody reminded, nothing shared.</summary>
     public static readonly Audience Empty = new();
 
+    /// <summary>True when only people with an account may listen.</summary>
+    public bool MembersOnly { get; init; }
+
     /// <summary>What a ticket costs; absent when the Space is open to all.</summary>
     public TicketOffer? Offer { get; init; }
 

@@ -62,9 +62,9 @@ public sealed record Space
 
     /// <summary>When Stoa itself has to look at the Space again, or null when it is over.</summary>
     /// <remarks>
-    /// For a live Space this is the earliest moment at which hosts who never came or the time limit could end it: who
-    /// watches must ask again as long as the Space goes on. The grace time after present hosts left is watched by who knows
-    /// that they left.
+    /// For a live Space this is the earliest moment at which hosts who never came, speakers who never came, or the time limit
+    /// could change it: who watches must ask again as long as the Space goes on. The grace time after people who were present
+    /// left is watched by who knows that they left.
     /// </remarks>
     public DateTimeOffset? NextDeadline(SpaceRules rules)
     {
@@ -72,7 +72,7 @@ public sealed record Space
         return State switch
         {
             SpaceState.Scheduled => Later(ScheduledStart, rules.ExpiresAfter),
-            SpaceState.Live => Later(StartedAt, TimeSpan.FromTicks(Math.Min(rules.HostArrivalLimit.Ticks, rules.MaxDuration.Ticks))),
+            SpaceState.Live => Later(StartedAt, Shorter(Shorter(rules.HostArrivalLimit, rules.MaxDuration), Stage.SpeakerIds.IsEmpty ? rules.MaxDuration : rules.SpeakerLossGrace)),
             _ => null,
         };
     }
@@ -83,6 +83,8 @@ public sealed record Space
     /// <param name="happened">The event; its version is the one after <paramref name="space"/>'s.</param>
     /// <exception cref="InvalidOperationException">The log begins with an event that makes no Space.</exception>
     public static Space Apply(Space? space, SpaceId id, SpaceEvent happened) => SpaceFold.Apply(space, id, happened);
+
+    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
     private static DateTimeOffset? Later(DateTimeOffset? time, TimeSpan span) =>
         DateTimeOffset.MaxValue - time < span ? DateTimeOffset.MaxValue : time + span;

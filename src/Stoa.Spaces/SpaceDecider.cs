@@ -68,6 +68,7 @@ public static class SpaceDecider
         DeclineSpeakRequest c => space.Stage.FindRequest(c.UserId) is null ? SpaceRefusal.NoSpeakRequest : new SpeakRequestDeclined(c.UserId) { At = now, Actor = c.Actor },
         LockSpeakRequests c => Lock(space, c, now),
         MuteSpeaker c => Mute(space, c, now),
+        UnmuteSpeaker c when c.UserId == c.Actor && c.Actor != space.CreatorId => SpaceRefusal.NotCreator, // Else a mute would mean nothing.
         UnmuteSpeaker c => space.Stage.MutedUserIds.Contains(c.UserId) ? new SpeakerUnmuted(c.UserId) { At = now, Actor = c.Actor } : Decision.Nothing,
         MuteAllSpeakers c => MuteAll(space, c, now),
         RemoveParticipant c => Remove(space, c, now, rules),
@@ -137,8 +138,9 @@ public static class SpaceDecider
             start,
             c.TopicIds is { } wanted && wanted.SequenceEqual(space.TopicIds) ? null : c.TopicIds,
             c.AskToSpeak == space.Stage.AskToSpeak ? null : c.AskToSpeak)
-        { At = now, Actor = c.Actor };
-        var changes = edited.Title is not null || edited.ScheduledStart is not null || edited.TopicIds is not null || edited.AskToSpeak is not null;
+        { At = now, Actor = c.Actor, MembersOnly = c.MembersOnly == space.Audience.MembersOnly ? null : c.MembersOnly };
+        var changes = edited.Title is not null || edited.ScheduledStart is not null || edited.TopicIds is not null || edited.AskToSpeak is not null
+            || edited.MembersOnly is not null;
         return changes ? edited : Decision.Nothing;
     }
 
@@ -156,7 +158,22 @@ public static class SpaceDecider
         }
 
         var patience = c.HostWasPresent ? rules.HostLossGrace : rules.HostArrivalLimit;
-        return now - c.HostsAbsentSince >= patience ? new SpaceEnded(EndReason.HostsAbsent) { At = now } : Decision.Nothing;
+        return now - c.HostsAbsentSince >= patience
+            ? new SpaceEnded(EndReason.HostsAbsent) { At = now }
+            : c.AbsentSpeakers
+                .Where(absent => now - absent.Since >= rules.SpeakerLossGrace && space.Stage.SpeakerIds.Contains(absent.UserId))
+                .SelectMany(absent => MoveGone(space, absent.UserId, now))
+                .ToImmutableArray();
+    }
+
+    // Who is back may accept their invitation again, unless that would undo a mute.
+    private static IEnumerable<SpaceEvent> MoveGone(Space space, UserId user, DateTimeOffset now)
+    {
+        yield return new SpeakerMovedToListener(user) { At = now };
+        if (space.Stage.MutedUserIds.Contains(user) && space.Stage.InvitedUserIds.Contains(user))
+        {
+            yield return new InvitationWithdrawn(user) { At = now };
+        }
     }
 
     private static Decision Add(Space space, AddHost c, DateTimeOffset now, SpaceRules rules)

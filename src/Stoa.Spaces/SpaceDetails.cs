@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace Stoa.Spaces;
 
@@ -14,4 +15,9 @@ public sealed record SpaceDetails(
     [property: Id(1)] string Lang,
     [property: Id(2)] ImmutableArray<TopicId> TopicIds,
     [property: Id(3)] AskToSpeak AskToSpeak,
-    [property: Id(4)] TicketOffer? Ticket);
+    [property: Id(4)] TicketOffer? Ticket)
+{
+    /// <summary>True when only people with an account may listen, wherever the operator lets guests listen.</summary>
+    [Id(5), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool MembersOnly { get; init; }
+}

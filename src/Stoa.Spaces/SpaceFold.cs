@@ -35,7 +35,7 @@ internal static class SpaceFold
         UpdatedAt = first.At,
         TopicIds = details.TopicIds,
         Stage = details.AskToSpeak == default ? Stage.Empty : new Stage { AskToSpeak = details.AskToSpeak },
-        Audience = details.Ticket is null ? Audience.Empty : new Audience { Offer = details.Ticket },
+        Audience = details.Ticket is null && !details.MembersOnly ? Audience.Empty : new Audience { Offer = details.Ticket, MembersOnly = details.MembersOnly },
     };
 
     private static Space Change(Space space, SpaceEvent happened)
@@ -49,22 +49,22 @@ internal static class SpaceFold
             SpaceEdited e => Edit(space, e),
             SpaceCanceled e => space with { State = SpaceState.Canceled, EndedAt = e.At },
             SpaceEnded e => space with { State = SpaceState.Ended, EndedAt = e.At },
-            HostAdded e => space with { Stage = stage.Without(e.UserId) with { CoHostIds = stage.CoHostIds.Add(e.UserId) } },
-            HostRemoved e => space with { Stage = stage.Without(e.UserId) with { CoHostIds = stage.CoHostIds.Remove(e.UserId) } },
+            HostAdded e => space with { Stage = stage.Without(e.UserId, e.At) with { CoHostIds = stage.CoHostIds.Add(e.UserId) } },
+            HostRemoved e => space with { Stage = stage.Without(e.UserId, e.At) with { CoHostIds = stage.CoHostIds.Remove(e.UserId) } },
             SpeakerInvited e => space with { Stage = stage with { InvitedUserIds = stage.InvitedUserIds.Add(e.UserId) } },
             InvitationWithdrawn e => space with { Stage = stage with { InvitedUserIds = stage.InvitedUserIds.Remove(e.UserId) } },
             InvitationDeclined e => space with { Stage = stage with { InvitedUserIds = stage.InvitedUserIds.Remove(e.UserId) } },
             SpeakRequested e => space with { Stage = stage with { SpeakRequests = stage.SpeakRequests.Add(new(e.UserId, e.At, e.Note)) } },
-            SpeakRequestWithdrawn e => space with { Stage = WithoutRequest(stage, e.UserId) },
-            SpeakRequestDeclined e => space with { Stage = WithoutRequest(stage, e.UserId) },
+            SpeakRequestWithdrawn e => space with { Stage = stage.WithoutRequest(e.UserId) },
+            SpeakRequestDeclined e => space with { Stage = stage.WithoutRequest(e.UserId) },
             SpeakRequestsLocked => space with { Stage = stage with { SpeakRequestsLocked = true } },
             SpeakRequestsUnlocked => space with { Stage = stage with { SpeakRequestsLocked = false } },
-            SpeakerAdmitted e => space with { Stage = WithoutRequest(stage, e.UserId) with { SpeakerIds = stage.SpeakerIds.Add(e.UserId) } },
-            SpeakerMovedToListener e => space with { Stage = stage.Without(e.UserId) },
+            SpeakerAdmitted e => space with { Stage = stage.With(e.UserId, e.At) },
+            SpeakerMovedToListener e => space with { Stage = stage.Without(e.UserId, e.At) },
             SpeakerMuted e => space with { Stage = stage with { MutedUserIds = stage.MutedUserIds.Add(e.UserId) } },
             SpeakerUnmuted e => space with { Stage = stage with { MutedUserIds = stage.MutedUserIds.Remove(e.UserId) } },
-            ParticipantRemoved e => space with { Stage = Remove(stage, e.UserId) },
-            ParticipantBlocked e => space with { Stage = Remove(stage, e.UserId) with { BlockedUserIds = stage.BlockedUserIds.Add(e.UserId) } },
+            ParticipantRemoved e => space with { Stage = Remove(stage, e.UserId, e.At) },
+            ParticipantBlocked e => space with { Stage = Remove(stage, e.UserId, e.At) with { BlockedUserIds = stage.BlockedUserIds.Add(e.UserId) } },
             ParticipantUnblocked e => space with { Stage = stage with { BlockedUserIds = stage.BlockedUserIds.Remove(e.UserId) } },
             TicketSold e => space with { Audience = audience with { Tickets = audience.Tickets.Add(new(e.Number, e.UserId, e.At, e.Paid)) } },
             TicketPaid e => space with { Audience = audience with { Tickets = Pay(audience.Tickets, e.UserId) } },
@@ -100,14 +100,12 @@ internal static class SpaceFold
         ScheduledStart = e.ScheduledStart ?? space.ScheduledStart,
         TopicIds = e.TopicIds ?? space.TopicIds,
         Stage = e.AskToSpeak is { } ask ? space.Stage with { AskToSpeak = ask } : space.Stage,
+        Audience = e.MembersOnly is { } membersOnly ? space.Audience with { MembersOnly = membersOnly } : space.Audience,
     };
 
-    private static Stage WithoutRequest(Stage stage, UserId user) =>
-        stage with { SpeakRequests = stage.SpeakRequests.RemoveAll(request => request.UserId == user) };
-
-    private static Stage Remove(Stage stage, UserId user)
+    private static Stage Remove(Stage stage, UserId user, DateTimeOffset now)
     {
-        var rest = stage.Without(user);
+        var rest = stage.Without(user, now);
         return rest with { InvitedUserIds = rest.InvitedUserIds.Remove(user) };
     }
 

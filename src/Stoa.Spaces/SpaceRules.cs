@@ -15,6 +15,9 @@ public sealed record SpaceRules
     /// <summary>How long a live Space waits for a first host to come. Default 60 minutes.</summary>
     public TimeSpan HostArrivalLimit { get; init; } = TimeSpan.FromMinutes(60);
 
+    /// <summary>How long a speaker who is gone keeps their place on stage, hosts aside. Default 2 minutes.</summary>
+    public TimeSpan SpeakerLossGrace { get; init; } = TimeSpan.FromMinutes(2);
+
     /// <summary>The longest a Space may be live. Default 24 hours.</summary>
     public TimeSpan MaxDuration { get; init; } = TimeSpan.FromHours(24);
 
@@ -36,6 +39,12 @@ public sealed record SpaceRules
     /// <summary>People waiting to speak. Default 1,000.</summary>
     public int MaxSpeakRequests { get; init; } = 1_000;
 
+    /// <summary>
+    /// Who is first in the queue: <c>Asked</c>, who asked first; <c>LeastTalkTime</c>, who has been on stage in this Space for the shortest
+    /// time, and of equals who asked first. Default <c>Asked</c>.
+    /// </summary>
+    public QueueOrder QueueOrder { get; init; }
+
     /// <summary>The longest note of a speak request in Unicode code points. Default 140.</summary>
     public int MaxNoteLength { get; init; } = 140;
 
@@ -56,4 +65,14 @@ public sealed record SpaceRules
 
     /// <summary>The highest ticket price in minor units. Default 100,000,000.</summary>
     public long MaxTicketPriceMinorUnits { get; init; } = 100_000_000;
+}
+
+/// <summary>The order of those who wait to speak. Source: design section 5.</summary>
+public enum QueueOrder
+{
+    /// <summary>First asked, first in the queue.</summary>
+    Asked,
+
+    /// <summary>Least time on stage first.</summary>
+    LeastTalkTime,
 }

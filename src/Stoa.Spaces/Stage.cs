@@ -27,6 +27,12 @@ public sealed record Stage
     /// <summary>The queue in the order asked.</summary>
     public ImmutableArray<SpeakRequest> SpeakRequests { get; init; } = [];
 
+    /// <summary>Since when each speaker has had their place, hosts aside.</summary>
+    public ImmutableDictionary<UserId, DateTimeOffset> OnStageSince { get; init; } = ImmutableDictionary<UserId, DateTimeOffset>.Empty;
+
+    /// <summary>How long those who have left the stage were on it, all their times together; hosts aside.</summary>
+    public ImmutableDictionary<UserId, TimeSpan> TalkTimes { get; init; } = ImmutableDictionary<UserId, TimeSpan>.Empty;
+
     /// <summary>Speakers whom a host muted.</summary>
     public ImmutableHashSet<UserId> MutedUserIds { get; init; } = [];
 
@@ -39,11 +45,32 @@ public sealed record Stage
     /// <summary>The waiting request of a person, or null.</summary>
     public SpeakRequest? FindRequest(UserId user) => SpeakRequests.FirstOrDefault(request => request.UserId == user);
 
-    /// <summary>The same stage without any place, request or mute of a person; an invitation stays.</summary>
-    internal Stage Without(UserId user) => this with
+    /// <summary>The queue as hosts and askers see it.</summary>
+    public ImmutableArray<SpeakRequest> Queue(QueueOrder order) => order == QueueOrder.Asked || TalkTimes.IsEmpty
+        ? SpeakRequests
+        : [.. SpeakRequests.OrderBy(request => TalkTimes.GetValueOrDefault(request.UserId))]; // Stable: of equals who asked first.
+
+    /// <summary>The same stage with one more speaker, out of the queue.</summary>
+    internal Stage With(UserId user, DateTimeOffset now) => WithoutRequest(user) with
     {
-        SpeakerIds = SpeakerIds.Remove(user),
-        SpeakRequests = SpeakRequests.RemoveAll(request => request.UserId == user),
-        MutedUserIds = MutedUserIds.Remove(user),
+        SpeakerIds = SpeakerIds.Add(user),
+        OnStageSince = OnStageSince.SetItem(user, now),
     };
+
+    /// <summary>The same stage without any place, request or mute of a person; an invitation stays.</summary>
+    internal Stage Without(UserId user, DateTimeOffset now)
+    {
+        var rest = WithoutRequest(user) with { SpeakerIds = SpeakerIds.Remove(user), MutedUserIds = MutedUserIds.Remove(user) };
+        return OnStageSince.TryGetValue(user, out var since)
+            ? rest with
+            {
+                OnStageSince = OnStageSince.Remove(user),
+                TalkTimes = TalkTimes.SetItem(user, TalkTimes.GetValueOrDefault(user) + (now - since)),
+            }
+            : rest;
+    }
+
+    /// <summary>The same stage without a person's request.</summary>
+    internal Stage WithoutRequest(UserId user) =>
+        FindRequest(user) is { } request ? this with { SpeakRequests = SpeakRequests.Remove(request) } : this;
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.TestingHost;
+using Stoa.Cluster.Rooms;
 using Stoa.Cluster.Tests;
 using Stoa.Directory;
 using Stoa.Spaces;
@@ -79,7 +80,7 @@ internal sealed class TestNodes : IAsyncDisposable
             silo.Services.AddSingleton(_ => new FailingStore(SqliteEventStore.Open(folder, TimeProvider.System)));
             silo.Services.AddSingleton<IEventStore>(provider => provider.GetRequiredService<FailingStore>());
             silo.Services.AddSingleton(_ => AccountStore.Open(folder, TimeProvider.System));
-            silo.Services.AddStoaFeeds(options);
+            silo.Services.AddStoaFeeds(options, new RoomOptions());
             silo.AddStoaGrains(options);
             silo.Services.AddStoaDeadlines();
             configure?.Invoke(silo);

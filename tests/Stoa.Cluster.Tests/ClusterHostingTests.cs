@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
+using Stoa.Cluster.Rooms;
 using Stoa.Spaces;
 using Stoa.Storage;
 using Stoa.Storage.Accounts;
@@ -80,7 +81,7 @@ public sealed class ClusterHostingTests : IDisposable
         builder.Logging.AddProvider(log);
         builder.Services.AddSingleton<IEventStore>(SqliteEventStore.Open(folder, TimeProvider.System));
         builder.Services.AddSingleton(AccountStore.Open(folder, TimeProvider.System));
-        builder.AddStoaCluster(new ClusterOptions());
+        builder.AddStoaCluster(new ClusterOptions(), new RoomOptions());
         return builder.Build();
     }
 

@@ -10,7 +10,7 @@ internal static class SpaceSamples
     public static readonly DateTimeOffset Start = new(2026, 3, 1, 12, 0, 0, 123, TimeSpan.Zero);
     public static readonly UserId Creator = new(42);
 
-    private static readonly JsonSerializerOptions _plain = new() { WriteIndented = true, Converters = { new SortedSet() } };
+    private static readonly JsonSerializerOptions _plain = new() { WriteIndented = true, Converters = { new SortedSet(), new SortedTable<DateTimeOffset>(), new SortedTable<TimeSpan>() } };
 
     public static SpaceDetails Details(string title = "Café ☕ \"late\"", TicketOffer? ticket = null) =>
         new(title, "en", [new TopicId(7)], AskToSpeak.Everyone, ticket);
@@ -35,6 +35,16 @@ internal static class SpaceSamples
 
     /// <summary>All that an event says, as text to compare.</summary>
     public static string Text(SpaceEvent happened) => JsonSerializer.Serialize<object>(happened, _plain) + happened.GetType().Name;
+
+    private sealed class SortedTable<T> : JsonConverter<System.Collections.Immutable.ImmutableDictionary<UserId, T>>
+    {
+        public override System.Collections.Immutable.ImmutableDictionary<UserId, T> Read(
+            ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => throw new NotSupportedException();
+
+        public override void Write(
+            Utf8JsonWriter writer, System.Collections.Immutable.ImmutableDictionary<UserId, T> value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(string.Join(' ', value.OrderBy(row => row.Key).Select(row => $"{row.Key}={row.Value}")));
+    }
 
     private sealed class SortedSet : JsonConverter<System.Collections.Immutable.ImmutableHashSet<UserId>>
     {

@@ -36,6 +36,9 @@ public sealed class JsonReply
         _owner.Return(this);
     }
 
+    /// <summary>Gives the reply back unsent: what was written has gone another way.</summary>
+    public void Return() => _owner.Return(this);
+
     private ReadOnlyMemory<byte> Encode(HttpResponse response)
     {
         if (Json.Written.Length < MinEncodedBytes)

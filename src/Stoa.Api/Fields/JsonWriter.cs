@@ -140,6 +140,14 @@ public sealed class JsonWriter
         _length += digits;
     }
 
+    /// <summary>Writes a member that has no value any more.</summary>
+    public void WriteNull(ReadOnlySpan<byte> name)
+    {
+        WritePropertyName(name);
+        "null"u8.CopyTo(Value(4));
+        _length += 4;
+    }
+
     /// <summary>Writes a truth value as a member.</summary>
     public void WriteBoolean(ReadOnlySpan<byte> name, bool value)
     {

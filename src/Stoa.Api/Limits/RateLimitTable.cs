@@ -12,6 +12,13 @@ internal static class RateLimitTable
     /// <summary>Every operation under <c>/api</c>: far more than a person does, far less than a loop.</summary>
     public static readonly RateLimit Own = new(3_000, 3_000);
 
+    // A stream is one call, and a browser whose network comes and goes opens one every few seconds; reactions have a limit per second.
+    private static readonly FrozenDictionary<string, RateLimit> _own = new Dictionary<string, RateLimit>(StringComparer.Ordinal)
+    {
+        ["GET /api/spaces/{id}/events"] = new(900, 900),
+        ["POST /api/spaces/{id}/reactions"] = new(4_500, 4_500),
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
     private static readonly FrozenDictionary<string, RateLimit> _contract = new Dictionary<string, RateLimit>(StringComparer.Ordinal)
     {
         ["GET /2/spaces/{id}"] = new(300, 300),
@@ -35,5 +42,5 @@ internal static class RateLimitTable
     /// <summary>The number of an operation.</summary>
     /// <param name="key">Method and path.</param>
     public static RateLimit For(string key) =>
-        _contract.TryGetValue(key, out var limit) ? limit : key.Contains(" /api/", StringComparison.Ordinal) ? Own : RateLimit.None;
+        _contract.TryGetValue(key, out var limit) || _own.TryGetValue(key, out limit) ? limit : key.Contains(" /api/", StringComparison.Ordinal) ? Own : RateLimit.None;
 }

@@ -1,6 +1,6 @@
 using System.Net;
-using System.Net.Sockets;
 using Microsoft.Extensions.Primitives;
+using Stoa.Api.Auth;
 using Stoa.Api.Limits;
 using Stoa.Spaces.Accounts;
 
@@ -66,25 +66,11 @@ public sealed class GuessLimiter(TimeProvider time) : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _windows.Dispose();
 
-    private static RateLimitKey AddressKey(IPAddress? address) => new(-1, new ClientId(Network(address)), null);
+    private static RateLimitKey AddressKey(IPAddress? address) => new(-1, new ClientId(NetworkAddress.Of(address)), null);
 
-    private static RateLimitKey AccountKey(IPAddress? address, string account) => new(-2, new ClientId($"{Network(address)} {account}"), null);
+    private static RateLimitKey AccountKey(IPAddress? address, string account) => new(-2, new ClientId($"{NetworkAddress.Of(address)} {account}"), null);
 
-    private static RateLimitKey DoorKey(string door, IPAddress? address) => new(-4, new ClientId($"{Network(address)} {door}"), null);
+    private static RateLimitKey DoorKey(string door, IPAddress? address) => new(-4, new ClientId($"{NetworkAddress.Of(address)} {door}"), null);
 
     private static RateLimitKey EverywhereKey(string account) => new(-3, new ClientId(account), null);
-
-    /// <summary>The address, or for IPv6 the network that one subscriber has whole.</summary>
-    private static string Network(IPAddress? address)
-    {
-        if (address is null || address.AddressFamily != AddressFamily.InterNetworkV6 || address.IsIPv4MappedToIPv6)
-        {
-            return address?.MapToIPv4().ToString() ?? "";
-        }
-
-        Span<byte> bytes = stackalloc byte[16];
-        address.TryWriteBytes(bytes, out _);
-        bytes[8..].Clear();
-        return new IPAddress(bytes).ToString();
-    }
 }

@@ -4,6 +4,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Stoa.Api.Auth;
 using Stoa.Api.Query;
+using Stoa.Api.Rooms.Stream;
 using Stoa.Spaces.Accounts;
 
 namespace Stoa.Api.OpenApi;
@@ -119,7 +120,19 @@ internal sealed class OpenApiWriter
     private void WriteResponses(Operation operation, OperationText text)
     {
         _json.WriteStartObject("responses");
-        WriteResponse(text.Status, "Done.", text.Reply);
+        if (text.Reply.Length > 0)
+        {
+            _json.WriteStartObject(Status(text.Status));
+            WriteResponseBody("Done.", text.Reply, operation.IsStream ? [EventStream.ContentType] : []);
+            _json.WriteEndObject();
+        }
+        else
+        {
+            _json.WriteStartObject(Status(text.Status));
+            _json.WriteString("description", "Done; there is no body.");
+            _json.WriteEndObject();
+        }
+
         foreach (var status in RefusalsOf(operation).Concat(text.Refusals).Order().Distinct())
         {
             _json.WriteStartObject(Status(status));
@@ -147,13 +160,6 @@ internal sealed class OpenApiWriter
             yield return 413;
             yield return 415;
         }
-    }
-
-    private void WriteResponse(int status, string description, string schema)
-    {
-        _json.WriteStartObject(Status(status));
-        WriteResponseBody(description, schema);
-        _json.WriteEndObject();
     }
 
     private void WriteResponseBody(string description, string schema, params string[] types)

@@ -68,6 +68,8 @@ internal static class OperationTexts
         ["DELETE /api/spaces/{id}/posts/{post_id}"] = new("removePost", Audience, "Take a Post away; its author or hosts", "WholeSpaceReply", 200, 404),
         ["PUT /api/spaces/{id}/posts/{post_id}/pin"] = new("pinPost", Audience, "Pin a Post; hosts", "WholeSpaceReply", 200, 404),
         ["DELETE /api/spaces/{id}/posts/{post_id}/pin"] = new("unpinPost", Audience, "Unpin a Post; hosts", "WholeSpaceReply", 200, 404),
+        ["POST /api/spaces/{id}/reactions"] = new("react", Audience, "React with one of the predefined set; whoever is in the Space", "", 204, 404, 409),
+        ["GET /api/spaces/{id}/events"] = new("streamSpaceEvents", Audience, "Be in the Space: a snapshot, then every change, as server-sent events", "RoomEvent", 200, 404),
         ["POST /api/spaces/{id}/tickets"] = new("buyTicket", Audience, "Buy a ticket", "WholeSpaceReply", 201, 404, 409),
         ["GET /api/spaces/{id}/tickets"] = new("listTickets", Audience, "All tickets, paid or not, in the order sold; the creator", "TicketListReply", 200, 404),
         ["DELETE /api/spaces/{id}/tickets/me"] = new("giveBackTicket", Audience, "Give one's ticket back before the start", "WholeSpaceReply", 200, 404, 409),

@@ -9,7 +9,7 @@ internal static class OwnSchemas
         {
           "WholeSpace": {
             "type": "object", "additionalProperties": false,
-            "required": ["id", "state", "version", "lang", "created_at", "updated_at", "is_ticketed", "creator_id", "host_ids", "speaker_ids", "ask_to_speak", "speak_requests_locked", "participant_count", "subscriber_count"],
+            "required": ["id", "state", "version", "lang", "created_at", "updated_at", "is_ticketed", "creator_id", "host_ids", "speaker_ids", "ask_to_speak", "speak_requests_locked", "guests_allowed", "participant_count", "subscriber_count"],
             "properties": {
               "id": { "$ref": "#/components/schemas/SpaceId" },
               "state": { "type": "string", "enum": ["scheduled", "live"] },
@@ -30,10 +30,13 @@ internal static class OwnSchemas
               "muted_user_ids": { "$ref": "#/components/schemas/Ids" },
               "ask_to_speak": { "type": "string", "enum": ["everyone", "followed", "invited"] },
               "speak_requests_locked": { "type": "boolean" },
+              "reconnecting_user_ids": { "$ref": "#/components/schemas/Ids" },
+              "guests_allowed": { "type": "boolean", "description": "False: only people with an account may listen." },
               "participant_count": { "type": "integer", "minimum": 0 },
+              "ends_at": { "type": "string", "format": "date-time", "description": "No host is there: when the Space ends unless one comes." },
               "subscriber_count": { "type": "integer", "minimum": 0 },
               "pinned_post_ids": { "$ref": "#/components/schemas/Ids" },
-              "speak_requests": { "type": "array", "minItems": 1, "description": "The queue; hosts only.", "items": { "$ref": "#/components/schemas/SpeakRequest" } },
+              "speak_requests": { "type": "array", "minItems": 1, "description": "The queue, who is next first; hosts only.", "items": { "$ref": "#/components/schemas/SpeakRequest" } },
               "me": { "$ref": "#/components/schemas/Me" }
             }
           },
@@ -48,9 +51,10 @@ internal static class OwnSchemas
             }
           },
           "SpeakRequest": {
-            "type": "object", "required": ["user_id", "requested_at"], "additionalProperties": false,
+            "type": "object", "required": ["user_id", "present", "requested_at"], "additionalProperties": false,
             "properties": {
               "user_id": { "$ref": "#/components/schemas/NumericId" },
+              "present": { "type": "boolean", "description": "False while the person is not in the Space." },
               "requested_at": { "$ref": "#/components/schemas/Time" },
               "note": { "type": "string" }
             }
@@ -120,7 +124,43 @@ internal static class OwnSchemas
               "text": { "type": "string" },
               "author_id": { "$ref": "#/components/schemas/NumericId" },
               "created_at": { "$ref": "#/components/schemas/Time" },
-              "pinned": { "type": "boolean" }
+              "pinned": { "type": "boolean" },
+              "entities": { "type": "object", "description": "Links, hashtags and mentions, as in X's Posts." }
+            }
+          },
+          "RoomEvent": {
+            "type": "object", "required": ["data"],
+            "description": "The data of one server-sent event. Its type says what it is: snapshot, counts, reactions, hosts_left, hosts_returned, person_left, person_returned, me, or what happened in the Space. docs/event-stream.md lists them.",
+            "properties": {
+              "data": {
+                "type": "object",
+                "description": "Of a snapshot the whole Space, with posts and reactions; else what happened.",
+                "properties": {
+                  "version": { "type": "integer", "minimum": 1 },
+                  "at": { "$ref": "#/components/schemas/Time" },
+                  "actor_id": { "$ref": "#/components/schemas/NumericId" },
+                  "user_id": { "$ref": "#/components/schemas/NumericId" },
+                  "space": { "type": "object", "description": "The members of the Space that changed: put them over what you have. An emptied list is [], a value that is gone null." },
+                  "me": { "$ref": "#/components/schemas/Me" }
+                }
+              },
+              "includes": {
+                "type": "object",
+                "properties": {
+                  "users": {
+                    "type": "array",
+                    "items": {
+                      "type": "object", "required": ["id", "name", "username"],
+                      "properties": {
+                        "id": { "$ref": "#/components/schemas/NumericId" },
+                        "name": { "type": "string" },
+                        "username": { "type": "string" },
+                        "profile_image_url": { "type": "string" }
+                      }
+                    }
+                  }
+                }
+              }
             }
           },
           "PostReply": {

@@ -1,4 +1,6 @@
 using Microsoft.AspNetCore.Http;
+using Stoa.Api.Fields;
+using Stoa.Directory.Accounts;
 using Stoa.Spaces;
 
 namespace Stoa.Api.Rooms;
@@ -22,13 +24,8 @@ internal static class Posts
         var reply = request.BeginReply();
         var json = reply.Json;
         json.WriteStartObject();
-        json.WriteStartObject("data"u8);
-        json.WriteId("id"u8, post.Id.Value);
-        json.WriteText("text"u8, post.Text);
-        json.WriteId("author_id"u8, post.AuthorId.Value);
-        json.WriteTime("created_at"u8, post.CreatedAt);
-        json.WriteBoolean("pinned"u8, post.Pinned);
-        json.WriteEndObject();
+        json.WritePropertyName("data"u8);
+        Write(json, post, desk.Accounts);
         json.WriteEndObject();
         await request.SendAsync(reply, StatusCodes.Status201Created);
     }
@@ -44,6 +41,25 @@ internal static class Posts
 
     /// <summary>A host unpins a Post.</summary>
     public static ValueTask UnpinAsync(StoaRequest request, RoomDesk desk) => PinAsync(request, desk, pinned: false);
+
+    /// <summary>Writes a Post as the room sees it, with its links, hashtags and mentions.</summary>
+    public static void Write(JsonWriter json, Post post, AccountDirectory accounts)
+    {
+        json.WriteStartObject();
+        json.WriteId("id"u8, post.Id.Value);
+        json.WriteText("text"u8, post.Text);
+        json.WriteId("author_id"u8, post.AuthorId.Value);
+        json.WriteTime("created_at"u8, post.CreatedAt);
+        json.WriteBoolean("pinned"u8, post.Pinned);
+        if (TextEntities.Find(post.Text) is { Count: > 0 } entities)
+        {
+            json.WriteStartObject("entities"u8);
+            TextEntities.Write(json, entities, accounts);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+    }
 
     private static ValueTask PinAsync(StoaRequest request, RoomDesk desk, bool pinned) =>
         PostId.TryParse(request.Query.Text(RoomParameters.Post), out var id)

@@ -66,6 +66,29 @@ internal static class RefusalTable
     public static readonly Refusal Unavailable = new(
         Problem.ServiceUnavailable with { Detail = "The change may not have been stored. Try again." }, "unavailable", null);
 
+    /// <summary>Guests may not listen here, and apps by themselves neither.</summary>
+    public static readonly Refusal MembersOnly = new(
+        Problem.Forbidden with { Detail = "Only people with an account may listen to this Space." }, "members_only", null);
+
+    /// <summary>The caller was removed after what they read last; they may come in anew, of their own will.</summary>
+    public static readonly Refusal Removed = new(Problem.Forbidden with { Detail = "A host removed you from this Space." }, "removed", null);
+
+    /// <summary>The caller has as many event streams open as one may have.</summary>
+    public static readonly Refusal StreamLimitReached = new(
+        Problem.TooManyRequests with { Detail = "You have as many event streams open as one may have. Close one." }, "stream_limit_reached", null);
+
+    /// <summary>The node has as many event streams open as it may have, or is about to stop.</summary>
+    public static readonly Refusal NodeFull = new(
+        Problem.ServiceUnavailable with { Detail = "No more event streams can be opened here now. Try again." }, "node_full", null);
+
+    /// <summary>Who is not in the Space cannot react.</summary>
+    public static readonly Refusal NotPresent = new(
+        Problem.Conflict with { Detail = "You are not in the Space: open its event stream first." }, "not_present", null);
+
+    /// <summary>More reactions than one person may send.</summary>
+    public static readonly Refusal TooManyReactions = new(
+        Problem.TooManyRequests with { Detail = "You react more often than one person may." }, "too_many_reactions", null);
+
     /// <summary>There is no account with the id in the path.</summary>
     public static readonly Refusal UserUnknown = new(Problem.NotFound with { Detail = "There is no user with this id." }, "user_unknown", null);
 

@@ -49,6 +49,16 @@ internal sealed class RoomBodies
     public static readonly BodyMember AskToSpeak =
         BodyMember.OneOf("ask_to_speak", AskToSpeakWords, "Who may ask to speak: everyone (the standard), accounts that the creator follows, or the invited only.");
 
+    /// <summary><c>guests_allowed</c>.</summary>
+    public static readonly BodyMember GuestsAllowed =
+        BodyMember.Boolean("guests_allowed", "False: only people with an account may listen. True, the standard: guests too, where the operator lets them.");
+
+    /// <summary><c>reaction</c>.</summary>
+    public static readonly BodyMember Reaction = BodyMember.Text("reaction", 1, 16, "One of the reactions that the event stream's snapshot lists.").Required();
+
+    /// <summary>A reaction.</summary>
+    public static readonly BodyTable OneReaction = new(Reaction);
+
     /// <summary>Makes the tables for given limits.</summary>
     public RoomBodies(SpaceRules rules)
     {
@@ -59,8 +69,8 @@ internal sealed class RoomBodies
         TopicIds = BodyMember.List("topic_ids", TextPattern.NumericId, rules.MaxTopics, "The topics that the Space is filed under.");
         Note = BodyMember.Text("note", 0, rules.MaxNoteLength, "A few words to the hosts.");
         Text = BodyMember.Text("text", 1, rules.MaxPostLength, "The text of the Post.").Required();
-        Create = new BodyTable(Title, ScheduledStart, Lang, TopicIds, AskToSpeak, Ticket);
-        Edit = new BodyTable(Title, ScheduledStart, TopicIds, AskToSpeak);
+        Create = new BodyTable(Title, ScheduledStart, Lang, TopicIds, AskToSpeak, GuestsAllowed, Ticket);
+        Edit = new BodyTable(Title, ScheduledStart, TopicIds, AskToSpeak, GuestsAllowed);
         SpeakRequest = new BodyTable(Note);
         Post = new BodyTable(Text);
     }

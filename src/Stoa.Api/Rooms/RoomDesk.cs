@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Stoa.Api.Problems;
 using Stoa.Cluster;
+using Stoa.Cluster.Rooms;
 using Stoa.Directory;
 using Stoa.Directory.Accounts;
 using Stoa.Spaces;
@@ -11,6 +12,7 @@ namespace Stoa.Api.Rooms;
 /// <param name="grains">Where Spaces are commanded.</param>
 /// <param name="spaces">The Spaces as this node shows them.</param>
 /// <param name="accounts">Users, follows, topics.</param>
+/// <param name="rooms">Who is in the Spaces.</param>
 /// <param name="rules">The limits.</param>
 /// <param name="options">What problem types begin with.</param>
 /// <param name="time">The present.</param>
@@ -23,7 +25,7 @@ namespace Stoa.Api.Rooms;
 /// </list>
 /// </remarks>
 public sealed class RoomDesk(
-    IGrainFactory grains, SpaceDirectory spaces, AccountDirectory accounts, SpaceRules rules, ApiOptions options, TimeProvider time)
+    IGrainFactory grains, SpaceDirectory spaces, AccountDirectory accounts, RoomTable rooms, SpaceRules rules, ApiOptions options, TimeProvider time)
 {
     private readonly RefusalReplies _refusals = new((options ?? throw new ArgumentNullException(nameof(options))).ProblemTypeBase);
 
@@ -33,11 +35,17 @@ public sealed class RoomDesk(
     /// <summary>Users, follows, topics.</summary>
     internal AccountDirectory Accounts => accounts;
 
+    /// <summary>Who is in the Spaces.</summary>
+    internal RoomTable Rooms => rooms;
+
     /// <summary>The limits.</summary>
     internal SpaceRules Rules => rules;
 
     /// <summary>The present.</summary>
     internal DateTimeOffset Now => time.GetUtcNow();
+
+    /// <summary>The present for measuring how long something takes.</summary>
+    internal long Timestamp => time.GetTimestamp();
 
     /// <summary>Carries a command out and answers with the Space.</summary>
     internal async ValueTask ExecuteAsync(StoaRequest request, PersonCommand command, int status = StatusCodes.Status200OK)
@@ -129,9 +137,13 @@ public sealed class RoomDesk(
         json.WritePropertyName("data"u8);
         if (space.IsRetrievable)
         {
-            var user = request.Caller.UserId;
-            var isFollowed = user is { } caller && accounts.Follows(space.CreatorId, caller);
-            SpaceDocument.Write(json, entry, user, isFollowed, Now, rules);
+            var room = rooms.Find(space.Id);
+            var look = room?.Look();
+            SpaceDocument.Write(json, View(space, entry.ParticipantCount, room, request.Caller.UserId) with
+            {
+                Reconnecting = look?.Reconnecting ?? [],
+                EndsAt = look?.EndsAt,
+            });
         }
         else
         {
@@ -141,6 +153,16 @@ public sealed class RoomDesk(
         json.WriteEndObject();
         return request.SendAsync(reply, status);
     }
+
+    /// <summary>A Space as someone sees it.</summary>
+    internal SpaceView View(Space space, int participants, Room? room, UserId? user) =>
+        new(space, participants, room, user, user is { } caller && accounts.Follows(space.CreatorId, caller), Now, rules);
+
+    /// <summary>True when someone may not come in.</summary>
+    internal static bool IsShutOut(Space space, UserId user) => space.Stage.BlockedUserIds.Contains(user);
+
+    /// <summary>True when guests, and apps by themselves, may look at a Space and listen to it.</summary>
+    internal bool GuestsMayEnter(Space space) => rooms.Options.Guests && !space.Audience.MembersOnly && space.Audience.Offer is null;
 
     /// <summary>Refuses with a row of the table.</summary>
     internal ValueTask RefuseAsync(StoaRequest request, SpaceRefusal refusal) => _refusals.SendAsync(request, refusal);

@@ -1,6 +1,7 @@
 using Stoa.Api.Auth;
 using Stoa.Api.Paging;
 using Stoa.Api.Query;
+using Stoa.Api.Rooms.Stream;
 using Stoa.Cluster;
 using Stoa.Spaces;
 using Stoa.Storage.Accounts;
@@ -49,6 +50,8 @@ public static class RoomEndpoints
             .Map("DELETE", $"{Space}/posts/{{post_id}}", write, post, none, r => Posts.RemoveAsync(r, desk))
             .Map("PUT", $"{Space}/posts/{{post_id}}/pin", write, post, none, r => Posts.PinAsync(r, desk))
             .Map("DELETE", $"{Space}/posts/{{post_id}}/pin", write, post, none, r => Posts.UnpinAsync(r, desk))
+            .Map("POST", $"{Space}/reactions", write, space, RoomBodies.OneReaction, r => Reactions.ReactAsync(r, desk))
+            .MapStream($"{Space}/events", all, space, r => EventStream.HandleAsync(r, desk))
             .Map("POST", $"{Space}/tickets", write, space, none, r => Tickets.BuyAsync(r, desk))
             .Map("DELETE", $"{Space}/tickets/me", write, space, none, r => Tickets.GiveBackAsync(r, desk))
             .Map("POST", $"{Space}/tickets/{{user_id}}/confirm", write, person, none, r => Tickets.ConfirmAsync(r, desk))

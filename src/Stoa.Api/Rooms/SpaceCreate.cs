@@ -22,7 +22,8 @@ internal static class SpaceCreate
             body.FindText(RoomBodies.Lang) ?? StandardLang,
             TopicsOfBody.Read(request, bodies, desk.Accounts, faults) ?? [],
             AskToSpeakOfBody.Read(request) ?? AskToSpeak.Everyone,
-            ReadOffer(body.FindNested(bodies.Ticket), bodies, desk.Now, faults));
+            ReadOffer(body.FindNested(bodies.Ticket), bodies, desk.Now, faults))
+        { MembersOnly = body.FindBoolean(RoomBodies.GuestsAllowed) == false };
         var command = new CreateSpace(request.User(), details, body.FindTime(RoomBodies.ScheduledStart));
         AddFaults(request, desk, command, faults);
         if (faults.Count > 0)

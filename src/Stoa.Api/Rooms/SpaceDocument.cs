@@ -1,5 +1,4 @@
 using Stoa.Api.Fields;
-using Stoa.Directory;
 using Stoa.Spaces;
 
 namespace Stoa.Api.Rooms;
@@ -12,17 +11,17 @@ namespace Stoa.Api.Rooms;
 internal static class SpaceDocument
 {
     /// <summary>Writes the Space as one object.</summary>
-    /// <param name="json">Where to.</param>
-    /// <param name="entry">The Space as this node knows it.</param>
-    /// <param name="user">Who asks; absent: an app by itself.</param>
-    /// <param name="followedByCreator">A fact: does the creator follow <paramref name="user"/>?</param>
-    /// <param name="now">The present.</param>
-    /// <param name="rules">The limits.</param>
-    public static void Write(
-        JsonWriter json, SpaceEntry entry, UserId? user, bool followedByCreator, DateTimeOffset now, SpaceRules rules)
+    public static void Write(JsonWriter json, in SpaceView view)
     {
-        var space = entry.Space;
         json.WriteStartObject();
+        WriteMembers(json, view);
+        json.WriteEndObject();
+    }
+
+    /// <summary>Writes the members of the Space into an object that the caller has begun.</summary>
+    public static void WriteMembers(JsonWriter json, in SpaceView view)
+    {
+        var space = view.Space;
         json.WriteText("id"u8, space.Id.Value);
         json.WriteText("state"u8, NameOf(space.State));
         json.WriteNumber("version"u8, space.Version);
@@ -41,27 +40,35 @@ internal static class SpaceDocument
 
         WriteIds(json, "topic_ids"u8, space.TopicIds.Select(topic => topic.Value));
         WriteStage(json, space);
-        json.WriteNumber("participant_count"u8, entry.ParticipantCount);
+        WriteIds(json, "reconnecting_user_ids"u8, view.Reconnecting.Select(user => user.Value));
+        json.WriteBoolean("guests_allowed"u8, !space.Audience.MembersOnly);
+        json.WriteNumber("participant_count"u8, view.Participants);
         json.WriteNumber("subscriber_count"u8, space.SubscriberCount);
-        WriteIds(json, "pinned_post_ids"u8, space.Audience.Posts.Where(post => post.Pinned).Select(post => post.Id.Value));
-        if (user is { } caller)
+        if (view.EndsAt is { } end)
+        {
+            json.WriteTime("ends_at"u8, end);
+        }
+
+        WriteIds(json, "pinned_post_ids"u8, Pinned(space));
+        if (view.UserId is { } caller)
         {
             if (space.IsHost(caller) && !space.Stage.SpeakRequests.IsEmpty)
             {
                 json.WriteStartArray("speak_requests"u8);
-                foreach (var waiting in space.Stage.SpeakRequests)
+                foreach (var waiting in space.Stage.Queue(view.Rules.QueueOrder))
                 {
-                    WriteWaiting(json, waiting);
+                    WriteWaiting(json, waiting, view.IsPresent(waiting.UserId));
                 }
 
                 json.WriteEndArray();
             }
 
-            WriteCaller(json, space, caller, new CallerView(space, caller, followedByCreator, now, rules));
+            WriteCaller(json, view, caller);
         }
-
-        json.WriteEndObject();
     }
+
+    /// <summary>The Posts that hosts pinned.</summary>
+    public static IEnumerable<long> Pinned(Space space) => space.Audience.Posts.Where(post => post.Pinned).Select(post => post.Id.Value);
 
     /// <summary>Writes a Space that is over, of which nobody may see more.</summary>
     public static void WriteOver(JsonWriter json, SpaceId id, SpaceState state)
@@ -73,12 +80,19 @@ internal static class SpaceDocument
     }
 
     /// <summary>Writes someone who waits to speak.</summary>
-    public static void WriteWaiting(JsonWriter json, SpeakRequest waiting)
+    public static void WriteWaiting(JsonWriter json, SpeakRequest waiting, bool isPresent)
     {
         json.WriteStartObject();
-        json.WriteId("user_id"u8, waiting.UserId.Value);
-        WriteRequest(json, waiting);
+        WriteWaitingMembers(json, waiting, isPresent);
         json.WriteEndObject();
+    }
+
+    /// <summary>Writes the members of someone who waits to speak.</summary>
+    public static void WriteWaitingMembers(JsonWriter json, SpeakRequest waiting, bool isPresent)
+    {
+        json.WriteId("user_id"u8, waiting.UserId.Value);
+        json.WriteBoolean("present"u8, isPresent);
+        WriteRequest(json, waiting);
     }
 
     /// <summary>Writes what a ticket holder, or the creator, sees of a ticket.</summary>
@@ -104,7 +118,8 @@ internal static class SpaceDocument
         }
     }
 
-    private static void WriteOffer(JsonWriter json, TicketOffer offer, int sold)
+    /// <summary>Writes the ticket that a Space sells.</summary>
+    public static void WriteOffer(JsonWriter json, TicketOffer offer, int sold)
     {
         json.WriteStartObject("ticket"u8);
         json.WriteNumber("price"u8, offer.PriceMinorUnits);
@@ -122,22 +137,30 @@ internal static class SpaceDocument
     private static void WriteStage(JsonWriter json, Space space)
     {
         var stage = space.Stage;
-        var hosts = stage.CoHostIds.Insert(0, space.CreatorId).Select(host => host.Value).ToArray();
         json.WriteId("creator_id"u8, space.CreatorId.Value);
-        WriteIds(json, "host_ids"u8, hosts);
-        WriteIds(json, "speaker_ids"u8, hosts.Concat(stage.SpeakerIds.Select(speaker => speaker.Value)));
+        WriteIds(json, "host_ids"u8, Hosts(space));
+        WriteIds(json, "speaker_ids"u8, Speakers(space));
         WriteIds(json, "invited_user_ids"u8, stage.InvitedUserIds.Select(invited => invited.Value));
         WriteIds(json, "muted_user_ids"u8, stage.MutedUserIds.Select(muted => muted.Value).Order());
         json.WriteText("ask_to_speak"u8, RoomBodies.AskToSpeakWords[(int)stage.AskToSpeak]);
         json.WriteBoolean("speak_requests_locked"u8, stage.SpeakRequestsLocked);
     }
 
-    private static void WriteCaller(JsonWriter json, Space space, UserId caller, CallerView view)
+    /// <summary>The hosts, the creator first.</summary>
+    public static IEnumerable<long> Hosts(Space space) => space.Stage.CoHostIds.Insert(0, space.CreatorId).Select(host => host.Value);
+
+    /// <summary>Everyone who may talk, hosts first.</summary>
+    public static IEnumerable<long> Speakers(Space space) => Hosts(space).Concat(space.Stage.SpeakerIds.Select(speaker => speaker.Value));
+
+    /// <summary>Writes the caller's place in the Space as the member <c>me</c>.</summary>
+    public static void WriteCaller(JsonWriter json, in SpaceView view, UserId caller)
     {
+        var space = view.Space;
+        var standing = new CallerView(space, caller, view.FollowedByCreator, view.Now, view.Rules);
         json.WriteStartObject("me"u8);
-        json.WriteText("role"u8, view.Role);
+        json.WriteText("role"u8, standing.Role);
         json.WriteStartObject("rights"u8);
-        foreach (var (name, has) in view.Rights())
+        foreach (var (name, has) in standing.Rights())
         {
             json.WritePropertyName(name);
             json.WriteBooleanValue(has);
@@ -150,7 +173,7 @@ internal static class SpaceDocument
         if (space.Stage.FindRequest(caller) is { } request)
         {
             json.WriteStartObject("speak_request"u8);
-            json.WriteNumber("position"u8, space.Stage.SpeakRequests.IndexOf(request) + 1);
+            json.WriteNumber("position"u8, space.Stage.Queue(view.Rules.QueueOrder).IndexOf(request) + 1);
             WriteRequest(json, request);
             json.WriteEndObject();
         }
@@ -174,6 +197,7 @@ internal static class SpaceDocument
         }
     }
 
+    /// <summary>Writes a list of ids as a member; none when it is empty.</summary>
     private static void WriteIds(JsonWriter json, ReadOnlySpan<byte> name, IEnumerable<long> ids)
     {
         var any = false;
@@ -194,7 +218,8 @@ internal static class SpaceDocument
         }
     }
 
-    private static string NameOf(SpaceState state) => state switch
+    /// <summary>A state in the contract's word.</summary>
+    public static string NameOf(SpaceState state) => state switch
     {
         SpaceState.Scheduled => "scheduled",
         SpaceState.Live => "live",

@@ -18,6 +18,7 @@ internal static class SpaceEdit
         }
 
         await desk.ExecuteAsync(request, new EditSpace(
-            request.User(), body.FindText(bodies.Title), body.FindTime(RoomBodies.ScheduledStart), topics, AskToSpeakOfBody.Read(request)));
+            request.User(), body.FindText(bodies.Title), body.FindTime(RoomBodies.ScheduledStart), topics, AskToSpeakOfBody.Read(request))
+        { MembersOnly = !body.FindBoolean(RoomBodies.GuestsAllowed) });
     }
 }

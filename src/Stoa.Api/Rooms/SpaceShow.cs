@@ -1,22 +1,26 @@
 using Microsoft.AspNetCore.Http;
+using Stoa.Api.Auth;
 using Stoa.Api.Problems;
 
 namespace Stoa.Api.Rooms;
 
-/// <summary>The whole Space: settings, and the caller's role and rights. Users, and apps by themselves. Source: design section 6.</summary>
+/// <summary>The whole Space: settings, and the caller's role and rights. Users, apps by themselves, and guests where operator and Space let them. Source: design section 6.</summary>
 internal static class SpaceShow
 {
     /// <summary>Answers with the Space.</summary>
     public static async ValueTask HandleAsync(StoaRequest request, RoomDesk desk)
     {
-        // Guests see no Space yet: no setting lets them in.
-        if (request.Caller.Kind == Auth.CallerKind.Anonymous)
+        if (await desk.FindAsync(request) is not { } entry)
+        {
+            return;
+        }
+
+        if (request.Caller.Kind == CallerKind.Anonymous && !desk.GuestsMayEnter(entry.Space))
         {
             await request.RefuseAsync(Problem.Unauthorized);
+            return;
         }
-        else if (await desk.FindAsync(request) is { } entry)
-        {
-            await desk.SendAsync(request, entry, StatusCodes.Status200OK);
-        }
+
+        await desk.SendAsync(request, entry, StatusCodes.Status200OK);
     }
 }

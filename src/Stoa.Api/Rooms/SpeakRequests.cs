@@ -20,7 +20,7 @@ internal static class SpeakRequests
     public static ValueTask WithdrawAsync(StoaRequest request, RoomDesk desk) =>
         desk.ExecuteAsync(request, new WithdrawSpeakRequest(request.User()));
 
-    /// <summary>Hosts see who waits, in the order asked.</summary>
+    /// <summary>Hosts see who waits, in the order of the queue.</summary>
     public static async ValueTask ListAsync(StoaRequest request, RoomDesk desk)
     {
         if (await desk.FindAsync(request) is not { } entry)
@@ -36,10 +36,10 @@ internal static class SpeakRequests
         }
 
         var document = ReplyDocument.OfMany(request);
-        foreach (var waiting in space.Stage.SpeakRequests)
+        foreach (var waiting in space.Stage.Queue(desk.Rules.QueueOrder))
         {
             document.BeginItem();
-            SpaceDocument.WriteWaiting(document.Json, waiting);
+            SpaceDocument.WriteWaiting(document.Json, waiting, desk.Rooms.IsPresent(space.Id, waiting.UserId));
         }
 
         document.EndData();

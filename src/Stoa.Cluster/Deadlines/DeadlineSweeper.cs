@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Stoa.Cluster.Rooms;
 using Stoa.Directory;
 using Stoa.Spaces;
 
@@ -14,7 +15,7 @@ namespace Stoa.Cluster;
 /// </remarks>
 internal sealed partial class DeadlineSweeper(
     SpaceDirectory directory,
-    HostPresence presence,
+    RoomTable rooms,
     IGrainFactory grains,
     ClusterOptions options,
     Readiness readiness,
@@ -26,7 +27,7 @@ internal sealed partial class DeadlineSweeper(
     /// <summary>Meets every deadline that has passed.</summary>
     internal async Task SweepAsync(CancellationToken cancellationToken)
     {
-        await MeetAsync(presence.AbsentSince(time.GetUtcNow() - options.Rules.HostLossGrace), cancellationToken);
+        await MeetAsync(rooms.Due(), cancellationToken);
         IReadOnlyList<SpaceId> due;
         do
         {
@@ -67,7 +68,7 @@ internal sealed partial class DeadlineSweeper(
             return;
         }
 
-        var command = presence.Describe(entry.Space);
+        var command = rooms.Describe(entry.Space);
         if (SpaceDecider.Decide(entry.Space, command, time.GetUtcNow(), options.Rules).Events.IsEmpty)
         {
             return;

@@ -1,12 +1,13 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Stoa.Cluster.Rooms;
 using Stoa.Directory;
 using Stoa.Spaces;
 using Stoa.Storage;
 
 namespace Stoa.Cluster;
 
-/// <summary>Keeps this node's Directory level with the log.</summary>
+/// <summary>Keeps this node's Directory, and the rooms, level with the log.</summary>
 /// <remarks>
 /// <list type="number">
 /// <item>At the start it loads every scheduled and live Space and remembers up to which sequence number they are complete:
@@ -28,6 +29,7 @@ public sealed partial class SpaceFeed : BackgroundService
 
     private readonly IEventStore _store;
     private readonly SpaceDirectory _directory;
+    private readonly RoomTable _rooms;
     private readonly Readiness _readiness;
     private readonly ILogger _logger;
     private readonly FeedLoop _loop;
@@ -35,10 +37,11 @@ public sealed partial class SpaceFeed : BackgroundService
     private readonly List<SpaceId> _incomplete = [];
 
     /// <summary>Makes the feed of a store; it begins when the host starts it.</summary>
-    public SpaceFeed(IEventStore store, SpaceDirectory directory, Readiness readiness, TimeProvider time, ILogger<SpaceFeed> logger)
+    public SpaceFeed(IEventStore store, SpaceDirectory directory, RoomTable rooms, Readiness readiness, TimeProvider time, ILogger<SpaceFeed> logger)
     {
         _store = store;
         _directory = directory;
+        _rooms = rooms;
         _readiness = readiness;
         _logger = logger;
         _loop = new FeedLoop(CatchUpAsync, store.WaitForChangeAsync, LogFailed, LogRecovered, time);
@@ -100,7 +103,7 @@ public sealed partial class SpaceFeed : BackgroundService
         {
             foreach (var recorded in committed)
             {
-                var shown = _directory.Apply(recorded);
+                var shown = Show(recorded);
                 if (recorded.Seq == Position + 1)
                 {
                     MoveTo(recorded, shown);
@@ -127,12 +130,24 @@ public sealed partial class SpaceFeed : BackgroundService
                 // An own commit may have moved the position while the batch was read.
                 if (recorded.Seq > Position)
                 {
-                    MoveTo(recorded, _directory.Apply(recorded));
+                    MoveTo(recorded, Show(recorded));
                 }
             }
 
             _position.Announce();
         }
+    }
+
+    /// <summary>Durable before told: the Directory first, then who is in the room.</summary>
+    private bool Show(RecordedEvent recorded)
+    {
+        var shown = _directory.Apply(recorded);
+        if (shown)
+        {
+            _rooms.Apply(recorded);
+        }
+
+        return shown;
     }
 
     private void MoveTo(RecordedEvent recorded, bool shown)
@@ -160,6 +175,7 @@ public sealed partial class SpaceFeed : BackgroundService
             if (await _store.LoadAsync(id, cancellationToken) is { } space)
             {
                 _directory.Put(space);
+                _rooms.Resynchronize(id);
             }
 
             lock (_position.Gate)

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Stoa.Cluster;
+using Stoa.Cluster.Rooms;
 using Stoa.Directory;
 using Stoa.Directory.Accounts;
 using Stoa.Server.CommandLine;
@@ -13,7 +14,7 @@ namespace Stoa.Server.Demo;
 
 /// <summary>Makes the demo world in an empty data folder, tells a newcomer what to try, and keeps the world alive.</summary>
 internal sealed class DemoService(
-    IGrainFactory grains, SpaceDirectory spaces, AccountDirectory accounts, AccountStore store, HostPresence presence,
+    IGrainFactory grains, SpaceDirectory spaces, AccountDirectory accounts, AccountStore store, RoomTable rooms,
     Readiness readiness, IServer server, IHostApplicationLifetime lifetime, TimeProvider time) : BackgroundService
 {
     private static readonly ClientId _app = new("stoa-demo");
@@ -36,7 +37,7 @@ internal sealed class DemoService(
             return; // The folder holds a world of its own.
         }
 
-        var world = new DemoWorld(grains, spaces, people, presence, time);
+        var world = new DemoWorld(grains, spaces, people, rooms, time);
         await world.StepAsync(stoppingToken);
         await started.Task.WaitAsync(stoppingToken);
         await GreetAsync(people[DemoScript.Newcomer], stoppingToken);

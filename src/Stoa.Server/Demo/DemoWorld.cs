@@ -1,4 +1,5 @@
 using Stoa.Cluster;
+using Stoa.Cluster.Rooms;
 using Stoa.Directory;
 using Stoa.Spaces;
 
@@ -9,15 +10,15 @@ namespace Stoa.Server.Demo;
 /// Space that has run its time ends and is announced again.
 /// </summary>
 /// <remarks>
-/// Owns the demo people's behaviour only. Every change goes through the same grains as everyone's; listeners are counted in the
-/// Directory as a room would count them.
+/// Owns the demo people's behaviour only. Every change goes through the same grains as everyone's, and everyone is in the same rooms:
+/// hosts and speakers as themselves, listeners as guests.
 /// </remarks>
 internal sealed class DemoWorld(
-    IGrainFactory grains, SpaceDirectory directory, IReadOnlyDictionary<string, UserId> people, HostPresence presence, TimeProvider time)
+    IGrainFactory grains, SpaceDirectory directory, IReadOnlyDictionary<string, UserId> people, RoomTable rooms, TimeProvider time)
 {
     private static readonly TimeSpan _showLength = TimeSpan.FromHours(2);
     private readonly Random _random = new();
-    private readonly HashSet<SpaceId> _attended = [];
+    private readonly Dictionary<SpaceId, Attendance> _attended = [];
     private int _nextShow;
 
     /// <summary>Lets the demo people do what is due now: end, start, announce, come and go.</summary>
@@ -48,7 +49,12 @@ internal sealed class DemoWorld(
             await AnnounceAsync(show, NextQuarter(now) + TimeSpan.FromHours(2 + (5 * scheduled)), cancellationToken);
         }
 
-        _attended.IntersectWith(mine.Select(entry => entry.Space.Id));
+        foreach (var over in _attended.Keys.Where(id => !directory.TryGet(id, out _)).ToList())
+        {
+            _attended.Remove(over, out var attendance);
+            attendance?.Leave();
+        }
+
         foreach (var entry in mine.Where(entry => entry.Space.State == SpaceState.Live))
         {
             BePresent(entry);
@@ -106,19 +112,23 @@ internal sealed class DemoWorld(
         }
     }
 
-    /// <summary>Hosts are here; the crowd wanders around a size of its own.</summary>
+    /// <summary>Everyone on stage is here; the crowd wanders around a size of its own, and now and then somebody reacts.</summary>
     private void BePresent(SpaceEntry entry)
     {
         var space = entry.Space;
-        if (_attended.Add(space.Id))
+        if (!_attended.TryGetValue(space.Id, out var attendance))
         {
-            presence.Arrive(space.Id, space.CreatorId);
+            var crowd = 20 + (int)(uint.CreateTruncating(space.CreatorId.Value >> 22) % 180);
+            _attended.Add(space.Id, attendance = new Attendance(rooms, space.Id, crowd));
         }
 
-        var stage = space.Stage.SpeakerCount;
-        var crowd = 20 + (int)(uint.CreateTruncating(space.CreatorId.Value >> 22) % 180);
-        var now = entry.ParticipantCount == 0 ? crowd : entry.ParticipantCount + _random.Next(-4, 5);
-        directory.SetParticipantCount(space.Id, Math.Clamp(now, stage, stage + (2 * crowd)));
+        var stage = space.Stage.CoHostIds.Concat(space.Stage.SpeakerIds).Prepend(space.CreatorId).Where(people.Values.Contains).ToList();
+        attendance.Come(stage);
+        attendance.Wander(_random);
+        if (_random.Next(3) == 0)
+        {
+            rooms.React(space.Id, stage[_random.Next(stage.Count)], rooms.Reactions[_random.Next(rooms.Reactions.Count)]);
+        }
     }
 
     private DemoShow? NextShow(bool withTicket)
@@ -154,5 +164,54 @@ internal sealed class DemoWorld(
     {
         var quarter = TimeSpan.FromMinutes(15).Ticks;
         return new DateTimeOffset(((now.UtcTicks / quarter) + 1) * quarter, TimeSpan.Zero);
+    }
+
+    /// <summary>The demo's people in one room.</summary>
+    private sealed class Attendance(RoomTable rooms, SpaceId id, int usual)
+    {
+        private const int Step = 4;
+        private readonly Dictionary<UserId, RoomVisit> _stage = [];
+        private readonly Stack<RoomVisit> _crowd = [];
+
+        public void Come(IReadOnlyList<UserId> stage)
+        {
+            foreach (var gone in _stage.Keys.Except(stage).ToList())
+            {
+                _stage.Remove(gone, out var visit);
+                visit?.Dispose();
+            }
+
+            foreach (var user in stage.Where(user => !_stage.ContainsKey(user)))
+            {
+                if (Enter(Visitor.Person(user)) is { } visit)
+                {
+                    _stage.Add(user, visit);
+                }
+            }
+        }
+
+        public void Wander(Random random)
+        {
+            var wanted = _crowd.Count == 0 ? usual : Math.Clamp(_crowd.Count + random.Next(-Step, Step + 1), 0, 2 * usual);
+            while (_crowd.Count > wanted)
+            {
+                _crowd.Pop().Dispose();
+            }
+
+            while (_crowd.Count < wanted && Enter(default) is { } visit)
+            {
+                _crowd.Push(visit);
+            }
+        }
+
+        public void Leave()
+        {
+            foreach (var visit in _stage.Values.Concat(_crowd))
+            {
+                visit.Dispose();
+            }
+        }
+
+        private RoomVisit? Enter(Visitor visitor) => rooms.Enter(id, visitor, isOwn: true).Visit;
     }
 }

@@ -98,7 +98,7 @@ internal static class StoaServer
         builder.Services.AddSingleton<AppRegistry>();
         builder.Services.AddSingleton<StoaApi>();
         builder.Services.AddSingleton<RoomDesk>();
-        builder.AddStoaCluster(settings.Cluster);
+        builder.AddStoaCluster(settings.Cluster, settings.Rooms);
         builder.AddStoaIdentity(options.DataFolder, settings.Accounts);
         if (options.Demo ?? builder.Environment.IsDevelopment())
         {

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Stoa.Api;
 using Stoa.Cluster;
+using Stoa.Cluster.Rooms;
 using Stoa.Identity;
 using Stoa.Server.CommandLine;
 
@@ -14,6 +15,9 @@ internal sealed class StoaSettings
 
     /// <summary>Spaces: limits and deadlines.</summary>
     public ClusterOptions Cluster { get; set; } = new();
+
+    /// <summary>Rooms: who may be in them, event streams, reactions.</summary>
+    public RoomOptions Rooms { get; set; } = new();
 
     /// <summary>The HTTP surface.</summary>
     public ApiOptions Api { get; set; } = new();
@@ -32,6 +36,7 @@ internal sealed class StoaSettings
         {
             var settings = configuration.GetSection(SectionName).Get<StoaSettings>(options => options.ErrorOnUnknownConfiguration = true) ?? new();
             Check(settings.Cluster, nameof(Cluster));
+            Check(settings.Rooms, nameof(Rooms));
             Check(settings.Hosting, nameof(Hosting));
             Check(settings.Api, nameof(Api));
             Check(settings.Accounts, nameof(Accounts));

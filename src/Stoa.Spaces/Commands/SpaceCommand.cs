@@ -34,7 +34,12 @@ public sealed record EditSpace(
     [property: Id(0)] string? Title,
     [property: Id(1)] DateTimeOffset? ScheduledStart,
     [property: Id(2)] ImmutableArray<TopicId>? TopicIds,
-    [property: Id(3)] AskToSpeak? AskToSpeak) : PersonCommand(Actor);
+    [property: Id(3)] AskToSpeak? AskToSpeak) : PersonCommand(Actor)
+{
+    /// <summary>Whether only people with an account may listen.</summary>
+    [Id(4)]
+    public bool? MembersOnly { get; init; }
+}
 
 /// <summary>Open a scheduled Space, earlier or later than planned. Creator.</summary>
 /// <param name="Actor">The creator.</param>
@@ -51,11 +56,29 @@ public sealed record EndSpace(UserId Actor) : PersonCommand(Actor);
 [GenerateSerializer, Immutable, Alias("stoa.CancelSpace")]
 public sealed record CancelSpace(UserId Actor) : PersonCommand(Actor);
 
-/// <summary>Stoa's own command at a deadline: expire, end for lost hosts, end at the time limit, or nothing yet.</summary>
+/// <summary>Stoa's own command at a deadline: expire, end for lost hosts, end at the time limit, move speakers who are gone, or nothing yet.</summary>
 /// <param name="HostsAbsentSince">Since when no host has been present; absent while one is.</param>
 /// <param name="HostWasPresent">True when a host has been present since the start (or since this process was ready).</param>
 [GenerateSerializer, Immutable, Alias("stoa.MeetDeadline")]
-public sealed record MeetDeadline([property: Id(0)] DateTimeOffset? HostsAbsentSince, [property: Id(1)] bool HostWasPresent) : SpaceCommand;
+public sealed record MeetDeadline([property: Id(0)] DateTimeOffset? HostsAbsentSince, [property: Id(1)] bool HostWasPresent) : SpaceCommand
+{
+    /// <summary>The speakers, hosts aside, who are not in the Space.</summary>
+    [Id(2)]
+    public ImmutableArray<AbsentSpeaker> AbsentSpeakers { get; init; } = [];
+
+    /// <inheritdoc/>
+    public bool Equals(MeetDeadline? other) => other is not null && HostsAbsentSince == other.HostsAbsentSince
+        && HostWasPresent == other.HostWasPresent && AbsentSpeakers.SequenceEqual(other.AbsentSpeakers);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(HostsAbsentSince, HostWasPresent, AbsentSpeakers.Length);
+}
+
+/// <summary>A speaker who is not in the Space.</summary>
+/// <param name="UserId">Who.</param>
+/// <param name="Since">Since when.</param>
+[GenerateSerializer, Immutable, Alias("stoa.AbsentSpeaker")]
+public readonly record struct AbsentSpeaker([property: Id(0)] UserId UserId, [property: Id(1)] DateTimeOffset Since);
 
 /// <summary>Make someone a co-host. Creator.</summary>
 /// <param name="Actor">The creator.</param>

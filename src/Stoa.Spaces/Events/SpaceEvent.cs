@@ -64,7 +64,11 @@ public sealed record SpaceStarted(SpaceDetails? Details) : SpaceEvent;
 /// <param name="TopicIds">The new topics.</param>
 /// <param name="AskToSpeak">Who may ask to speak from now on.</param>
 public sealed record SpaceEdited(
-    string? Title, DateTimeOffset? ScheduledStart, ImmutableArray<TopicId>? TopicIds, AskToSpeak? AskToSpeak) : SpaceEvent;
+    string? Title, DateTimeOffset? ScheduledStart, ImmutableArray<TopicId>? TopicIds, AskToSpeak? AskToSpeak) : SpaceEvent
+{
+    /// <summary>Whether only people with an account may listen from now on.</summary>
+    public bool? MembersOnly { get; init; }
+}
 
 /// <summary>The Space was called off before it started.</summary>
 /// <param name="Expired">True when nobody started it in time.</param>

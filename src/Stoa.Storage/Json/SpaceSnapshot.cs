@@ -90,6 +90,10 @@ internal sealed class StageSnapshot
 
     public SpeakRequest[]? SpeakRequests { get; set; }
 
+    public StageTime[]? OnStageSince { get; set; }
+
+    public StageTime[]? TalkTimes { get; set; }
+
     public UserId[]? MutedUserIds { get; set; }
 
     public UserId[]? BlockedUserIds { get; set; }
@@ -104,6 +108,8 @@ internal sealed class StageSnapshot
             SpeakerIds = StoredList.OrNull(stage.SpeakerIds),
             InvitedUserIds = StoredList.OrNull(stage.InvitedUserIds),
             SpeakRequests = StoredList.OrNull(stage.SpeakRequests),
+            OnStageSince = StageTime.OrNull(stage.OnStageSince, since => since.ToUnixTimeMilliseconds()),
+            TalkTimes = StageTime.OrNull(stage.TalkTimes, time => (long)time.TotalMilliseconds),
             MutedUserIds = StoredList.OrNull(stage.MutedUserIds),
             BlockedUserIds = StoredList.OrNull(stage.BlockedUserIds),
         };
@@ -111,7 +117,7 @@ internal sealed class StageSnapshot
     }
 
     private bool IsEmpty => AskToSpeak is null && SpeakRequestsLocked is null && CoHostIds is null && SpeakerIds is null
-        && InvitedUserIds is null && SpeakRequests is null && MutedUserIds is null && BlockedUserIds is null;
+        && InvitedUserIds is null && SpeakRequests is null && OnStageSince is null && TalkTimes is null && MutedUserIds is null && BlockedUserIds is null;
 
     public Stage ToStage() => new()
     {
@@ -121,14 +127,31 @@ internal sealed class StageSnapshot
         SpeakerIds = StoredList.From(SpeakerIds),
         InvitedUserIds = StoredList.From(InvitedUserIds),
         SpeakRequests = StoredList.From(SpeakRequests),
+        OnStageSince = StageTime.From(OnStageSince, DateTimeOffset.FromUnixTimeMilliseconds),
+        TalkTimes = StageTime.From(TalkTimes, milliseconds => TimeSpan.FromMilliseconds(milliseconds)),
         MutedUserIds = StoredList.SetFrom(MutedUserIds),
         BlockedUserIds = StoredList.SetFrom(BlockedUserIds),
     };
 }
 
+/// <summary>A moment or a span that belongs to a speaker; a table of them is stored in order of the ids.</summary>
+/// <param name="UserId">Whose it is.</param>
+/// <param name="Milliseconds">Unix time, or the length.</param>
+internal sealed record StageTime(UserId UserId, long Milliseconds)
+{
+    public static StageTime[]? OrNull<T>(ImmutableDictionary<UserId, T> table, Func<T, long> milliseconds) =>
+        table.IsEmpty ? null : [.. table.OrderBy(row => row.Key).Select(row => new StageTime(row.Key, milliseconds(row.Value)))];
+
+    public static ImmutableDictionary<UserId, T> From<T>(StageTime[]? stored, Func<long, T> value) => stored is null
+        ? ImmutableDictionary<UserId, T>.Empty
+        : stored.ToImmutableDictionary(row => row.UserId, row => value(row.Milliseconds));
+}
+
 /// <summary>An audience as stored; absent when it is empty.</summary>
 internal sealed class AudienceSnapshot
 {
+    public bool? MembersOnly { get; set; }
+
     public TicketOffer? Offer { get; set; }
 
     public Ticket[]? Tickets { get; set; }
@@ -143,6 +166,7 @@ internal sealed class AudienceSnapshot
     {
         var stored = new AudienceSnapshot
         {
+            MembersOnly = audience.MembersOnly ? true : null,
             Offer = audience.Offer,
             Tickets = audience.Tickets.Tickets.IsEmpty ? null : [.. audience.Tickets.Tickets],
             LastTicketNumber = audience.Tickets.LastNumber == 0 ? null : audience.Tickets.LastNumber,
@@ -153,10 +177,11 @@ internal sealed class AudienceSnapshot
     }
 
     private bool IsEmpty =>
-        Offer is null && Tickets is null && LastTicketNumber is null && ReminderUserIds is null && Posts is null;
+        MembersOnly is null && Offer is null && Tickets is null && LastTicketNumber is null && ReminderUserIds is null && Posts is null;
 
     public Audience ToAudience() => new()
     {
+        MembersOnly = MembersOnly ?? false,
         Offer = Offer,
         Tickets = LastTicketNumber is { } last ? TicketBook.From(Tickets ?? [], last) : TicketBook.Empty,
         ReminderUserIds = StoredList.SetFrom(ReminderUserIds),

@@ -20,6 +20,7 @@ using Stoa.Api.Tests.Auth;
 using Stoa.Api.Tests.Rooms;
 using Stoa.Api.Users;
 using Stoa.Cluster;
+using Stoa.Cluster.Rooms;
 using Stoa.Directory;
 using Stoa.Directory.Accounts;
 using Stoa.Spaces;
@@ -56,7 +57,7 @@ public sealed class RoomServer : IAsyncLifetime
         builder.Services.AddRouting();
         builder.Services.AddSingleton<IEventStore>(_ => new SwitchableStore(_store));
         builder.Services.AddSingleton(_accountStore);
-        builder.AddStoaCluster(new ClusterOptions { MaxSpacesPerCreator = 5 });
+        builder.AddStoaCluster(new ClusterOptions { MaxSpacesPerCreator = 5 }, new RoomOptions());
         _app = builder.Build();
         var services = _app.Services;
         var accounts = services.GetRequiredService<AccountDirectory>();
@@ -68,7 +69,7 @@ public sealed class RoomServer : IAsyncLifetime
             World.Unlimited,
             services.GetRequiredService<ILogger<StoaApi>>());
         var desk = new RoomDesk(
-            services.GetRequiredService<IGrainFactory>(), Spaces, accounts, services.GetRequiredService<SpaceRules>(), new ApiOptions(), TimeProvider.System);
+            services.GetRequiredService<IGrainFactory>(), Spaces, accounts, services.GetRequiredService<RoomTable>(), services.GetRequiredService<SpaceRules>(), new ApiOptions(), TimeProvider.System);
         var tokens = new PageTokens(new byte[PageTokens.KeyBytes]);
         Api.Routes
             .MapSpaces(new SpaceLookup(Spaces, _store, World.Unlimited, TimeProvider.System), Spaces, accounts, tokens)

@@ -1,4 +1,5 @@
 using Stoa.Directory;
+using Stoa.Cluster.Rooms;
 using Stoa.Spaces;
 
 namespace Stoa.Cluster.Tests.Deadlines;
@@ -40,23 +41,21 @@ public sealed class DeadlineSweeperTests
         var (creator, cohost) = (TestNodes.NewUser(), TestNodes.NewUser());
         var id = await nodes.CreateAsync(0, creator);
         await nodes.ExecuteAsync(0, id, new AddHost(creator, cohost));
-        var presence = nodes.Get<HostPresence>(0);
-        Assert.True(presence.Arrive(id, creator));
-        Assert.True(presence.Arrive(id, cohost));
+        var rooms = nodes.Get<RoomTable>(0);
+        var one = rooms.Enter(id, Visitor.Person(creator)).Visit!;
+        var other = rooms.Enter(id, Visitor.Person(cohost)).Visit!;
         await AdvanceAsync(nodes, TimeSpan.FromHours(2));
         Assert.NotNull(nodes.Shown(0, id));
 
-        presence.Leave(id, creator);
+        one.Dispose();
         await AdvanceAsync(nodes, TimeSpan.FromMinutes(10));
         Assert.NotNull(nodes.Shown(0, id));
 
-        presence.Leave(id, cohost);
+        other.Dispose();
         await AdvanceAsync(nodes, TimeSpan.FromSeconds(119));
         Assert.NotNull(nodes.Shown(0, id));
         await AdvanceAsync(nodes, TimeSpan.FromSeconds(1));
         Assert.Null(nodes.Shown(0, id));
-        await AdvanceAsync(nodes, TimeSpan.FromSeconds(1));
-        Assert.Equal(0, presence.Count);
     }
 
     [Fact]
@@ -65,13 +64,47 @@ public sealed class DeadlineSweeperTests
         await using var nodes = await StartAsync();
         var creator = TestNodes.NewUser();
         var id = await nodes.CreateAsync(0, creator);
-        var presence = nodes.Get<HostPresence>(0);
-        presence.Arrive(id, creator);
-        presence.Leave(id, creator);
+        var rooms = nodes.Get<RoomTable>(0);
+        rooms.Enter(id, Visitor.Person(creator)).Visit!.Dispose();
         await AdvanceAsync(nodes, TimeSpan.FromSeconds(100));
-        presence.Arrive(id, creator);
+        rooms.Enter(id, Visitor.Person(creator));
         await AdvanceAsync(nodes, TimeSpan.FromHours(5));
         Assert.NotNull(nodes.Shown(0, id));
+    }
+
+    [Fact]
+    public async Task Sweep_WhenASpeakerIsGoneForTheGrace_MakesThemAListener()
+    {
+        await using var nodes = await StartAsync();
+        var (creator, speaker) = (TestNodes.NewUser(), TestNodes.NewUser());
+        var id = await nodes.CreateAsync(0, creator);
+        await nodes.ExecuteAsync(0, id, new InviteSpeaker(creator, speaker));
+        await nodes.ExecuteAsync(0, id, new AcceptInvitation(speaker));
+        var rooms = nodes.Get<RoomTable>(0);
+        rooms.Enter(id, Visitor.Person(creator));
+        var visit = rooms.Enter(id, Visitor.Person(speaker)).Visit!;
+        await AdvanceAsync(nodes, TimeSpan.FromHours(1));
+        Assert.Contains(speaker, nodes.Shown(0, id)!.Stage.SpeakerIds);
+        visit.Dispose();
+        await AdvanceAsync(nodes, TimeSpan.FromSeconds(119));
+        Assert.Contains(speaker, nodes.Shown(0, id)!.Stage.SpeakerIds);
+        await AdvanceAsync(nodes, TimeSpan.FromSeconds(1));
+        Assert.DoesNotContain(speaker, nodes.Shown(0, id)!.Stage.SpeakerIds);
+        Assert.Equal(new SpeakerMovedToListener(speaker) { At = nodes.Clock.GetUtcNow() }, await LastEventAsync(nodes, id));
+    }
+
+    [Fact]
+    public async Task Sweep_WhenASpeakerNeverCame_MakesThemAListener()
+    {
+        await using var nodes = await StartAsync();
+        var (creator, speaker) = (TestNodes.NewUser(), TestNodes.NewUser());
+        var id = await nodes.CreateAsync(0, creator);
+        await nodes.ExecuteAsync(0, id, new InviteSpeaker(creator, speaker));
+        await nodes.ExecuteAsync(0, id, new AcceptInvitation(speaker));
+        await AdvanceAsync(nodes, TimeSpan.FromMinutes(2));
+        await AdvanceAsync(nodes, TimeSpan.FromMinutes(2));
+        await AdvanceAsync(nodes, TimeSpan.FromSeconds(10));
+        Assert.DoesNotContain(speaker, nodes.Shown(0, id)!.Stage.SpeakerIds);
     }
 
     [Fact]
@@ -80,7 +113,7 @@ public sealed class DeadlineSweeperTests
         await using var nodes = await StartAsync();
         var creator = TestNodes.NewUser();
         var id = await nodes.CreateAsync(0, creator);
-        nodes.Get<HostPresence>(0).Arrive(id, creator);
+        nodes.Get<RoomTable>(0).Enter(id, Visitor.Person(creator));
         await AdvanceAsync(nodes, TimeSpan.FromHours(23));
         Assert.NotNull(nodes.Shown(0, id));
         await AdvanceAsync(nodes, TimeSpan.FromHours(1));
@@ -107,7 +140,7 @@ public sealed class DeadlineSweeperTests
         await using var nodes = await StartAsync();
         var creator = TestNodes.NewUser();
         var id = await nodes.CreateAsync(0, creator);
-        nodes.Get<HostPresence>(0).Arrive(id, creator);
+        nodes.Get<RoomTable>(0).Enter(id, Visitor.Person(creator));
         await nodes.Cluster.DeactivateAsync(nodes.Get<IGrainFactory>(0).GetGrain<ISpaceGrain>(id.Value));
         var loads = nodes.Get<FailingStore>(0).Loads;
         for (var i = 0; i < 20; i++)

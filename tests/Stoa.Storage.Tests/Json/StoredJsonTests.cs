@@ -74,9 +74,13 @@ public sealed class StoredJsonTests
     [
         """{"id":"1abcDEF","version":1,"state":1,"creator_id":42,"title":"Café ☕ \"late\"","lang":"en","created_at":1772366400123,"updated_at":1772366400123,"scheduled_start":1772452800123,"topic_ids":[7],"audience":{"offer":{"price_minor_units":1250,"currency":"EUR","capacity":100,"sale_ends_at":1772438400123}}}""",
         """{"id":"1abcDEF","version":8,"state":1,"creator_id":42,"lang":"en","created_at":1772366400123,"updated_at":1772366400123,"scheduled_start":1772539200123,"topic_ids":[1,2],"stage":{"ask_to_speak":1},"audience":{"offer":{"price_minor_units":1250,"currency":"EUR","capacity":100,"sale_ends_at":1772438400123},"tickets":[{"number":1,"user_id":1001,"sold_at":1772366400123,"paid":false},{"number":2,"user_id":1002,"sold_at":1772366400124,"paid":true}],"last_ticket_number":2,"reminder_user_ids":[1002]}}""",
-        """{"id":"1abcDEF","version":33,"state":2,"creator_id":42,"lang":"en","created_at":1772366400123,"updated_at":1772366400123,"scheduled_start":1772539200123,"started_at":1772452800123,"topic_ids":[1,2],"stage":{"ask_to_speak":1,"co_host_ids":[1001],"speaker_ids":[1002],"muted_user_ids":[1002]},"audience":{"offer":{"price_minor_units":1250,"currency":"EUR","capacity":100,"sale_ends_at":1772438400123},"tickets":[{"number":1,"user_id":1001,"sold_at":1772366400123,"paid":true}],"last_ticket_number":2,"reminder_user_ids":[1002],"posts":[{"id":501,"author_id":1002,"text":"Hello \"Stoa\" \\ é 日本","created_at":1772366400123,"pinned":true}]}}""",
-        """{"id":"1abcDEF","version":41,"state":3,"creator_id":42,"lang":"en","created_at":1772366400123,"updated_at":1772539200123,"scheduled_start":1772539200123,"started_at":1772452800123,"ended_at":1772539200123,"topic_ids":[1,2],"stage":{"ask_to_speak":1,"speak_requests_locked":true,"blocked_user_ids":[1002]},"audience":{"offer":{"price_minor_units":1250,"currency":"EUR","capacity":100,"sale_ends_at":1772438400123},"tickets":[{"number":1,"user_id":1001,"sold_at":1772366400123,"paid":true}],"last_ticket_number":2,"reminder_user_ids":[1002],"posts":[{"id":501,"author_id":1002,"text":"Hello \"Stoa\" \\ é 日本","created_at":1772366400123,"pinned":true}]}}""",
+        """{"id":"1abcDEF","version":33,"state":2,"creator_id":42,"lang":"en","created_at":1772366400123,"updated_at":1772366400123,"scheduled_start":1772539200123,"started_at":1772452800123,"topic_ids":[1,2],"stage":{"ask_to_speak":1,"co_host_ids":[1001],"speaker_ids":[1002],"on_stage_since":[{"user_id":1002,"milliseconds":1772366400123}],"muted_user_ids":[1002]},"audience":{"offer":{"price_minor_units":1250,"currency":"EUR","capacity":100,"sale_ends_at":1772438400123},"tickets":[{"number":1,"user_id":1001,"sold_at":1772366400123,"paid":true}],"last_ticket_number":2,"reminder_user_ids":[1002],"posts":[{"id":501,"author_id":1002,"text":"Hello \"Stoa\" \\ é 日本","created_at":1772366400123,"pinned":true}]}}""",
+        """{"id":"1abcDEF","version":41,"state":3,"creator_id":42,"lang":"en","created_at":1772366400123,"updated_at":1772539200123,"scheduled_start":1772539200123,"started_at":1772452800123,"ended_at":1772539200123,"topic_ids":[1,2],"stage":{"ask_to_speak":1,"speak_requests_locked":true,"talk_times":[{"user_id":1002,"milliseconds":0}],"blocked_user_ids":[1002]},"audience":{"offer":{"price_minor_units":1250,"currency":"EUR","capacity":100,"sale_ends_at":1772438400123},"tickets":[{"number":1,"user_id":1001,"sold_at":1772366400123,"paid":true}],"last_ticket_number":2,"reminder_user_ids":[1002],"posts":[{"id":501,"author_id":1002,"text":"Hello \"Stoa\" \\ é 日本","created_at":1772366400123,"pinned":true}]}}""",
     ];
+
+    /// <summary>The third of them as it was written before there were talk times.</summary>
+    private const string SnapshotWithoutTalkTimes =
+        """{"id":"1abcDEF","version":33,"state":2,"creator_id":42,"lang":"en","created_at":1772366400123,"updated_at":1772366400123,"scheduled_start":1772539200123,"started_at":1772452800123,"topic_ids":[1,2],"stage":{"ask_to_speak":1,"co_host_ids":[1001],"speaker_ids":[1002],"muted_user_ids":[1002]},"audience":{"offer":{"price_minor_units":1250,"currency":"EUR","capacity":100,"sale_ends_at":1772438400123},"tickets":[{"number":1,"user_id":1001,"sold_at":1772366400123,"paid":true}],"last_ticket_number":2,"reminder_user_ids":[1002],"posts":[{"id":501,"author_id":1002,"text":"Hello \"Stoa\" \\ é 日本","created_at":1772366400123,"pinned":true}]}}""";
 
     private static IEnumerable<SpaceEvent> OneEventOfEachType =>
         EventSamples.LongLife().Concat(EventSamples.Others()).DistinctBy(happened => happened.GetType());
@@ -128,6 +132,15 @@ public sealed class StoredJsonTests
             some.Select(SpaceSamples.Text),
             _snapshots.Select(body => SpaceSamples.Text(StoredBody.Read(Bytes(body), StoredBody.Json.SpaceSnapshot).ToSpace())));
         Assert.All(spaces, space => Assert.Equal(SpaceSamples.Text(space), SpaceSamples.Text(SpaceSnapshot.From(space).ToSpace())));
+    }
+
+    [Fact]
+    public void Snapshot_FromBeforeTalkTimes_IsReadWithNone()
+    {
+        var stage = StoredBody.Read(Bytes(SnapshotWithoutTalkTimes), StoredBody.Json.SpaceSnapshot).ToSpace().Stage;
+        Assert.Equal([new UserId(1002)], stage.SpeakerIds);
+        Assert.Empty(stage.OnStageSince);
+        Assert.Empty(stage.TalkTimes);
     }
 
     [Fact]

@@ -1,0 +1,351 @@
+using System.Buffers;
+using System.Globalization;
+using System.IO.Pipelines;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http;
+using Stoa.Api.Auth;
+using Stoa.Api.Problems;
+using Stoa.Cluster.Rooms;
+using Stoa.Spaces;
+
+namespace Stoa.Api.Rooms.Stream;
+
+/// <summary>The event stream of a Space: presence while connected, a snapshot, then every change. Source: design sections 5 and 6; docs/event-stream.md.</summary>
+/// <remarks>
+/// A connection's life:
+/// <list type="number">
+/// <item>May the caller enter, and is there room? Else a problem.</item>
+/// <item>They are in the room: present, counted.</item>
+/// <item>They read on behind <c>Last-Event-ID</c>, or get a snapshot.</item>
+/// <item>Everything that is there to be read goes out in one write.</item>
+/// <item>Wait for more. After a silence a comment goes out, so that a dead connection is found, and the caller's right to be here is looked at again.</item>
+/// <item>The end: the Space is over, they were removed, their token is, or the process.</item>
+/// </list>
+/// </remarks>
+internal static class EventStream
+{
+    /// <summary>The media type.</summary>
+    public const string ContentType = "text/event-stream";
+
+    private const string LastEventId = "Last-Event-ID";
+    private const int MaxBatchBytes = 64 * 1024;
+    private const int SendBufferBytes = 64 * 1024;
+    private const int NewestPosts = 20;
+
+    // Between one and three seconds, so that those whom a restart cut off do not come back in one moment.
+    private const int MinRetryMilliseconds = 1_000;
+    private const int MaxRetryMilliseconds = 3_000;
+
+    /// <summary>Answers for as long as the connection lasts.</summary>
+    public static async ValueTask HandleAsync(StoaRequest request, RoomDesk desk)
+    {
+        // :: Step 1
+        if (await desk.FindAsync(request) is not { } entry)
+        {
+            return;
+        }
+
+        var caller = request.Caller;
+        if (RefusalOf(request, desk, entry.Space) is { } refusal)
+        {
+            await (refusal == MembersOnly && caller.Kind == CallerKind.Anonymous
+                ? request.RefuseAsync(Problem.Unauthorized)
+                : desk.RefuseAsync(request, refusal));
+            return;
+        }
+
+        var resume = ResumePoint.Read(request.Http.Request.Headers[LastEventId]);
+        if (HttpMethods.IsHead(request.Http.Request.Method))
+        {
+            SetHeaders(request.Http.Response);
+            return;
+        }
+
+        // :: Step 2
+        var (status, entered) = desk.Rooms.Enter(entry.Space.Id, VisitorOf(request));
+        if (entered is null)
+        {
+            await desk.RefuseAsync(request, status switch
+            {
+                RoomEntryStatus.SpaceUnknown => RefusalTable.For(SpaceRefusal.SpaceUnknown),
+                RoomEntryStatus.TooMany => RefusalTable.StreamLimitReached,
+                _ => RefusalTable.NodeFull,
+            });
+            return;
+        }
+
+        using var visit = entered;
+        using var gone = request.Aborted.UnsafeRegister(static state => ((RoomVisit)state!).End(), visit); // The visit is never null.
+        var isResumed = resume is { } point && visit.TryResume(point.Epoch, point.Index);
+        if (isResumed && WasRemoved(visit, caller))
+        {
+            await desk.RefuseAsync(request, RefusalTable.Removed);
+            return;
+        }
+
+        var http = request.Http;
+        visit.Stalled = http.Abort;
+        SetHeaders(http.Response);
+        BoundSocket(http);
+        await new Connection(request, desk, visit).RunAsync(isResumed);
+    }
+
+    private static Refusal MembersOnly => RefusalTable.MembersOnly;
+
+    /// <summary>Why someone may not be in a Space; null when they may.</summary>
+    private static Refusal? RefusalOf(StoaRequest request, RoomDesk desk, Space space) => request.Caller.UserId is { } user
+        ? RoomDesk.IsShutOut(space, user) ? RefusalTable.For(SpaceRefusal.CallerBlocked) : null
+        : desk.GuestsMayEnter(space) ? null : MembersOnly;
+
+    private static Visitor VisitorOf(StoaRequest request) => request.Caller switch
+    {
+        { UserId: { } user } => Visitor.Person(user),
+        { Kind: CallerKind.AppOnly, ClientId: var app } => Visitor.Guest($"app {app.Value}"),
+        _ => Visitor.Guest(NetworkAddress.Of(request.Http.Connection.RemoteIpAddress)),
+    };
+
+    /// <summary>Whoever was removed does not come back by themselves; browsers that come back by themselves say what they read last.</summary>
+    private static bool WasRemoved(RoomVisit visit, Caller caller)
+    {
+        if (caller.UserId is not { } user)
+        {
+            return false;
+        }
+
+        var from = visit.Position;
+        var removed = false;
+        while (!removed && visit.TryRead(out var change))
+        {
+            removed = change is SpaceChanged { Recorded.Event: ParticipantRemoved e } && e.UserId == user;
+        }
+
+        visit.Position = from;
+        return removed;
+    }
+
+    private static void SetHeaders(HttpResponse response)
+    {
+        response.ContentType = ContentType;
+        response.Headers.ContentDisposition = default; // It is no file.
+        response.Headers["X-Accel-Buffering"] = "no"; // Proxies that gather replies shall not gather this one.
+    }
+
+    /// <summary>
+    /// Lets the kernel find out that nobody is there: what stays unacknowledged for ten seconds ends the connection. Together with a
+    /// sign of life every eight seconds a dead one is found within twenty. Bounds what the kernel keeps for a client that does not read.
+    /// </summary>
+    private static void BoundSocket(HttpContext http)
+    {
+        const int TcpUserTimeout = 18; // netinet/tcp.h
+        const int Milliseconds = 10_000;
+        if (http.Features.Get<IConnectionSocketFeature>()?.Socket is not { } socket || !OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        try
+        {
+            socket.SetRawSocketOption((int)SocketOptionLevel.Tcp, TcpUserTimeout, BitConverter.GetBytes(Milliseconds));
+            if (HttpProtocol.IsHttp11(http.Request.Protocol))
+            {
+                socket.SendBufferSize = SendBufferBytes;
+            }
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // Closed by now, or no TCP socket: then there is nothing to bound.
+        }
+    }
+
+    /// <summary>One connection while it lasts.</summary>
+    private sealed class Connection(StoaRequest request, RoomDesk desk, RoomVisit visit)
+    {
+        private readonly PipeWriter _body = request.Http.Response.BodyWriter;
+        private readonly UserId? _user = request.Caller.UserId;
+        private readonly SpaceId _id = request.SpaceId();
+        private int _unsent;
+
+        public async ValueTask RunAsync(bool isResumed)
+        {
+            Write(Encoding.UTF8.GetBytes(string.Create(
+                CultureInfo.InvariantCulture, $"retry: {RandomNumberGenerator.GetInt32(MinRetryMilliseconds, MaxRetryMilliseconds)}\n\n")));
+            if (!isResumed)
+            {
+                WriteSnapshot(); // :: Step 3
+            }
+
+            do
+            {
+                // :: Step 4
+                while (_unsent < MaxBatchBytes && visit.TryRead(out var change))
+                {
+                    Write(change);
+                }
+
+                if (_unsent > 0)
+                {
+                    if (!await SendAsync())
+                    {
+                        return;
+                    }
+                }
+                else if (visit.IsOver)
+                {
+                    return; // :: Step 6
+                }
+                else
+                {
+                    // :: Step 5
+                    await visit.WaitAsync();
+                    if (visit.TakeBeat())
+                    {
+                        if (!await MayStayAsync())
+                        {
+                            return;
+                        }
+
+                        Write(":\n\n"u8);
+                    }
+                }
+            }
+            while (!request.Aborted.IsCancellationRequested);
+        }
+
+        private async ValueTask<bool> SendAsync()
+        {
+            _unsent = 0;
+            visit.Sending(desk.Timestamp);
+            var sent = await _body.FlushAsync(CancellationToken.None);
+            visit.Sent();
+            return !sent.IsCompleted;
+        }
+
+        /// <summary>A token that was revoked, a block of the host's account, a Space closed to guests: what was asked at the door is asked again.</summary>
+        private async ValueTask<bool> MayStayAsync() =>
+            desk.Spaces.TryGet(_id, out var entry) && RefusalOf(request, desk, entry.Space) is null && await request.IsStillAuthenticatedAsync();
+
+        private void Write(RoomChange change)
+        {
+            if (change is Resynchronized)
+            {
+                WriteSnapshot();
+                return;
+            }
+
+            var message = change.Render(Render);
+            var isHost = false;
+            if (_user is { } user && change is SpaceChanged or PresenceChanged)
+            {
+                var after = change is SpaceChanged c ? c.After : ((PresenceChanged)change).Space;
+                isHost = after.IsHost(user);
+                if (message.Affects(user) && message.For(user, isHost) is { } frame && after.IsRetrievable)
+                {
+                    Write(frame.Span[..^RoomMessage.Close.Length]);
+                    WriteStanding(after, user);
+                    Write(RoomMessage.Close);
+                    if (isHost && change is SpaceChanged { Before: var before } && !before.IsHost(user))
+                    {
+                        WriteSnapshot(); // With the queue, which hosts see.
+                    }
+
+                    return;
+                }
+            }
+
+            if (message.For(_user, isHost) is { } written)
+            {
+                Write(written.Span);
+            }
+        }
+
+        private RoomMessage Render(RoomChange change) => new RoomMessages(visit.Room.Epoch, desk.Accounts, desk.Rules).Write(change);
+
+        private void WriteStanding(Space space, UserId user)
+        {
+            var reply = request.BeginReply();
+            SpaceDocument.WriteCaller(reply.Json, desk.View(space, 0, visit.Room, user), user);
+            Write(","u8);
+            Write(reply.Json.Written.Span);
+            reply.Return();
+        }
+
+        private void WriteSnapshot()
+        {
+            var look = visit.Look();
+            var space = look.Space;
+            var reply = request.BeginReply();
+            var json = reply.Json;
+            json.WriteStartObject();
+            if (space.IsRetrievable)
+            {
+                var posts = space.Audience.Posts;
+                var shown = posts.Where((post, i) => post.Pinned || i >= posts.Length - NewestPosts).ToArray();
+                IncludedPeople.Write(json, Named(space, shown), desk.Accounts);
+                json.WriteStartObject("data"u8);
+                SpaceDocument.WriteMembers(json, desk.View(space, look.Counts.Participants, visit.Room, _user) with
+                {
+                    Reconnecting = look.Reconnecting,
+                    EndsAt = look.EndsAt,
+                });
+                json.WriteStartArray("posts"u8);
+                foreach (var post in shown)
+                {
+                    Posts.Write(json, post, desk.Accounts);
+                }
+
+                json.WriteEndArray();
+                json.WriteStartArray("reactions"u8);
+                foreach (var reaction in desk.Rooms.Reactions)
+                {
+                    json.WriteTextValue(reaction);
+                }
+
+                json.WriteEndArray();
+            }
+            else
+            {
+                json.WriteStartObject("data"u8);
+                json.WriteText("id"u8, space.Id.Value);
+                json.WriteText("state"u8, SpaceDocument.NameOf(space.State));
+            }
+
+            Write(RoomMessages.Frame("snapshot", look.Epoch, look.Index, json.Written.Span).Span);
+            reply.Return();
+        }
+
+        /// <summary>Everyone whom the snapshot names to this reader.</summary>
+        private IEnumerable<UserId> Named(Space space, Post[] posts)
+        {
+            var stage = space.Stage;
+            var people = stage.SpeakerIds.Concat(stage.CoHostIds).Prepend(space.CreatorId).Concat(stage.InvitedUserIds)
+                .Concat(posts.Select(post => post.AuthorId));
+            return _user is not { } user ? people
+                : space.IsHost(user) ? people.Concat(stage.SpeakRequests.Select(waiting => waiting.UserId))
+                : people.Append(user);
+        }
+
+        private void Write(ReadOnlySpan<byte> bytes)
+        {
+            _body.Write(bytes);
+            _unsent += bytes.Length;
+        }
+    }
+
+    /// <summary>Where an earlier connection stopped reading.</summary>
+    /// <param name="Epoch">Which life of the room that was.</param>
+    /// <param name="Index">The last change read.</param>
+    private readonly record struct ResumePoint(string Epoch, long Index)
+    {
+        private const int MaxLength = 64;
+
+        /// <summary>Reads the header; null when it is absent or none of ours.</summary>
+        public static ResumePoint? Read(string? header) =>
+            header is { Length: <= MaxLength } && header.IndexOf('-') is > 0 and var dash
+                && long.TryParse(header.AsSpan(dash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var index)
+                ? new ResumePoint(header[..dash], index)
+                : null;
+    }
+}

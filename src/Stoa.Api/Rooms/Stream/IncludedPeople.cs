@@ -1,0 +1,46 @@
+using Stoa.Api.Fields;
+using Stoa.Directory.Accounts;
+using Stoa.Spaces;
+
+namespace Stoa.Api.Rooms.Stream;
+
+/// <summary>Writes who people are beside a message that names them by id, in X's form.</summary>
+internal static class IncludedPeople
+{
+    /// <summary>Writes the member <c>includes</c> when there is anybody; who has no account any more is left out.</summary>
+    public static void Write(JsonWriter json, IEnumerable<UserId> people, AccountDirectory accounts)
+    {
+        var isBegun = false;
+        foreach (var id in people.Distinct())
+        {
+            if (!accounts.TryGetUser(id, out var user))
+            {
+                continue;
+            }
+
+            if (!isBegun)
+            {
+                json.WriteStartObject("includes"u8);
+                json.WriteStartArray("users"u8);
+                isBegun = true;
+            }
+
+            json.WriteStartObject();
+            json.WriteId("id"u8, user.Id.Value);
+            json.WriteText("name"u8, user.Name);
+            json.WriteText("username"u8, user.Username);
+            if (user.ProfileImageUrl is { } picture)
+            {
+                json.WriteText("profile_image_url"u8, picture);
+            }
+
+            json.WriteEndObject();
+        }
+
+        if (isBegun)
+        {
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+    }
+}

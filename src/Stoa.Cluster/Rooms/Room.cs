@@ -1,0 +1,599 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using Stoa.Spaces;
+
+namespace Stoa.Cluster.Rooms;
+
+/// <summary>Who is in one Space on this node, and what they hear of it. Nothing here is stored: it is rebuilt by people reconnecting.</summary>
+/// <remarks>
+/// A change, drawn once:
+/// <code>
+/// the feed (an event of the log) ─┐                                    ┌─► visit ─► its connection writes
+/// someone comes or goes ──────────┼─► window of the last 256 changes ──┼─► visit     (rendered once, by the first)
+/// the clock (counts, reactions) ──┘   one lock, no waiting             └─► visit
+/// </code>
+/// The lock is held for a few memory accesses, so the thread that commits never waits for a connection; waking the visits is a work
+/// item of its own. Readers take no lock. Source: design sections 4 (rules 5 and 6) and 5.
+/// </remarks>
+public sealed class Room : IThreadPoolWorkItem
+{
+    /// <summary>Changes kept for connections that fell behind or come back.</summary>
+    internal const int WindowLength = 256;
+
+    private const int WakeBatch = 128;
+    private static readonly long _countsEveryTicks = TimeSpan.TicksPerSecond;
+
+    private readonly Lock _gate = new();
+    private readonly RoomTable _table;
+    private readonly Dictionary<UserId, Person> _people = [];
+    private readonly Dictionary<UserId, DateTimeOffset> _absent = [];
+    private readonly int[] _reactions;
+    private RoomVisit[] _visits = [];
+    private RoomChange?[]? _window;
+    private Space _space;
+    private int _visitCount;
+    private int _guests;
+    private long _lastIndex;
+    private long _firstIndex = 1;
+    private int _isWaking;
+    private bool _isDirty;
+    private bool _isGone;
+    private bool _hasReactions;
+    private RoomCounts _toldCounts;
+    private long _countsToldAtTicks;
+    private DateTimeOffset? _hostsLeftAt;
+    private bool _hostIsPresent;
+    private DateTimeOffset? _toldEndsAt;
+
+    internal Room(RoomTable table, Space space)
+    {
+        _table = table;
+        _space = space;
+        _reactions = new int[table.Reactions.Count];
+        Epoch = NewEpoch();
+    }
+
+    /// <summary>Which life of the room this is: indexes of another one mean nothing here.</summary>
+    public string Epoch { get; private set; }
+
+    /// <summary>The number of the newest change.</summary>
+    internal long LastIndex => Volatile.Read(ref _lastIndex);
+
+    /// <summary>When, in UTC ticks, the Space may have to change because of who is gone; <see cref="long.MaxValue"/> for never.</summary>
+    internal long DueAtTicks { get; private set; } = long.MaxValue;
+
+    /// <summary>When the last visit ended, in UTC ticks; 0 while there is one.</summary>
+    internal long EmptySinceTicks { get; private set; }
+
+    /// <summary>The room as it is now.</summary>
+    public RoomLook Look()
+    {
+        lock (_gate)
+        {
+            return new RoomLook(Epoch, _lastIndex, _space, Counts, Reconnecting, _toldEndsAt);
+        }
+    }
+
+    /// <summary>True when a person has a connection here.</summary>
+    public bool IsPresent(UserId user)
+    {
+        lock (_gate)
+        {
+            return _people.ContainsKey(user);
+        }
+    }
+
+    /// <summary>Counts a reaction of someone who is here.</summary>
+    internal ReactionOutcome React(UserId user, int reaction, long nowTicks, long intervalTicks)
+    {
+        lock (_gate)
+        {
+            if (_space.State != SpaceState.Live || !_people.TryGetValue(user, out var person))
+            {
+                return ReactionOutcome.NotPresent;
+            }
+
+            // A bucket of twice a second's worth, kept as the moment at which it will be full again.
+            var full = Math.Max(person.ReactionsFullAtTicks, nowTicks) + intervalTicks;
+            if (full - nowTicks > 2 * TimeSpan.TicksPerSecond)
+            {
+                return ReactionOutcome.TooMany;
+            }
+
+            person.ReactionsFullAtTicks = full;
+            _reactions[reaction]++;
+            _hasReactions = true;
+            BeDirty();
+            return ReactionOutcome.Counted;
+        }
+    }
+
+    /// <summary>Takes a visit in.</summary>
+    /// <returns>False when this room is gone: there is or will be another.</returns>
+    internal bool TryEnter(RoomVisit visit)
+    {
+        lock (_gate)
+        {
+            if (_isGone)
+            {
+                return false;
+            }
+
+            if (_visitCount == _visits.Length)
+            {
+                Array.Resize(ref _visits, Math.Max(4, _visitCount * 2));
+            }
+
+            _window ??= new RoomChange?[WindowLength];
+            visit.Slot = _visitCount;
+            _visits[_visitCount++] = visit;
+            EmptySinceTicks = 0;
+            if (visit.Visitor.UserId is not { } user)
+            {
+                _guests++;
+            }
+            else if (_people.TryGetValue(user, out var person))
+            {
+                person.Visits++;
+                return true;
+            }
+            else
+            {
+                _people.Add(user, new Person { Visits = 1 });
+                PresenceMoved(user, isPresent: true);
+            }
+
+            CountMoved();
+            return true;
+        }
+    }
+
+    internal void Leave(RoomVisit visit)
+    {
+        lock (_gate)
+        {
+            if (visit.Slot >= 0)
+            {
+                var last = _visits[--_visitCount];
+                _visits[visit.Slot] = last;
+                last.Slot = visit.Slot;
+                _visits[_visitCount] = null!; // The slot is free.
+                visit.Slot = -1;
+            }
+
+            if (_visitCount == 0)
+            {
+                EmptySinceTicks = _table.Now.UtcTicks;
+            }
+
+            if (visit.IsExpelled)
+            {
+                return;
+            }
+
+            if (visit.Visitor.UserId is not { } user)
+            {
+                _guests--;
+            }
+            else if (_people[user] is { Visits: > 1 } person)
+            {
+                person.Visits--;
+                return;
+            }
+            else
+            {
+                _people.Remove(user);
+                PresenceMoved(user, isPresent: false);
+            }
+
+            CountMoved();
+        }
+    }
+
+    /// <summary>Takes in an event of the log that the Directory shows by now.</summary>
+    internal void Apply(RecordedEvent recorded)
+    {
+        lock (_gate)
+        {
+            if (recorded.Version <= _space.Version)
+            {
+                return;
+            }
+
+            if (recorded.Version != _space.Version + 1)
+            {
+                Resynchronize();
+                return;
+            }
+
+            var before = _space;
+            _space = Space.Apply(before, recorded.SpaceId, recorded.Event);
+            Publish(new SpaceChanged(recorded, before, _space));
+            if (recorded.Event is ParticipantRemoved or ParticipantBlocked)
+            {
+                Expel(recorded.Event is ParticipantRemoved removed ? removed.UserId : ((ParticipantBlocked)recorded.Event).UserId);
+            }
+
+            if (!_space.IsRetrievable)
+            {
+                EndAll();
+                return;
+            }
+
+            StageMoved();
+            CountMoved();
+        }
+    }
+
+    /// <summary>Takes the Space as the Directory shows it: events are missing here.</summary>
+    internal void Resynchronize()
+    {
+        lock (_gate)
+        {
+            if (!_table.Directory.TryGet(_space.Id, out var entry))
+            {
+                EndAll();
+            }
+            else if (entry.Space.Version > _space.Version)
+            {
+                _space = entry.Space;
+                Publish(new Resynchronized());
+                StageMoved();
+                CountMoved();
+            }
+        }
+    }
+
+    /// <summary>Tells counts and reactions, as often as may be.</summary>
+    internal void Tick(long nowTicks)
+    {
+        lock (_gate)
+        {
+            _isDirty = false;
+            if (_hasReactions)
+            {
+                _hasReactions = false;
+                List<KeyValuePair<string, int>> counts = [];
+                for (var i = 0; i < _reactions.Length; i++)
+                {
+                    if (_reactions[i] > 0)
+                    {
+                        counts.Add(new(_table.Reactions[i], _reactions[i]));
+                        _reactions[i] = 0;
+                    }
+                }
+
+                Publish(new Reacted(counts));
+            }
+
+            if (Counts == _toldCounts)
+            {
+                return;
+            }
+
+            if (nowTicks - _countsToldAtTicks < _countsEveryTicks)
+            {
+                BeDirty();
+                return;
+            }
+
+            _countsToldAtTicks = nowTicks;
+            _toldCounts = Counts;
+            Publish(new CountsChanged(_toldCounts));
+        }
+    }
+
+    /// <summary>Wakes connections that were silent for too long, and ends those whose client does not take what is sent.</summary>
+    internal void Beat(long silentBefore, long stalledBefore)
+    {
+        for (var end = int.MaxValue; end > 0;)
+        {
+            lock (_gate)
+            {
+                end = Math.Min(end, _visitCount);
+                for (var batch = 0; batch < WakeBatch && end > 0; batch++)
+                {
+                    var visit = _visits[--end];
+                    if (visit.StalledSince is > 0 and var since && since < stalledBefore)
+                    {
+                        visit.Stalled?.Invoke();
+                    }
+                    else if (visit.LastSent < silentBefore)
+                    {
+                        visit.Beat();
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>What a deadline has to know of who is here. A restart counts as everyone's leaving at the moment of readiness.</summary>
+    internal MeetDeadline Describe(Space space)
+    {
+        lock (_gate)
+        {
+            if (space.Version > _space.Version)
+            {
+                Resynchronize();
+            }
+
+            NoteAbsent(announce: true);
+            var (since, wasPresent) = HostsAbsence();
+            return new MeetDeadline(since, wasPresent)
+            {
+                AbsentSpeakers =
+                [
+                    .. _absent.Where(absent => _space.Stage.SpeakerIds.Contains(absent.Key)).Select(absent => new AbsentSpeaker(absent.Key, absent.Value)),
+                ],
+            };
+        }
+    }
+
+    /// <summary>Begins, once events reach the room: what is as it is needs no telling.</summary>
+    internal void Begin()
+    {
+        lock (_gate)
+        {
+            if (_table.Directory.TryGet(_space.Id, out var entry) && entry.Space.Version > _space.Version)
+            {
+                _space = entry.Space;
+            }
+
+            NoteAbsent(announce: false);
+            _toldEndsAt = EndsAt();
+            _toldCounts = Counts;
+            _countsToldAtTicks = _table.Now.UtcTicks;
+            EmptySinceTicks = _countsToldAtTicks;
+        }
+    }
+
+    /// <summary>Gives the memory of a room back that nobody is in.</summary>
+    /// <returns>True when the room can go altogether: its Space is over, or nothing has to be remembered of it.</returns>
+    internal bool TryRest()
+    {
+        lock (_gate)
+        {
+            if (_visitCount > 0)
+            {
+                return false;
+            }
+
+            if (_window is not null)
+            {
+                _window = null;
+                _firstIndex = _lastIndex + 1;
+                Epoch = NewEpoch();
+            }
+
+            _isGone = _space.State != SpaceState.Live;
+            return _isGone;
+        }
+    }
+
+    /// <summary>Ends every visit.</summary>
+    internal void EndAll()
+    {
+        lock (_gate)
+        {
+            for (var i = 0; i < _visitCount; i++)
+            {
+                _visits[i].End();
+            }
+        }
+    }
+
+    internal bool Holds(long index)
+    {
+        lock (_gate)
+        {
+            return index >= _firstIndex && index > _lastIndex - WindowLength;
+        }
+    }
+
+    /// <summary>Reads a change; takes no lock.</summary>
+    /// <returns>False when there is none yet, or the window does not hold it any more.</returns>
+    internal bool Read(long index, [NotNullWhen(true)] out RoomChange? change)
+    {
+        change = Volatile.Read(ref _window) is { } window ? Volatile.Read(ref window[index % WindowLength]) : null;
+        if (change?.Index != index)
+        {
+            change = null;
+        }
+
+        return change is not null;
+    }
+
+    /// <summary>Wakes every visit, a few at a time so that coming and going is not held up.</summary>
+    /// <remarks>From the end: who leaves is replaced by the last, which moves towards the beginning, so nobody is passed over.</remarks>
+    void IThreadPoolWorkItem.Execute()
+    {
+        Volatile.Write(ref _isWaking, 0);
+        for (var end = int.MaxValue; end > 0;)
+        {
+            lock (_gate)
+            {
+                end = Math.Min(end, _visitCount);
+                for (var batch = 0; batch < WakeBatch && end > 0; batch++)
+                {
+                    _visits[--end].Wake();
+                }
+            }
+        }
+    }
+
+    private RoomCounts Counts =>
+        new(_space.State == SpaceState.Live ? _people.Count + _guests : 0, _space.SubscriberCount, _space.Audience.Tickets.Tickets.Count);
+
+    private ImmutableArray<UserId> Reconnecting => _space.State == SpaceState.Live ? [.. _absent.Keys.Order()] : [];
+
+    private void Publish(RoomChange change)
+    {
+        if (_window is null)
+        {
+            // Nobody is here or was a moment ago: nobody has to hear of it.
+            _lastIndex++;
+            _firstIndex = _lastIndex + 1;
+            return;
+        }
+
+        change.Index = _lastIndex + 1;
+        Volatile.Write(ref _window[change.Index % WindowLength], change);
+        Volatile.Write(ref _lastIndex, change.Index);
+        if (_visitCount > 0 && Interlocked.Exchange(ref _isWaking, 1) == 0)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        }
+    }
+
+    private void CountMoved()
+    {
+        _table.Directory.SetParticipantCount(_space.Id, Counts.Participants);
+        if (Counts != _toldCounts)
+        {
+            BeDirty();
+        }
+    }
+
+    private void BeDirty()
+    {
+        if (!_isDirty)
+        {
+            _isDirty = true;
+            _table.NeedsTick(this);
+        }
+    }
+
+    /// <summary>Someone came or is gone: it matters to others only where they have a place.</summary>
+    private void PresenceMoved(UserId user, bool isPresent)
+    {
+        if (_space.IsSpeaker(user))
+        {
+            StageMoved();
+        }
+        else if (_space.Stage.FindRequest(user) is not null)
+        {
+            Publish(new PresenceChanged(user, isPresent, _space, Reconnecting));
+        }
+    }
+
+    private void StageMoved()
+    {
+        NoteAbsent(announce: true);
+        var endsAt = EndsAt();
+        if (endsAt != _toldEndsAt)
+        {
+            _toldEndsAt = endsAt;
+            Publish(new HostsChanged(endsAt));
+        }
+    }
+
+    /// <summary>Notes which hosts and speakers are gone since when, and how long that may go on.</summary>
+    private void NoteAbsent(bool announce)
+    {
+        var now = _table.Now;
+        foreach (var user in _absent.Keys.Where(user => !_space.IsSpeaker(user)).ToArray())
+        {
+            _absent.Remove(user);
+        }
+
+        var hostIsPresent = false;
+        foreach (var user in _space.Stage.SpeakerIds.Concat(_space.Stage.CoHostIds).Append(_space.CreatorId))
+        {
+            var isPresent = _people.ContainsKey(user);
+            hostIsPresent |= isPresent && _space.IsHost(user);
+            var isNews = isPresent ? _absent.Remove(user) : _absent.TryAdd(user, now);
+            if (isNews && announce && _space.State == SpaceState.Live)
+            {
+                Publish(new PresenceChanged(user, isPresent, _space, Reconnecting));
+            }
+        }
+
+        _hostsLeftAt = hostIsPresent ? null : _hostIsPresent ? now : _hostsLeftAt;
+        _hostIsPresent = hostIsPresent;
+        DueAtTicks = _space.State == SpaceState.Live ? DueAt() : long.MaxValue;
+    }
+
+    private long DueAt()
+    {
+        var due = _hostsLeftAt is { } left ? Later(left, _table.Rules.HostLossGrace) : DateTimeOffset.MaxValue;
+        foreach (var (user, since) in _absent)
+        {
+            if (_space.Stage.SpeakerIds.Contains(user) && Later(since, _table.Rules.SpeakerLossGrace) is var speakerDue && speakerDue < due)
+            {
+                due = speakerDue;
+            }
+        }
+
+        return due.UtcTicks;
+    }
+
+    private (DateTimeOffset? Since, bool WasPresent) HostsAbsence()
+    {
+        if (_hostIsPresent)
+        {
+            return (null, true);
+        }
+
+        // Who left before the start, or before this process was ready, has not been there since.
+        var from = _space.StartedAt > _table.ReadyAt ? _space.StartedAt : _table.ReadyAt;
+        return _hostsLeftAt is { } left && left > from ? (left, true) : (from, false);
+    }
+
+    private DateTimeOffset? EndsAt()
+    {
+        var (since, wasPresent) = HostsAbsence();
+        return _space.State == SpaceState.Live && since is { } from
+            ? Later(from, wasPresent ? _table.Rules.HostLossGrace : _table.Rules.HostArrivalLimit)
+            : null;
+    }
+
+    /// <summary>Takes someone out of the room now; their connections end when they have read it.</summary>
+    private void Expel(UserId user)
+    {
+        if (!_people.Remove(user))
+        {
+            return;
+        }
+
+        for (var i = 0; i < _visitCount; i++)
+        {
+            var visit = _visits[i];
+            if (visit.Visitor.UserId == user)
+            {
+                visit.IsExpelled = true;
+                visit.EndAfter(_lastIndex);
+            }
+        }
+    }
+
+    private static DateTimeOffset Later(DateTimeOffset time, TimeSpan span) =>
+        DateTimeOffset.MaxValue - time < span ? DateTimeOffset.MaxValue : time + span;
+
+    private static string NewEpoch() => RandomNumberGenerator.GetHexString(12, lowercase: true);
+
+    private sealed class Person
+    {
+        /// <summary>How many connections they have.</summary>
+        public int Visits { get; set; }
+
+        /// <summary>When they may send as many reactions as at first, in UTC ticks.</summary>
+        public long ReactionsFullAtTicks { get; set; }
+    }
+}
+
+/// <summary>What became of a reaction.</summary>
+public enum ReactionOutcome
+{
+    /// <summary>Counted, and told within 250 ms.</summary>
+    Counted,
+
+    /// <summary>The person is not in the Space, or it is not live.</summary>
+    NotPresent,
+
+    /// <summary>The person sends more than a person may.</summary>
+    TooMany,
+
+    /// <summary>There is no such reaction.</summary>
+    Unknown,
+}

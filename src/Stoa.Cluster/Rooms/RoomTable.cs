@@ -1,0 +1,255 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
+using Stoa.Directory;
+using Stoa.Spaces;
+
+namespace Stoa.Cluster.Rooms;
+
+/// <summary>Every room of this node: those of Spaces in which someone is, or of which something has to be remembered.</summary>
+/// <remarks>Safe for use by many threads. Rooms are bounded by the Directory, visits by the options. Source: design sections 5 and 8.</remarks>
+public sealed class RoomTable(SpaceDirectory directory, SpaceRules rules, RoomOptions options, Readiness readiness, TimeProvider time)
+{
+    private static readonly TimeSpan _rest = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan _beat = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan _stall = TimeSpan.FromSeconds(16);
+
+    private readonly ConcurrentDictionary<SpaceId, Room> _rooms = new();
+    private readonly ConcurrentQueue<Room> _dirty = new();
+    private readonly Lock _counting = new();
+    private readonly Dictionary<Visitor, int> _visitsOf = [];
+    private readonly long _reactionInterval = TimeSpan.TicksPerSecond / options.ReactionsPerSecond;
+    private int _visits;
+    private volatile bool _isClosed;
+
+    /// <summary>The reactions that people may send.</summary>
+    public IReadOnlyList<string> Reactions { get; } = options.ReactionSet;
+
+    /// <summary>What the operator set.</summary>
+    public RoomOptions Options => options;
+
+    /// <summary>How many visits there are.</summary>
+    public int VisitCount => Volatile.Read(ref _visits);
+
+    /// <summary>How many rooms there are.</summary>
+    internal int RoomCount => _rooms.Count;
+
+    internal SpaceDirectory Directory => directory;
+
+    internal SpaceRules Rules => rules;
+
+    internal DateTimeOffset Now => time.GetUtcNow();
+
+    internal DateTimeOffset? ReadyAt => readiness.ReadyAt;
+
+    /// <summary>Lets someone into a scheduled or live Space. Whether they may is the caller's to check; how many may is checked here.</summary>
+    /// <param name="id">The Space.</param>
+    /// <param name="visitor">Who comes.</param>
+    /// <param name="isOwn">True for the server's own people, such as those of the demo: no limit holds for them.</param>
+    public RoomEntry Enter(SpaceId id, Visitor visitor, bool isOwn = false)
+    {
+        while (!_isClosed)
+        {
+            if (!TryOpen(id, out var room))
+            {
+                return new RoomEntry(RoomEntryStatus.SpaceUnknown, null);
+            }
+
+            if (!isOwn && Count(visitor) is var status && status != RoomEntryStatus.Entered)
+            {
+                return new RoomEntry(status, null);
+            }
+
+            var visit = new RoomVisit(room, visitor, isOwn ? static _ => { } : Discount);
+            if (!room.TryEnter(visit))
+            {
+                if (!isOwn)
+                {
+                    Discount(visit);
+                }
+
+                continue;
+            }
+
+            // Over in this very moment: then nobody tells the visit of it.
+            if (_isClosed || !directory.TryGet(id, out _))
+            {
+                visit.End();
+            }
+
+            return new RoomEntry(RoomEntryStatus.Entered, visit);
+        }
+
+        return new RoomEntry(RoomEntryStatus.Stopping, null);
+    }
+
+    /// <summary>Finds the room of a Space, if it has one.</summary>
+    public Room? Find(SpaceId id) => _rooms.GetValueOrDefault(id);
+
+    /// <summary>True when a person is in a Space.</summary>
+    public bool IsPresent(SpaceId id, UserId user) => Find(id)?.IsPresent(user) == true;
+
+    /// <summary>Counts a reaction of someone who is in a live Space.</summary>
+    public ReactionOutcome React(SpaceId id, UserId user, string reaction)
+    {
+        for (var i = 0; i < Reactions.Count; i++)
+        {
+            if (string.Equals(Reactions[i], reaction, StringComparison.Ordinal))
+            {
+                return Find(id)?.React(user, i, Now.UtcTicks, _reactionInterval) ?? ReactionOutcome.NotPresent;
+            }
+        }
+
+        return ReactionOutcome.Unknown;
+    }
+
+    /// <summary>Ends every visit and lets nobody in any more: the process stops.</summary>
+    public void Close()
+    {
+        _isClosed = true;
+        foreach (var (_, room) in _rooms)
+        {
+            room.EndAll();
+        }
+    }
+
+    /// <summary>Takes in an event that the Directory shows by now.</summary>
+    internal void Apply(RecordedEvent recorded) => Find(recorded.SpaceId)?.Apply(recorded);
+
+    /// <summary>A Space was loaded afresh.</summary>
+    internal void Resynchronize(SpaceId id) => Find(id)?.Resynchronize();
+
+    internal void NeedsTick(Room room) => _dirty.Enqueue(room);
+
+    /// <summary>Tells what is told at most every 250 ms.</summary>
+    internal void Tick()
+    {
+        var now = Now.UtcTicks;
+        for (var count = _dirty.Count; count > 0 && _dirty.TryDequeue(out var room); count--)
+        {
+            room.Tick(now);
+        }
+    }
+
+    /// <summary>Asks silent connections for a sign of life, and ends those that take nothing.</summary>
+    internal void Beat()
+    {
+        var now = time.GetTimestamp();
+        var (silent, stalled) = (now - Ticks(_beat), now - Ticks(_stall));
+        foreach (var (_, room) in _rooms)
+        {
+            room.Beat(silent, stalled);
+        }
+    }
+
+    /// <summary>Lets rooms go that nobody is in.</summary>
+    internal void Rest()
+    {
+        var before = (Now - _rest).UtcTicks;
+        foreach (var (id, room) in _rooms)
+        {
+            if (room.EmptySinceTicks is > 0 and var since && since < before && room.TryRest())
+            {
+                _rooms.TryRemove(KeyValuePair.Create(id, room));
+            }
+        }
+    }
+
+    /// <summary>The Spaces that may have to change because of who is gone.</summary>
+    internal IReadOnlyList<SpaceId> Due()
+    {
+        var now = Now.UtcTicks;
+        return [.. _rooms.Where(room => room.Value.DueAtTicks <= now).Select(room => room.Key)];
+    }
+
+    /// <summary>What a deadline has to know of who is in a Space.</summary>
+    internal MeetDeadline Describe(Space space)
+    {
+        if (space.State == SpaceState.Live && (!space.Stage.SpeakerIds.IsEmpty || _rooms.ContainsKey(space.Id)) && TryOpen(space.Id, out var room))
+        {
+            return room.Describe(space);
+        }
+
+        return new MeetDeadline(space.StartedAt > ReadyAt ? space.StartedAt : ReadyAt, false);
+    }
+
+    private bool TryOpen(SpaceId id, [NotNullWhen(true)] out Room? room)
+    {
+        if (!directory.TryGet(id, out var entry) || !entry.Space.IsRetrievable)
+        {
+            room = null;
+            return false;
+        }
+
+        if (!_rooms.TryGetValue(id, out room))
+        {
+            var made = new Room(this, entry.Space);
+            room = _rooms.GetOrAdd(id, made);
+            if (room == made)
+            {
+                made.Begin();
+            }
+        }
+
+        return true;
+    }
+
+    private RoomEntryStatus Count(Visitor visitor)
+    {
+        lock (_counting)
+        {
+            if (_visits >= options.MaxStreams)
+            {
+                return RoomEntryStatus.NodeFull;
+            }
+
+            ref var count = ref CollectionsMarshal.GetValueRefOrAddDefault(_visitsOf, visitor, out _);
+            if (count >= (visitor.UserId is null ? options.MaxStreamsPerGuestAddress : options.MaxStreamsPerPerson))
+            {
+                return RoomEntryStatus.TooMany;
+            }
+
+            count++;
+            _visits++;
+            return RoomEntryStatus.Entered;
+        }
+    }
+
+    private void Discount(RoomVisit visit)
+    {
+        lock (_counting)
+        {
+            _visits--;
+            if (--CollectionsMarshal.GetValueRefOrNullRef(_visitsOf, visit.Visitor) == 0)
+            {
+                _visitsOf.Remove(visit.Visitor);
+            }
+        }
+    }
+
+    private long Ticks(TimeSpan span) => span.Ticks * time.TimestampFrequency / TimeSpan.TicksPerSecond;
+}
+
+/// <summary>How entering a room went.</summary>
+/// <param name="Status">How.</param>
+/// <param name="Visit">The visit when entered; to be disposed.</param>
+public readonly record struct RoomEntry(RoomEntryStatus Status, RoomVisit? Visit);
+
+/// <summary>How entering a room went.</summary>
+public enum RoomEntryStatus
+{
+    /// <summary>The visitor is present.</summary>
+    Entered,
+
+    /// <summary>There is no such Space, or it is over.</summary>
+    SpaceUnknown,
+
+    /// <summary>The visitor has as many connections open as one may have.</summary>
+    TooMany,
+
+    /// <summary>This node has as many connections open as it may have.</summary>
+    NodeFull,
+
+    /// <summary>The process is about to stop.</summary>
+    Stopping,
+}
