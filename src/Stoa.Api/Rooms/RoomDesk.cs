@@ -39,6 +39,9 @@ public sealed class RoomDesk(
     /// <summary>The present.</summary>
     internal DateTimeOffset Now => time.GetUtcNow();
 
+    /// <summary>True when a person may not come in: blocked from the Space, or by its creator's account.</summary>
+    internal bool IsShutOut(Space space, UserId user) => AccountBlocks.IsShutOut(space, user, accounts);
+
     /// <summary>Carries a command out and answers with the Space.</summary>
     internal async ValueTask ExecuteAsync(StoaRequest request, PersonCommand command, int status = StatusCodes.Status200OK)
     {
@@ -57,6 +60,12 @@ public sealed class RoomDesk(
 
         // Kept from before: an entry shows its Space also when the command, or someone else meanwhile, ends it.
         spaces.TryGet(id, out var before);
+
+        if (before is { Space: var known } && AccountBlocks.FindRefusal(known, command, accounts, Now, rules) is { } blocked)
+        {
+            await RefuseAsync(request, blocked);
+            return null;
+        }
 
         // :: Step 2
         var outcome = await grains.GetGrain<ISpaceGrain>(id.Value).ExecuteAsync(command, request.Aborted);
@@ -131,7 +140,8 @@ public sealed class RoomDesk(
         {
             var user = request.Caller.UserId;
             var isFollowed = user is { } caller && accounts.Follows(space.CreatorId, caller);
-            SpaceDocument.Write(json, entry, user, isFollowed, Now, rules);
+            var isShutOut = user is { } other && IsShutOut(space, other);
+            SpaceDocument.Write(json, entry, user, isFollowed, isShutOut, Now, rules);
         }
         else
         {

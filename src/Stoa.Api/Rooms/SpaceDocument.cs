@@ -16,10 +16,11 @@ internal static class SpaceDocument
     /// <param name="entry">The Space as this node knows it.</param>
     /// <param name="user">Who asks; absent: an app by itself.</param>
     /// <param name="followedByCreator">A fact: does the creator follow <paramref name="user"/>?</param>
+    /// <param name="isShutOut">A fact: see <see cref="RoomDesk.IsShutOut"/>.</param>
     /// <param name="now">The present.</param>
     /// <param name="rules">The limits.</param>
     public static void Write(
-        JsonWriter json, SpaceEntry entry, UserId? user, bool followedByCreator, DateTimeOffset now, SpaceRules rules)
+        JsonWriter json, SpaceEntry entry, UserId? user, bool followedByCreator, bool isShutOut, DateTimeOffset now, SpaceRules rules)
     {
         var space = entry.Space;
         json.WriteStartObject();
@@ -57,7 +58,7 @@ internal static class SpaceDocument
                 json.WriteEndArray();
             }
 
-            WriteCaller(json, space, caller, new CallerView(space, caller, followedByCreator, now, rules));
+            WriteCaller(json, space, caller, new CallerView(isShutOut ? space.AsIfBlocked(caller) : space, caller, followedByCreator, now, rules));
         }
 
         json.WriteEndObject();
