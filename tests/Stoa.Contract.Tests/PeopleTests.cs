@@ -298,10 +298,15 @@ public sealed class PeopleTests(PeopleWorld world) : IClassFixture<PeopleWorld>
         await person.ApiAsync("POST", $"/api/spaces/{space}/posts", new { text = "My own Post" });
         var over = (await person.ApiAsync("POST", "/api/spaces", new { title = "A Space that is over" })).Body.GetProperty("data").GetProperty("id").GetString();
         await person.ApiAsync("POST", $"/api/spaces/{over}/end");
+        var blocked = await world.NewPersonAsync();
+        using var other = blocked.Browser;
+        var id = (await other.ApiAsync("GET", "/2/users/me")).Body.GetProperty("data").GetProperty("id").GetString();
+        Assert.Equal(HttpStatusCode.OK, (await person.ApiAsync("PUT", $"/api/blocks/{id}")).Status);
         var file = await person.SubmitAsync("/settings", "handler=Export");
         Assert.Contains($"stoa-{username}.json", file.Headers["Content-Disposition"], StringComparison.Ordinal);
         var json = JsonDocument.Parse(file.Html).RootElement;
         Assert.Equal(username, json.GetProperty("profile").GetProperty("username").GetString());
+        Assert.Equal(blocked.Username, json.GetProperty("blocked")[0].GetProperty("username").GetString());
         Assert.Equal("My own Space", json.GetProperty("spaces")[0].GetProperty("title").GetString());
         Assert.Equal(app.ClientId, json.GetProperty("apps")[0].GetProperty("client_id").GetString());
         Assert.Equal("App of tests (confidential)", json.GetProperty("connected_apps")[0].GetProperty("name").GetString());

@@ -49,5 +49,7 @@ internal static class AccountSamples
         new UserDeleted(new UserId(1001)),
         new Audited(AuditAct.SignedIn, new UserId(1002), Detail: "passkey"),
         new Audited(AuditAct.AppDisabled, new UserId(1002), new UserId(1001), SomeApp.ClientId),
+        new UserBlocked(new UserId(1001), new UserId(1002)),
+        new UserUnblocked(new UserId(1001), new UserId(1002)),
     ];
 }

@@ -13,6 +13,7 @@ internal static class OperationTexts
     private const string Stage = "Stage";
     private const string Audience = "Audience";
     private const string Apps = "Apps";
+    private const string Moderation = "Moderation";
 
     /// <summary>Every row.</summary>
     public static readonly FrozenDictionary<string, OperationText> All = new Dictionary<string, OperationText>(StringComparer.Ordinal)
@@ -63,6 +64,8 @@ internal static class OperationTexts
         ["DELETE /api/spaces/{id}/speakers/me"] = new("stepDown", Stage, "Become a listener oneself; speakers", "WholeSpaceReply", 200, 404, 409),
         ["DELETE /api/spaces/{id}/speakers/{user_id}"] = new("moveToListener", Stage, "Make a speaker a listener; hosts", "WholeSpaceReply", 200, 404, 409),
         ["DELETE /api/spaces/{id}/participants/{user_id}"] = new("removeParticipant", Stage, "Remove someone, if wanted for good; hosts", "WholeSpaceReply", 200, 404, 409),
+        ["GET /api/spaces/{id}/blocked_users"] = new("listBlockedUsers", Moderation, "Who may not come back to the Space; hosts", "PersonListReply", 200, 404),
+        ["DELETE /api/spaces/{id}/blocked_users/{user_id}"] = new("unblockParticipant", Moderation, "Let someone come back; hosts", "WholeSpaceReply", 200, 404),
 
         ["POST /api/spaces/{id}/posts"] = new("sharePost", Audience, "Share a Post in a live Space", "PostReply", 201, 404, 409),
         ["DELETE /api/spaces/{id}/posts/{post_id}"] = new("removePost", Audience, "Take a Post away; its author or hosts", "WholeSpaceReply", 200, 404),
@@ -78,6 +81,10 @@ internal static class OperationTexts
         ["DELETE /api/spaces/{id}/reminder"] = new("removeReminder", Audience, "Not be told any more", "WholeSpaceReply", 200, 404),
         ["GET /api/topics"] = new("listTopics", General, "The topics that Spaces can be filed under", "TopicListReply"),
         ["PUT /api/topics/{id}"] = new("saveTopic", General, "Make or change a topic; operators", "TopicReply"),
+
+        ["GET /api/blocks"] = new("listBlocks", Moderation, "Whom the caller has blocked, newest first", "PersonListReply"),
+        ["PUT /api/blocks/{user_id}"] = new("blockUser", Moderation, "Shut somebody out of every Space that the caller creates", "BlockReply", 200, 404, 409),
+        ["DELETE /api/blocks/{user_id}"] = new("unblockUser", Moderation, "Lift a block", "BlockReply", 200, 404),
 
         ["POST /api/apps"] = new("createApp", Apps, "Register an app; its secret is shown this once", "AppReply", 201, 409),
         ["GET /api/apps"] = new("listApps", Apps, "The caller's apps", "AppListReply"),

@@ -214,6 +214,30 @@ internal static class OwnSchemas
             "type": "object", "required": ["data"], "additionalProperties": false,
             "properties": { "data": { "$ref": "#/components/schemas/Deleted" } }
           },
+          "Person": {
+            "type": "object", "required": ["user_id"], "additionalProperties": false,
+            "properties": {
+              "user_id": { "$ref": "#/components/schemas/NumericId" },
+              "username": { "type": "string", "description": "Absent when the account is gone." },
+              "name": { "type": "string" }
+            }
+          },
+          "PersonListReply": {
+            "type": "object", "required": ["meta"], "additionalProperties": false,
+            "properties": {
+              "data": { "type": "array", "minItems": 1, "items": { "$ref": "#/components/schemas/Person" } },
+              "meta": { "$ref": "#/components/schemas/ListMeta" }
+            }
+          },
+          "BlockReply": {
+            "type": "object", "required": ["data"], "additionalProperties": false,
+            "properties": {
+              "data": {
+                "type": "object", "required": ["blocking"], "additionalProperties": false,
+                "properties": { "blocking": { "type": "boolean", "description": "Whether the caller blocks the person now." } }
+              }
+            }
+          },
           "TopicReply": {
             "type": "object", "required": ["data"], "additionalProperties": false,
             "properties": { "data": { "$ref": "#/components/schemas/Topic" } }

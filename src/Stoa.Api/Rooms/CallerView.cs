@@ -9,12 +9,12 @@ namespace Stoa.Api.Rooms;
 /// </remarks>
 internal readonly ref struct CallerView(Space space, UserId user, bool followedByCreator, DateTimeOffset now, SpaceRules rules)
 {
-    /// <summary>The strongest role: <c>creator</c>, <c>host</c>, <c>speaker</c>, <c>blocked</c>, <c>invited</c> or <c>listener</c>.</summary>
+    /// <summary>The strongest role: <c>creator</c>, <c>host</c>, <c>blocked</c>, <c>speaker</c>, <c>invited</c> or <c>listener</c>.</summary>
     public string Role =>
         user == space.CreatorId ? "creator"
         : space.IsHost(user) ? "host"
-        : space.IsSpeaker(user) ? "speaker"
         : space.Stage.BlockedUserIds.Contains(user) ? "blocked"
+        : space.IsSpeaker(user) ? "speaker"
         : space.Stage.InvitedUserIds.Contains(user) ? "invited"
         : "listener";
 
@@ -28,7 +28,7 @@ internal readonly ref struct CallerView(Space space, UserId user, bool followedB
         ("manage_hosts", user == space.CreatorId),
         ("invite", May(new InviteSpeaker(user, default))), // Anyone: no account has this id.
         ("moderate", May(new LockSpeakRequests(user, !space.Stage.SpeakRequestsLocked))),
-        ("speak", space.State == SpaceState.Live && space.IsSpeaker(user) && !space.Stage.MutedUserIds.Contains(user)),
+        ("speak", space.State == SpaceState.Live && space.IsSpeaker(user) && !space.Stage.MutedUserIds.Contains(user) && !space.Stage.BlockedUserIds.Contains(user)),
         ("ask_to_speak", Would(new RequestToSpeak(user, null, followedByCreator))),
         ("accept_invitation", Would(new AcceptInvitation(user))),
         ("share_posts", May(new SharePost(user, default, "-"))),

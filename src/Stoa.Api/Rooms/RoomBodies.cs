@@ -29,8 +29,12 @@ internal sealed class RoomBodies
     /// <summary><c>block</c>.</summary>
     public static readonly BodyMember Block = BodyMember.Boolean("block", "True: the person may not come back.");
 
+    /// <summary><c>all_my_spaces</c>.</summary>
+    public static readonly BodyMember AllMySpaces = BodyMember.Boolean(
+        "all_my_spaces", "True, with block: the caller blocks the person as well, which shuts them out of every Space that the caller creates.");
+
     /// <summary>How a person is removed.</summary>
-    public static readonly BodyTable Removal = new(Block);
+    public static readonly BodyTable Removal = new(Block, AllMySpaces);
 
     /// <summary><c>ticket.currency</c>.</summary>
     public static readonly BodyMember Currency =

@@ -47,6 +47,9 @@ public sealed class RoomDesk(
     /// <summary>The present for measuring how long something takes.</summary>
     internal long Timestamp => time.GetTimestamp();
 
+    /// <summary>True when a person may not come in: blocked from the Space, or by its creator's account.</summary>
+    internal bool IsShutOut(Space space, UserId user) => AccountBlocks.IsShutOut(space, user, accounts);
+
     /// <summary>Carries a command out and answers with the Space.</summary>
     internal async ValueTask ExecuteAsync(StoaRequest request, PersonCommand command, int status = StatusCodes.Status200OK)
     {
@@ -65,6 +68,12 @@ public sealed class RoomDesk(
 
         // Kept from before: an entry shows its Space also when the command, or someone else meanwhile, ends it.
         spaces.TryGet(id, out var before);
+
+        if (before is { Space: var known } && AccountBlocks.FindRefusal(known, command, accounts, Now, rules) is { } blocked)
+        {
+            await RefuseAsync(request, blocked);
+            return null;
+        }
 
         // :: Step 2
         var outcome = await grains.GetGrain<ISpaceGrain>(id.Value).ExecuteAsync(command, request.Aborted);
@@ -156,10 +165,7 @@ public sealed class RoomDesk(
 
     /// <summary>A Space as someone sees it.</summary>
     internal SpaceView View(Space space, int participants, Room? room, UserId? user) =>
-        new(space, participants, room, user, user is { } caller && accounts.Follows(space.CreatorId, caller), Now, rules);
-
-    /// <summary>True when someone may not come in.</summary>
-    internal static bool IsShutOut(Space space, UserId user) => space.Stage.BlockedUserIds.Contains(user);
+        new(space, participants, room, user, user is { } caller && accounts.Follows(space.CreatorId, caller), user is { } other && IsShutOut(space, other), Now, rules);
 
     /// <summary>True when guests, and apps by themselves, may look at a Space and listen to it.</summary>
     internal bool GuestsMayEnter(Space space) => rooms.Options.Guests && !space.Audience.MembersOnly && space.Audience.Offer is null;

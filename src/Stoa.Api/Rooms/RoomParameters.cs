@@ -31,6 +31,12 @@ internal static class RoomParameters
     /// <summary>A Post in a Space.</summary>
     public static readonly ParameterTable SpaceAndPost = new(Id, Post);
 
+    /// <summary>A person.</summary>
+    public static readonly ParameterTable PersonAlone = new(Person);
+
+    /// <summary>A page of something of the caller's.</summary>
+    public static readonly ParameterTable PageAlone = new(MaxResults, Page);
+
     /// <summary>A page of something in a Space.</summary>
     public static readonly ParameterTable SpacePage = new(Id, MaxResults, Page);
 

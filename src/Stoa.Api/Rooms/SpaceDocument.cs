@@ -156,7 +156,7 @@ internal static class SpaceDocument
     public static void WriteCaller(JsonWriter json, in SpaceView view, UserId caller)
     {
         var space = view.Space;
-        var standing = new CallerView(space, caller, view.FollowedByCreator, view.Now, view.Rules);
+        var standing = new CallerView(view.IsShutOut ? space.AsIfBlocked(caller) : space, caller, view.FollowedByCreator, view.Now, view.Rules);
         json.WriteStartObject("me"u8);
         json.WriteText("role"u8, standing.Role);
         json.WriteStartObject("rights"u8);

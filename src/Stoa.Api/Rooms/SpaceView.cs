@@ -10,10 +10,11 @@ namespace Stoa.Api.Rooms;
 /// <param name="Room">Its room; absent when nobody has been there.</param>
 /// <param name="UserId">Who looks; absent: a guest, or an app by itself.</param>
 /// <param name="FollowedByCreator">A fact: does the creator follow who looks?</param>
+/// <param name="IsShutOut">A fact: see <see cref="RoomDesk.IsShutOut"/>.</param>
 /// <param name="Now">The present.</param>
 /// <param name="Rules">The limits.</param>
 internal readonly record struct SpaceView(
-    Space Space, int Participants, Room? Room, UserId? UserId, bool FollowedByCreator, DateTimeOffset Now, SpaceRules Rules)
+    Space Space, int Participants, Room? Room, UserId? UserId, bool FollowedByCreator, bool IsShutOut, DateTimeOffset Now, SpaceRules Rules)
 {
     /// <summary>Those on stage who are gone, for now.</summary>
     public ImmutableArray<UserId> Reconnecting { get; init; } = [];

@@ -5,7 +5,7 @@ using Stoa.Spaces.Accounts;
 
 namespace Stoa.Directory.Accounts;
 
-/// <summary>Every account, app, token, follow and topic in the memory of this node: what requests are answered from.</summary>
+/// <summary>Every account, app, token, follow, block and topic in the memory of this node: what requests are answered from.</summary>
 /// <remarks>Any thread may read at any time and never waits. Writers wait for each other.</remarks>
 public sealed class AccountDirectory
 {
@@ -17,6 +17,7 @@ public sealed class AccountDirectory
     private readonly ConcurrentDictionary<TokenHash, AccessToken> _tokens = new();
     private readonly ConcurrentDictionary<TopicId, Topic> _topics = new();
     private readonly FollowGraph _follows = new();
+    private readonly FollowGraph _blocks = new(); // Of the same shape: who blocks whom.
     private readonly UserIndex _index = new();
     private Topic[] _topicsInOrder = [];
     private long _appliedSeq;
@@ -99,6 +100,15 @@ public sealed class AccountDirectory
     /// <summary>Who follows a person, newest follower first; parameters as for <see cref="Following"/>.</summary>
     public FollowPage Followers(UserId user, long? before, int limit) => _follows.Followers(user, before, limit);
 
+    /// <summary>Whether one person has blocked another.</summary>
+    public bool Blocks(UserId source, UserId target) => _blocks.Contains(source, target);
+
+    /// <summary>How many people a person has blocked.</summary>
+    public int BlockedCount(UserId user) => _blocks.FollowingCount(user);
+
+    /// <summary>Whom a person has blocked, last blocked first; parameters as for <see cref="Following"/>.</summary>
+    public FollowPage Blocked(UserId user, long? before, int limit) => _blocks.Following(user, before, limit);
+
     /// <summary>
     /// The people of whom each word of the query begins the username or a word of the name. First, on the first page, the
     /// one whose username the query is, with or without <c>@</c>; then by id.
@@ -158,6 +168,12 @@ public sealed class AccountDirectory
             case ExpiredTokensDropped dropped:
                 DropTokens(token => token.ExpiresAt <= dropped.Before);
                 break;
+            case UserBlocked blocked:
+                _blocks.Add(blocked.SourceId, blocked.TargetId, recorded.Seq);
+                break;
+            case UserUnblocked unblocked:
+                _blocks.Remove(unblocked.SourceId, unblocked.TargetId);
+                break;
             case Audited:
                 break;
             default:
@@ -183,6 +199,7 @@ public sealed class AccountDirectory
     {
         DropTokens(token => token.UserId == id);
         _follows.RemoveAll(id);
+        _blocks.RemoveAll(id);
         if (_users.TryRemove(id, out var user))
         {
             FreeName(user);

@@ -4,7 +4,7 @@ using Stoa.Spaces;
 
 namespace Stoa.Directory.Accounts;
 
-/// <summary>Who follows whom. One thread writes, any number read without a lock.</summary>
+/// <summary>Who follows whom, or who blocks whom. One thread writes, any number read without a lock.</summary>
 /// <remarks>
 /// A follow is known by the number of the change that made it. Each person has two sorted lists of such numbers, one for
 /// each direction, which are walked from the end: newest first, and a page's place is a number that nothing can shift.

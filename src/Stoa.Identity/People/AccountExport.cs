@@ -92,6 +92,7 @@ internal sealed class AccountExport(
     {
         WriteUsers("following", accounts.Following(id, null, int.MaxValue));
         WriteUsers("followers", accounts.Followers(id, null, int.MaxValue));
+        WriteUsers("blocked", accounts.Blocked(id, null, int.MaxValue));
 
         void WriteUsers(string name, FollowPage page)
         {

@@ -2,6 +2,7 @@ using Stoa.Api;
 using Stoa.Api.Apps;
 using Stoa.Api.Auth;
 using Stoa.Api.Limits;
+using Stoa.Api.Moderation;
 using Stoa.Api.OAuth;
 using Stoa.Api.OpenApi;
 using Stoa.Api.Paging;
@@ -118,6 +119,7 @@ internal static class StoaServer
             .MapSpaces(new SpaceLookup(spaces, services.GetRequiredService<IEventStore>(), api.Options, time), spaces, accounts, tokens)
             .MapUsers(accounts, store, tokens)
             .MapRooms(services.GetRequiredService<RoomDesk>(), services.GetRequiredService<SpaceCreation>(), store, new SnowflakeIds(time, new Random()), tokens)
+            .MapModeration(services.GetRequiredService<RoomDesk>(), store, tokens)
             .MapApps(services.GetRequiredService<AppRegistry>())
             .MapOAuth(services.GetRequiredService<AppTokens>())
             .MapOpenApi();

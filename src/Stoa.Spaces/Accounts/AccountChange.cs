@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Stoa.Spaces.Accounts;
 
-/// <summary>A change of accounts, apps, tokens, follows or topics, as the accounts' feed tells it. Each says the whole new state of its object.</summary>
+/// <summary>A change of accounts, apps, tokens, follows, blocks or topics, as the accounts' feed tells it. Each says the whole new state of its object.</summary>
 /// <remarks>The type names are stored: never change or reuse one.</remarks>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
 [JsonDerivedType(typeof(UserSaved), "user_saved")]
@@ -16,6 +16,8 @@ namespace Stoa.Spaces.Accounts;
 [JsonDerivedType(typeof(AppDeleted), "app_deleted")]
 [JsonDerivedType(typeof(ExpiredTokensDropped), "expired_tokens_dropped")]
 [JsonDerivedType(typeof(Audited), "audited")]
+[JsonDerivedType(typeof(UserBlocked), "user_blocked")]
+[JsonDerivedType(typeof(UserUnblocked), "user_unblocked")]
 public abstract record AccountChange;
 
 /// <summary>An account was made or changed.</summary>
@@ -67,3 +69,17 @@ public sealed record ExpiredTokensDropped(DateTimeOffset Before) : AccountChange
 /// <param name="ClientId">By or to which app.</param>
 /// <param name="Detail">How, in a word of ours.</param>
 public sealed record Audited(AuditAct Act, UserId? Actor = null, UserId? UserId = null, ClientId? ClientId = null, string? Detail = null) : AccountChange;
+
+/// <summary>Someone blocked someone: they are shut out of every Space that the one who blocks creates.</summary>
+/// <param name="SourceId">Who blocks.</param>
+/// <param name="TargetId">Who is blocked.</param>
+public sealed record UserBlocked(UserId SourceId, UserId TargetId) : AccountChange
+{
+    /// <summary>The most people that one person may block.</summary>
+    public const int MaxPerPerson = 10_000;
+}
+
+/// <summary>Someone lifted their block of someone.</summary>
+/// <param name="SourceId">Who blocked.</param>
+/// <param name="TargetId">Who was blocked.</param>
+public sealed record UserUnblocked(UserId SourceId, UserId TargetId) : AccountChange;

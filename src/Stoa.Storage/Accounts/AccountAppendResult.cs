@@ -19,7 +19,7 @@ public enum AccountAppendStatus
     /// <summary>Committed to the disk.</summary>
     Committed,
 
-    /// <summary>Nothing to change: the follow, or the token, is there already (or is gone already).</summary>
+    /// <summary>Nothing to change: the follow, the block, or the token, is there already (or is gone already).</summary>
     Unchanged,
 
     /// <summary>Another account has the username, in whatever case.</summary>
@@ -39,6 +39,9 @@ public enum AccountAppendStatus
 
     /// <summary>The user is not any more as the caller saw it: read it again and decide anew.</summary>
     UserChanged,
+
+    /// <summary>The person blocks as many people as one may.</summary>
+    BlockLimitReached,
 
     /// <summary>Disk or database failed, or the outcome is unknown.</summary>
     Unavailable,

@@ -140,6 +140,12 @@ internal sealed class AccountCommits(TimeProvider time) : ICommitTarget<PendingA
                 return HasFollow(database, followed.SourceId.Value, followed.TargetId.Value) ? AccountAppendStatus.Unchanged : null;
             case UserUnfollowed unfollowed:
                 return HasFollow(database, unfollowed.SourceId.Value, unfollowed.TargetId.Value) ? null : AccountAppendStatus.Unchanged;
+            case UserBlocked { SourceId: var source, TargetId: var target }:
+                return HasBlock(database, source.Value, target.Value) ? AccountAppendStatus.Unchanged
+                    : !HasUser(database, source) || !HasUser(database, target) ? AccountAppendStatus.UserUnknown
+                    : CountBlocks(database, source) >= UserBlocked.MaxPerPerson ? AccountAppendStatus.BlockLimitReached : null;
+            case UserUnblocked unblocked:
+                return HasBlock(database, unblocked.SourceId.Value, unblocked.TargetId.Value) ? null : AccountAppendStatus.Unchanged;
             default:
                 return null;
         }
@@ -185,6 +191,19 @@ internal sealed class AccountCommits(TimeProvider time) : ICommitTarget<PendingA
         return select.Bind(1, source).Bind(2, target).Step();
     }
 
+    private static bool HasBlock(SqliteDatabase database, long source, long target)
+    {
+        using var select = database.Rent("SELECT 1 FROM blocks WHERE source_id = ?1 AND target_id = ?2");
+        return select.Bind(1, source).Bind(2, target).Step();
+    }
+
+    private static long CountBlocks(SqliteDatabase database, UserId source)
+    {
+        using var select = database.Rent("SELECT count(*) FROM blocks WHERE source_id = ?1");
+        select.Bind(1, source.Value).Step();
+        return select.Number(0);
+    }
+
     private static void Save(SqliteDatabase database, long seq, long at, AccountChange change, StoredSecret? secret)
     {
         switch (change)
@@ -220,6 +239,11 @@ internal sealed class AccountCommits(TimeProvider time) : ICommitTarget<PendingA
                     "INSERT INTO follows(source_id, target_id, seq, at) VALUES(?1, ?2, ?3, ?4)",
                     row => row.Bind(1, source.Value).Bind(2, target.Value).Bind(3, seq).Bind(4, at));
                 break;
+            case UserBlocked { SourceId: var source, TargetId: var target }:
+                Run(
+                    "INSERT INTO blocks(source_id, target_id, seq, at) VALUES(?1, ?2, ?3, ?4)",
+                    row => row.Bind(1, source.Value).Bind(2, target.Value).Bind(3, seq).Bind(4, at));
+                break;
             case TopicSaved { Topic: var topic }:
                 Run("""
                     INSERT INTO topics(id, seq, at, body) VALUES(?1, ?2, ?3, ?4)
@@ -250,9 +274,15 @@ internal sealed class AccountCommits(TimeProvider time) : ICommitTarget<PendingA
                     "DELETE FROM follows WHERE source_id = ?1 AND target_id = ?2",
                     row => row.Bind(1, source.Value).Bind(2, target.Value));
                 break;
+            case UserUnblocked { SourceId: var source, TargetId: var target }:
+                Run(
+                    "DELETE FROM blocks WHERE source_id = ?1 AND target_id = ?2",
+                    row => row.Bind(1, source.Value).Bind(2, target.Value));
+                break;
             case UserDeleted { UserId: var user }:
                 Run("DELETE FROM users WHERE id = ?1", row => row.Bind(1, user.Value));
                 Run("DELETE FROM follows WHERE source_id = ?1 OR target_id = ?1", row => row.Bind(1, user.Value));
+                Run("DELETE FROM blocks WHERE source_id = ?1 OR target_id = ?1", row => row.Bind(1, user.Value));
                 Run("DELETE FROM tokens WHERE user_id = ?1", row => row.Bind(1, user.Value));
                 Run(ForgetUser, row => row.Bind(1, user.Value));
                 break;

@@ -8,7 +8,7 @@ using Stoa.Storage.Sqlite;
 
 namespace Stoa.Storage.Accounts;
 
-/// <summary>Users, apps, tokens, follows and topics in one SQLite file, <c>accounts.db</c> in the data folder, with a numbered log of every change.</summary>
+/// <summary>Users, apps, tokens, follows, blocks and topics in one SQLite file, <c>accounts.db</c> in the data folder, with a numbered log of every change.</summary>
 /// <remarks>
 /// Safe for use by many threads and processes. Each change and its row in the log are one durable transaction; changes that
 /// wait at the same time share it. Writes answer <see cref="AccountAppendStatus.Unavailable"/> when disk or database fail,
@@ -169,7 +169,7 @@ public sealed class AccountStore : IAsyncDisposable
         return _masterKey.Value.DeriveAppBearer(app.ClientId, app.BearerGeneration);
     }
 
-    /// <summary>Hands the current state to <paramref name="load"/> as changes: users, apps, topics, tokens, then follows, each with the number and time of its last change.</summary>
+    /// <summary>Hands the current state to <paramref name="load"/> as changes: users, apps, topics, tokens, follows, then blocks, each with the number and time of its last change.</summary>
     /// <param name="load">Called on this thread.</param>
     /// <returns>The sequence number up to which this is complete; the feed goes on after it.</returns>
     /// <exception cref="StorageUnavailableException">The file cannot be read.</exception>
@@ -186,6 +186,7 @@ public sealed class AccountStore : IAsyncDisposable
             Load("SELECT seq, at, body FROM topics", row => new TopicSaved(StoredBody.Read(row.Bytes(2), StoredBody.Json.Topic)));
             Load("SELECT seq, at, body FROM tokens", row => new TokenIssued(StoredBody.Read(row.Bytes(2), StoredBody.Json.AccessToken)));
             Load("SELECT seq, at, source_id, target_id FROM follows", row => new UserFollowed(new(row.Number(2)), new(row.Number(3))));
+            Load("SELECT seq, at, source_id, target_id FROM blocks", row => new UserBlocked(new(row.Number(2)), new(row.Number(3))));
             return seq;
         }
         catch (JsonException failure)

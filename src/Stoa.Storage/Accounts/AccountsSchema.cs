@@ -59,5 +59,16 @@ internal static class AccountsSchema
             WHERE json_extract(body, '$.type') IN ('token_issued', 'token_revoked', 'expired_tokens_dropped');
         CREATE INDEX account_changes_audited ON account_changes(at) WHERE json_extract(body, '$.type') = 'audited';
         """,
+
+        // People block people.
+        """
+        CREATE TABLE blocks(
+            source_id INTEGER NOT NULL,
+            target_id INTEGER NOT NULL,
+            seq INTEGER NOT NULL,
+            at INTEGER NOT NULL,
+            PRIMARY KEY(source_id, target_id)) STRICT, WITHOUT ROWID;
+        CREATE INDEX blocks_of_targets ON blocks(target_id);
+        """,
     ];
 }

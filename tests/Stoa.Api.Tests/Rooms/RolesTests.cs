@@ -29,6 +29,8 @@ public sealed class RolesTests(RoomServer server)
         { "POST", "/speakers/mute", null, Host, "" },
         { "DELETE", "/speakers/#", null, Host, "" },
         { "DELETE", "/participants/#", null, Host, "" },
+        { "GET", "/blocked_users", null, Host, "" },
+        { "DELETE", "/blocked_users/#", null, Host, "" },
         { "PUT", "/posts/1/pin", null, Host, "" },
         { "DELETE", "/posts/1/pin", null, Host, "" },
         { "POST", "/tickets/#/confirm", null, Creator, Creator },

@@ -10,6 +10,7 @@ using Microsoft.Extensions.Logging;
 using Stoa.Api.Apps;
 using Stoa.Api.Auth;
 using Stoa.Api.Limits;
+using Stoa.Api.Moderation;
 using Stoa.Api.OAuth;
 using Stoa.Api.OpenApi;
 using Stoa.Api.Paging;
@@ -75,6 +76,7 @@ public sealed class RoomServer : IAsyncLifetime
             .MapSpaces(new SpaceLookup(Spaces, _store, World.Unlimited, TimeProvider.System), Spaces, accounts, tokens)
             .MapUsers(accounts, _accountStore, tokens)
             .MapRooms(desk, services.GetRequiredService<SpaceCreation>(), _accountStore, new SnowflakeIds(TimeProvider.System, new Random(1)), tokens)
+            .MapModeration(desk, _accountStore, tokens)
             .MapApps(new AppRegistry(_accountStore, accounts, TimeProvider.System))
             .MapOAuth(new AppTokens(_accountStore, accounts, new ClientAuthentication(_accountStore, _guesses)))
             .MapOpenApi();

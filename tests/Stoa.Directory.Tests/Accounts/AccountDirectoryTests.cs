@@ -59,6 +59,29 @@ public sealed class AccountDirectoryTests
     }
 
     [Fact]
+    public void Apply_Blocks_AreKnownNewestFirstAndGoWithEitherAccount()
+    {
+        Save(1, "alice");
+        Save(2, "bob");
+        Save(3, "carol");
+        Apply(new UserBlocked(new UserId(1), new UserId(2)));
+        Apply(new UserBlocked(new UserId(1), new UserId(3)));
+        Apply(new UserBlocked(new UserId(3), new UserId(2)));
+        Assert.True(_directory.Blocks(new UserId(1), new UserId(2)));
+        Assert.False(_directory.Blocks(new UserId(2), new UserId(1)));
+        Assert.False(_directory.Follows(new UserId(1), new UserId(2)));
+        var first = _directory.Blocked(new UserId(1), null, 1);
+        Assert.Equal([new UserId(3)], first.UserIds);
+        Assert.Equal([new UserId(2)], _directory.Blocked(new UserId(1), first.Next, 1).UserIds);
+
+        Apply(new UserUnblocked(new UserId(1), new UserId(2)));
+        Assert.False(_directory.Blocks(new UserId(1), new UserId(2)));
+        Apply(new UserDeleted(new UserId(3)));
+        Assert.False(_directory.Blocks(new UserId(1), new UserId(3)));
+        Assert.False(_directory.Blocks(new UserId(3), new UserId(2)));
+    }
+
+    [Fact]
     public void Apply_AppDeleted_ForgetsItWithItsTokens()
     {
         var app = new App { ClientId = new ClientId("app"), Name = "App", CreatedAt = _now };

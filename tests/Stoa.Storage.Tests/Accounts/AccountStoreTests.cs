@@ -127,6 +127,45 @@ public sealed class AccountStoreTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Append_Blocks_AreForPeopleThereAreAndGoWithThem()
+    {
+        var store = Open();
+        await store.AppendManyAsync([new UserSaved(User(1, "alice")), new UserSaved(User(2, "bob")), new UserSaved(User(3, "carol"))], Cancel);
+        var (block, unblock) = (new UserBlocked(new UserId(1), new UserId(2)), new UserUnblocked(new UserId(1), new UserId(2)));
+        Assert.Equal(AccountAppendStatus.Unchanged, (await store.AppendAsync(unblock, Cancel)).Status);
+        Assert.True((await store.AppendAsync(block, Cancel)).Committed);
+        Assert.Equal(AccountAppendStatus.Unchanged, (await store.AppendAsync(block, Cancel)).Status);
+        Assert.Equal(AccountAppendStatus.UserUnknown, (await store.AppendAsync(new UserBlocked(new UserId(1), new UserId(9)), Cancel)).Status);
+        Assert.Equal(AccountAppendStatus.UserUnknown, (await store.AppendAsync(new UserBlocked(new UserId(9), new UserId(1)), Cancel)).Status);
+        await store.AppendManyAsync([new UserBlocked(new UserId(2), new UserId(1)), new UserBlocked(new UserId(3), new UserId(2))], Cancel);
+        Assert.Equal(3, Blocks().Count);
+
+        await store.AppendAsync(new UserDeleted(new UserId(1)), Cancel);
+        Assert.Equal([new UserBlocked(new UserId(3), new UserId(2))], Blocks());
+        Assert.True((await store.AppendAsync(new UserUnblocked(new UserId(3), new UserId(2)), Cancel)).Committed);
+        Assert.Empty(Blocks());
+
+        List<AccountChange> Blocks()
+        {
+            List<AccountChange> blocks = [];
+            store.ReadAll(recorded => blocks.AddRange(recorded.Change is UserBlocked ? [recorded.Change] : []));
+            return blocks;
+        }
+    }
+
+    [Fact]
+    public async Task Append_MoreBlocksThanOnePersonMayHave_IsRefused()
+    {
+        var store = Open();
+        await store.AppendManyAsync([.. Enumerable.Range(1, UserBlocked.MaxPerPerson + 2).Select(id => new UserSaved(User(id, $"u{id}")))], Cancel);
+        var results = await store.AppendManyAsync(
+            [.. Enumerable.Range(2, UserBlocked.MaxPerPerson + 1).Select(id => new UserBlocked(new UserId(1), new UserId(id)))], Cancel);
+        Assert.All(results.SkipLast(1), result => Assert.True(result.Committed));
+        Assert.Equal(AccountAppendStatus.BlockLimitReached, results[^1].Status);
+        Assert.True((await store.AppendAsync(new UserBlocked(new UserId(2), new UserId(3)), Cancel)).Committed);
+    }
+
+    [Fact]
     public async Task Append_AppDeleted_EndsItsTokens()
     {
         var store = Open();

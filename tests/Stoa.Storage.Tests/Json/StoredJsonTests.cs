@@ -67,6 +67,8 @@ public sealed class StoredJsonTests
         """{"type":"user_deleted","user_id":1001}""",
         """{"type":"audited","act":2,"actor":1002,"detail":"passkey"}""",
         """{"type":"audited","act":21,"actor":1002,"user_id":1001,"client_id":"client-1"}""",
+        """{"type":"user_blocked","source_id":1001,"target_id":1002}""",
+        """{"type":"user_unblocked","source_id":1001,"target_id":1002}""",
     ];
 
     /// <summary>The Space of <see cref="EventSamples.LongLife"/> at versions 1, 8, 33 and 41.</summary>

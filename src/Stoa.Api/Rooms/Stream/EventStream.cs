@@ -97,7 +97,7 @@ internal static class EventStream
 
     /// <summary>Why someone may not be in a Space; null when they may.</summary>
     private static Refusal? RefusalOf(StoaRequest request, RoomDesk desk, Space space) => request.Caller.UserId is { } user
-        ? RoomDesk.IsShutOut(space, user) ? RefusalTable.For(SpaceRefusal.CallerBlocked) : null
+        ? desk.IsShutOut(space, user) ? RefusalTable.For(SpaceRefusal.CallerBlocked) : null
         : desk.GuestsMayEnter(space) ? null : MembersOnly;
 
     private static Visitor VisitorOf(StoaRequest request) => request.Caller switch
