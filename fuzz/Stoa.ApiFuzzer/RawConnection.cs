@@ -32,7 +32,7 @@ internal sealed class RawConnection(Uri address) : IDisposable
             await stream.WriteAsync(request.Bytes, stop.Token);
             await stream.FlushAsync(stop.Token);
             var reply = await ReadAsync(stream, request.Method, stop.Token);
-            if (!request.IsHttp || reply.Status is 0 or 400 or 408 or 413 or 431
+            if (!request.IsHttp || reply.IsStream || reply.Status is 0 or 400 or 408 or 413 or 431
                 || reply.Headers.GetValueOrDefault("connection", "").Contains("close", StringComparison.OrdinalIgnoreCase))
             {
                 Close(); // After what was no HTTP, or a body not read to its end, nobody knows where the next reply begins.
@@ -104,10 +104,23 @@ internal sealed class RawConnection(Uri address) : IDisposable
             await stream.ReadExactlyAsync(chunk, cancellationToken);
             joined.AddRange(chunk);
             await LineAsync(stream, cancellationToken);
+            if (headers.GetValueOrDefault("Content-Type", "") == RawReply.StreamType && FirstEvent(joined) is { } first)
+            {
+                return first; // A stream does not end by itself.
+            }
         }
 
         await LineAsync(stream, cancellationToken);
         return [.. joined];
+    }
+
+    /// <summary>What the first event says; null while it is not whole.</summary>
+    private static byte[]? FirstEvent(List<byte> stream)
+    {
+        var text = Encoding.UTF8.GetString([.. stream]);
+        var begin = text.IndexOf("\ndata: ", StringComparison.Ordinal) + "\ndata: ".Length;
+        var end = begin < "\ndata: ".Length ? -1 : text.IndexOf("\n\n", begin, StringComparison.Ordinal);
+        return end < 0 ? null : Encoding.UTF8.GetBytes(text[begin..end]);
     }
 
     /// <summary>A line without its end; null when the connection was closed.</summary>

@@ -44,7 +44,7 @@ internal static class ReplyJudge
         }
 
         var type = reply.Headers.GetValueOrDefault("Content-Type", "");
-        if (type != JsonType && !(type == "application/problem+json" && reply.Status is 401 or 403))
+        if (type != JsonType && !reply.IsStream && !(type == "application/problem+json" && reply.Status is 401 or 403))
         {
             faults.Add($"content type {type}");
         }

@@ -65,6 +65,8 @@ internal static class AccessTable
         ("DELETE /api/spaces/{id}/posts/{post_id}", "/api/spaces/{live}/posts/{post}", null),
         ("PUT /api/spaces/{id}/posts/{post_id}/pin", "/api/spaces/{live}/posts/{post}/pin", null),
         ("DELETE /api/spaces/{id}/posts/{post_id}/pin", "/api/spaces/{live}/posts/{post}/pin", null),
+        ("POST /api/spaces/{id}/reactions", "/api/spaces/{live}/reactions", """{"reaction":"👏"}"""),
+        ("GET /api/spaces/{id}/events", "/api/spaces/{live}/events", null),
         ("POST /api/spaces/{id}/tickets", "/api/spaces/{scheduled}/tickets", null),
         ("GET /api/spaces/{id}/tickets", "/api/spaces/{scheduled}/tickets", null),
         ("DELETE /api/spaces/{id}/tickets/me", "/api/spaces/{scheduled}/tickets/me", null),

@@ -107,11 +107,28 @@ public class ContractWorld : IAsyncLifetime
             SetHeader(message, name, value);
         }
 
-        using var response = await _server!.Http.SendAsync(message, TestContext.Current.CancellationToken);
-        var bytes = await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
+        using var response = await _server!.Http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        var bytes = response.Content.Headers.ContentType?.MediaType == "text/event-stream"
+            ? await ReadFirstEventAsync(response.Content)
+            : await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
         var headers = response.Headers.NonValidated.Concat(response.Content.Headers.NonValidated)
             .ToImmutableDictionary(item => item.Key, item => item.Value.ToString(), StringComparer.OrdinalIgnoreCase);
         return new ContractReply((int)response.StatusCode, bytes, headers);
+    }
+
+    /// <summary>What the first event of a stream says; the stream itself would not end.</summary>
+    private static async Task<byte[]> ReadFirstEventAsync(HttpContent content)
+    {
+        using var reader = new StreamReader(await content.ReadAsStreamAsync(TestContext.Current.CancellationToken));
+        while (await reader.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
+        {
+            if (line.StartsWith("data: ", StringComparison.Ordinal))
+            {
+                return Encoding.UTF8.GetBytes(line["data: ".Length..]);
+            }
+        }
+
+        return [];
     }
 
     /// <summary>Method and target of a request's text.</summary>
