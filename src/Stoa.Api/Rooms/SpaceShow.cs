@@ -10,12 +10,19 @@ internal static class SpaceShow
     /// <summary>Answers with the Space.</summary>
     public static async ValueTask HandleAsync(StoaRequest request, RoomDesk desk)
     {
+        var isGuest = request.Caller.Kind == CallerKind.Anonymous;
+        if (isGuest && !desk.Rooms.Options.Guests)
+        {
+            await request.RefuseAsync(Problem.Unauthorized);
+            return;
+        }
+
         if (await desk.FindAsync(request) is not { } entry)
         {
             return;
         }
 
-        if (request.Caller.Kind == CallerKind.Anonymous && !desk.GuestsMayEnter(entry.Space))
+        if (isGuest && !desk.GuestsMayEnter(entry.Space))
         {
             await request.RefuseAsync(Problem.Unauthorized);
             return;

@@ -207,9 +207,10 @@ public sealed class Room : IThreadPoolWorkItem
                 return;
             }
 
-            var before = _space;
+            var (before, wereGone) = (_space, Reconnecting);
             _space = Space.Apply(before, recorded.SpaceId, recorded.Event);
-            Publish(new SpaceChanged(recorded, before, _space));
+            NoteAbsent(announce: false); // The change itself says who is on stage and gone.
+            Publish(new SpaceChanged(recorded, before, _space, wereGone.SequenceEqual(Reconnecting) ? null : Reconnecting));
             if (recorded.Event is ParticipantRemoved or ParticipantBlocked)
             {
                 Expel(recorded.Event is ParticipantRemoved removed ? removed.UserId : ((ParticipantBlocked)recorded.Event).UserId);

@@ -23,8 +23,11 @@ public abstract class RoomChange
 }
 
 /// <summary>An event of the log, with the Space around it.</summary>
-public sealed class SpaceChanged(RecordedEvent recorded, Space before, Space after) : RoomChange
+public sealed class SpaceChanged(RecordedEvent recorded, Space before, Space after, ImmutableArray<UserId>? reconnecting) : RoomChange
 {
+    /// <summary>Everyone on stage who is gone, when the event changed that; else absent.</summary>
+    public ImmutableArray<UserId>? Reconnecting => reconnecting;
+
     /// <summary>The event.</summary>
     public RecordedEvent Recorded => recorded;
 

@@ -1,4 +1,5 @@
 using Stoa.Api.Fields;
+using Stoa.Cluster.Rooms;
 using Stoa.Spaces;
 
 namespace Stoa.Api.Rooms.Stream;
@@ -7,9 +8,12 @@ namespace Stoa.Api.Rooms.Stream;
 /// <remarks>Names and forms are those of <see cref="SpaceDocument"/>; here an emptied list is <c>[]</c> and a value that is gone <c>null</c>.</remarks>
 internal static class ChangedMembers
 {
-    /// <summary>Writes the member <c>space</c>, when anything is different that everyone may see.</summary>
-    public static void Write(JsonWriter json, Space before, Space after)
+    /// <summary>Writes the member <c>space</c>: what is different and everyone may see.</summary>
+    /// <param name="json">Where to.</param>
+    /// <param name="change">The change.</param>
+    public static void Write(JsonWriter json, SpaceChanged change)
     {
+        var (before, after) = (change.Before, change.After);
         json.WriteStartObject("space"u8);
         json.WriteNumber("version"u8, after.Version);
         if (before.State != after.State)
@@ -32,6 +36,11 @@ internal static class ChangedMembers
         }
 
         WriteStage(json, before, after);
+        if (change.Reconnecting is { } gone)
+        {
+            WriteIds(json, "reconnecting_user_ids"u8, gone.Select(user => user.Value));
+        }
+
         if (before.Audience.MembersOnly != after.Audience.MembersOnly)
         {
             json.WriteBoolean("guests_allowed"u8, !after.Audience.MembersOnly);

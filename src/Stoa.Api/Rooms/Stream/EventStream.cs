@@ -43,17 +43,22 @@ internal static class EventStream
     public static async ValueTask HandleAsync(StoaRequest request, RoomDesk desk)
     {
         // :: Step 1
+        var caller = request.Caller;
+        var isGuest = caller.Kind == CallerKind.Anonymous;
+        if (isGuest && !desk.Rooms.Options.Guests)
+        {
+            await request.RefuseAsync(Problem.Unauthorized);
+            return;
+        }
+
         if (await desk.FindAsync(request) is not { } entry)
         {
             return;
         }
 
-        var caller = request.Caller;
         if (RefusalOf(request, desk, entry.Space) is { } refusal)
         {
-            await (refusal == MembersOnly && caller.Kind == CallerKind.Anonymous
-                ? request.RefuseAsync(Problem.Unauthorized)
-                : desk.RefuseAsync(request, refusal));
+            await (isGuest ? request.RefuseAsync(Problem.Unauthorized) : desk.RefuseAsync(request, refusal));
             return;
         }
 
@@ -93,12 +98,10 @@ internal static class EventStream
         await new Connection(request, desk, visit).RunAsync(isResumed);
     }
 
-    private static Refusal MembersOnly => RefusalTable.MembersOnly;
-
     /// <summary>Why someone may not be in a Space; null when they may.</summary>
     private static Refusal? RefusalOf(StoaRequest request, RoomDesk desk, Space space) => request.Caller.UserId is { } user
         ? desk.IsShutOut(space, user) ? RefusalTable.For(SpaceRefusal.CallerBlocked) : null
-        : desk.GuestsMayEnter(space) ? null : MembersOnly;
+        : desk.GuestsMayEnter(space) ? null : RefusalTable.MembersOnly;
 
     private static Visitor VisitorOf(StoaRequest request) => request.Caller switch
     {

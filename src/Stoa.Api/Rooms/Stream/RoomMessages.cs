@@ -131,7 +131,7 @@ internal sealed class RoomMessages(string epoch, AccountDirectory accounts, Spac
         }
 
         WriteDetails(json, change, isPrivate);
-        ChangedMembers.Write(json, change.Before, change.After);
+        ChangedMembers.Write(json, change);
     }
 
     private static void WriteHead(JsonWriter json, SpaceChanged change)
