@@ -11,6 +11,7 @@ internal sealed class KnownIds
     private readonly Queue<string> _posts = new();
     private readonly Queue<string> _tokens = new();
     private readonly Queue<string> _apps = new();
+    private readonly Queue<string> _reports = new();
 
     /// <summary>One of the Spaces; null when none is known.</summary>
     public string? Space(Random random) => Pick(_spaces, random);
@@ -20,6 +21,9 @@ internal sealed class KnownIds
 
     /// <summary>One of the apps; null when none is known.</summary>
     public string? App(Random random) => Pick(_apps, random);
+
+    /// <summary>One of the reports of Spaces that operators end; null when none is known.</summary>
+    public string? Report(Random random) => Pick(_reports, random);
 
     /// <summary>One of the page tokens.</summary>
     public string? Token(Random random) => Pick(_tokens, random);
@@ -44,6 +48,10 @@ internal sealed class KnownIds
             else if (path.EndsWith("/posts", StringComparison.Ordinal))
             {
                 Add(_posts, $"{space}/posts/{id.GetString()}");
+            }
+            else if (path.EndsWith("/reports", StringComparison.Ordinal))
+            {
+                Add(_reports, id.GetString()!);
             }
         }
 

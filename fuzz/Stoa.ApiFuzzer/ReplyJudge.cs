@@ -37,6 +37,11 @@ internal static class ReplyJudge
 
         var text = Encoding.UTF8.GetString(body);
         faults.AddRange(_leaks.Where(leak => text.Contains(leak, StringComparison.Ordinal)).Select(leak => $"the body holds '{leak}'"));
+        if (!request.IsApi && reply.Headers.GetValueOrDefault("Content-Type", "").StartsWith("text/html", StringComparison.Ordinal))
+        {
+            return faults;
+        }
+
         if (!TryParse(body, out json))
         {
             faults.Add("the body is no JSON");

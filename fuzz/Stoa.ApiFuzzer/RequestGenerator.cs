@@ -76,6 +76,8 @@ internal sealed class RequestGenerator(IReadOnlyList<ApiOperation> operations, F
         "{username}" => random.Next(2) == 0 ? "nobody_here" : "fuzz" + random.Next(4).ToString(CultureInfo.InvariantCulture),
         "{user_id}" or "{source_user_id}" or "{target_user_id}" => Pick(random, target.Users).Id,
         "{client_id}" => random.Next(12) == 0 ? "no-such-app" : known.App(random) ?? "no-such-app",
+        _ when path.EndsWith("/suspended", StringComparison.Ordinal) => target.Users[^1].Id, // The operator, who cannot be: the others have work to do.
+        _ when path.Contains("/reports/", StringComparison.Ordinal) => random.Next(12) == 0 ? "1" : known.Report(random) ?? "1",
         _ when path.Contains("/topics/", StringComparison.Ordinal) => Pick(random, target.TopicIds),
         _ when path.Contains("/users/", StringComparison.Ordinal) => Pick(random, target.Users).Id,
         _ => random.Next(12) == 0 ? "1zzzzzzzzzzzz" : known.Space(random) ?? "1zzzzzzzzzzzz",
@@ -196,6 +198,11 @@ internal sealed class RequestGenerator(IReadOnlyList<ApiOperation> operations, F
 
     private string Json(Random random, ApiOperation operation, string name, JsonElement schema, ref int faults)
     {
+        if (name == "action")
+        {
+            return random.Next(2) == 0 ? "\"dismissed\"" : "\"space_ended\""; // Nobody is suspended: they have work to do.
+        }
+
         if (schema.TryGetProperty("enum", out var words))
         {
             return words[random.Next(words.GetArrayLength())].GetRawText();

@@ -38,6 +38,10 @@ public sealed class ApiOptions : IValidatableObject
     /// </summary>
     public IList<string> CorsOrigins { get; set; } = [];
 
+    /// <summary>Reports that one person may make in 24 hours. Default 20, 0 to 10,000; more are refused.</summary>
+    [Range(0, 10_000)]
+    public int ReportsPerDay { get; set; } = 20;
+
     /// <summary>How often callers may call.</summary>
     public RateLimitOptions RateLimits { get; set; } = new();
 

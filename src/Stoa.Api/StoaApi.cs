@@ -210,6 +210,11 @@ public sealed partial class StoaApi
                 return null;
             }
 
+            if (authentication.Status == AuthenticationStatus.UserSuspended)
+            {
+                return await RefuseAsync(http, Problem.UserSuspended);
+            }
+
             if (authentication.Status != AuthenticationStatus.Known)
             {
                 return await RefuseAsync(http, authentication.Status == AuthenticationStatus.UnknownScheme

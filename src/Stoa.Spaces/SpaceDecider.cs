@@ -45,12 +45,15 @@ public static class SpaceDecider
 
     private static Decision Decide(Space space, PersonCommand command, DateTimeOffset now, SpaceRules rules) => command switch
     {
-        // What the creator may do.
+        // What the creator may do, and in one case an operator, who need not be in the Space.
         StartSpace or EndSpace or CancelSpace or AddHost or ConfirmTicket when command.Actor != space.CreatorId => SpaceRefusal.NotCreator,
         RemoveHost c when c.Actor != space.CreatorId && c.Actor != c.UserId => SpaceRefusal.NotCreator,
         StartSpace c => space.State == SpaceState.Live ? SpaceRefusal.SpaceAlreadyLive : new SpaceStarted(null) { At = now, Actor = c.Actor },
         EndSpace c => space.State == SpaceState.Live ? new SpaceEnded(EndReason.ByCreator) { At = now, Actor = c.Actor } : SpaceRefusal.SpaceNotLive,
         CancelSpace c => space.State == SpaceState.Live ? SpaceRefusal.SpaceAlreadyLive : new SpaceCanceled(Expired: false) { At = now, Actor = c.Actor },
+        EndSpaceByOperator c => space.State == SpaceState.Live
+            ? new SpaceEnded(EndReason.ByOperator) { At = now, Actor = c.Actor }
+            : new SpaceCanceled(Expired: false) { At = now, Actor = c.Actor },
         AddHost c => Add(space, c, now, rules),
         RemoveHost c => Remove(space, c, now),
         ConfirmTicket c => Confirm(space, c, now),

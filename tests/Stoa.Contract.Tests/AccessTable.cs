@@ -14,7 +14,7 @@ internal static class AccessTable
     /// <summary>
     /// Method and path as the documents have them; what stands for the parameters; the body. <c>{live}</c> and <c>{scheduled}</c> are new Spaces
     /// each time, in which the people named have the roles named and the first buyer is another speaker, the second one waits to speak.
-    /// <c>{app}</c> is a new app of the creator's each time.
+    /// <c>{app}</c> is a new app of the creator's each time, <c>{report}</c> an open report of the second buyer's.
     /// </summary>
     public static readonly IReadOnlyList<(string Operation, string Target, string? Body)> Rows =
     [
@@ -78,6 +78,14 @@ internal static class AccessTable
         ("GET /api/blocks", "/api/blocks", null),
         ("PUT /api/blocks/{user_id}", "/api/blocks/{invited}", null),
         ("DELETE /api/blocks/{user_id}", "/api/blocks/{invited}", null),
+        ("POST /api/spaces/{id}/reports", "/api/spaces/{live}/reports", """{"reason":"spam"}"""),
+        ("POST /api/users/{id}/reports", "/api/users/{invited}/reports", """{"reason":"abuse"}"""),
+        ("GET /api/reports", "/api/reports", null),
+        ("GET /api/reports/{id}", "/api/reports/{report}", null),
+        ("POST /api/reports/{id}/resolve", "/api/reports/{report}/resolve", """{"action":"dismissed"}"""),
+        ("POST /api/spaces/{id}/end_by_operator", "/api/spaces/{live}/end_by_operator", null),
+        ("PUT /api/users/{id}/suspended", "/api/users/{invited}/suspended", null),
+        ("DELETE /api/users/{id}/suspended", "/api/users/{invited}/suspended", null),
         ("POST /api/apps", "/api/apps", """{"name":"New"}"""),
         ("GET /api/apps", "/api/apps", null),
         ("GET /api/apps/{client_id}", "/api/apps/{app}", null),

@@ -133,6 +133,10 @@ public sealed class AccessTests(AccessWorld world) : IClassFixture<AccessWorld>
         {
             scene["app"] = await CreateAppAsync();
         }
+        else if (target.Contains("{report}", StringComparison.Ordinal))
+        {
+            scene["report"] = await DoAsync("second_buyer", "POST /api/users/{invited}/reports", """{"reason":"abuse"}""");
+        }
 
         return scene;
     }

@@ -216,7 +216,7 @@ public sealed class CompatibilityPageTests
         List<string> parts = [Code(line.Request)];
         if (line.As != Asker.App)
         {
-            parts.Add($"as {line.As switch { Asker.Creator => "the creator", Asker.Stranger => "another user", Asker.CreatorWithoutScope => "the creator with `tweet.read users.read` alone", Asker.Nobody => "nobody", Asker.UnknownToken => "an unknown token", Asker.ExpiredToken => "an expired token", _ => "a disabled app" }}");
+            parts.Add($"as {line.As switch { Asker.Creator => "the creator", Asker.Stranger => "another user", Asker.CreatorWithoutScope => "the creator with `tweet.read users.read` alone", Asker.Nobody => "nobody", Asker.UnknownToken => "an unknown token", Asker.ExpiredToken => "an expired token", Asker.Suspended => "a suspended person", _ => "a disabled app" }}");
         }
 
         parts.AddRange(new[] { line.Header, line.Body }.Where(text => text is not null).Select(text => Code(text!)));

@@ -50,4 +50,7 @@ public enum Asker
 
     /// <summary>An app that the operator switched off.</summary>
     DisabledApp,
+
+    /// <summary>Somebody whom an operator suspended.</summary>
+    Suspended,
 }

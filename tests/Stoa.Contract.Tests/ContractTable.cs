@@ -170,7 +170,11 @@ internal static class ContractTable
             new("by words of their names", Documented, "/2/users/search?query=cohost", 200, """{"data":[{CoHost}],"meta":{"result_count":1}}""") { As = Asker.Creator },
             new("a page of them", Documented, "/2/users/search?query=buyer&max_results=2", 200, """{"data":[{"id":"{first_buyer}","name":"buyer1","username":"buyer1"},{"id":"{second_buyer}","name":"buyer2","username":"buyer2"}],"meta":{"result_count":2,"next_token":"<token>"}}""") { As = Asker.Creator },
             new("nobody found", Inferred, "/2/users/search?query=nobodyhasthisname", 200, Nothing) { As = Asker.Creator },
-            new("no query", Observed, "/2/users/search", 400, Fault("""{"query":[]}""", "The `query` query parameter can not be empty")) { As = Asker.Creator }),
+            new("no query", Observed, "/2/users/search", 400, Fault("""{"query":[]}""", "The `query` query parameter can not be empty")) { As = Asker.Creator },
+            new("suspended, by id", Observed, "/2/users/{suspended}", 200, $$"""{"errors":[{{Suspended("id", "{suspended}")}}]}"""),
+            new("suspended, by username", Observed, "/2/users/by/username/kept_out", 200, $$"""{"errors":[{{Suspended("username", "kept_out")}}]}"""),
+            new("suspended, among others", Inferred, "/2/users?ids={speaker},{suspended}", 200, $$"""{"data":[{Speaker}],"errors":[{{Suspended("ids", "{suspended}")}}]}"""),
+            new("suspended, in a search", Inferred, "/2/users/search?query=kept_out", 200, Nothing) { As = Asker.Creator }),
 
         Group(
             "follows",
@@ -205,7 +209,8 @@ internal static class ContractTable
             new("the same token where its scopes suffice", Documented, "/2/users/me", 200, """{"data":{Creator}}""") { As = Asker.CreatorWithoutScope },
             new("a scope for follows is missing", Documented, "/2/users/{creator}/following", 403, Forbidden) { As = Asker.CreatorWithoutScope },
             new("credentials are judged before parameters", Inferred, "/2/spaces/abc-1?foo=1", 401, Unauthorized) { As = Asker.Nobody },
-            new("an app that the operator switched off", Observed, "/2/spaces/{live}", 403, """{"client_id":"disabled-app","detail":"The operator of this server has disabled this app.","title":"Client Forbidden","required_enrollment":"Appropriate Level of API Access","reason":"client-not-enrolled","type":"https://api.x.com/2/problems/client-forbidden","status":403}""") { As = Asker.DisabledApp }),
+            new("an app that the operator switched off", Observed, "/2/spaces/{live}", 403, """{"client_id":"disabled-app","detail":"The operator of this server has disabled this app.","title":"Client Forbidden","required_enrollment":"Appropriate Level of API Access","reason":"client-not-enrolled","type":"https://api.x.com/2/problems/client-forbidden","status":403}""") { As = Asker.DisabledApp },
+            new("a person whom an operator suspended", Source.Stoa, "/2/spaces/{live}", 403, """{"title":"Forbidden","type":"about:blank","status":403,"detail":"Your account is suspended and is not permitted to access this feature.","reason":"user_suspended"}""") { As = Asker.Suspended }),
 
         Group(
             "odd",
@@ -243,6 +248,10 @@ internal static class ContractTable
     /// <summary>One partial error of family C. Source: spaces-contract section 8.4.</summary>
     public static string Missing(string resource, string parameter, string value) =>
         $$"""{"value":"{{value}}","detail":"Could not find {{resource}} with {{parameter}}: [{{value}}].","title":"Not Found Error","resource_type":"{{resource}}","parameter":"{{parameter}}","resource_id":"{{value}}","type":"https://api.x.com/2/problems/resource-not-found"}""";
+
+    /// <summary>The partial error about somebody who is suspended.</summary>
+    public static string Suspended(string parameter, string value) =>
+        $$"""{"value":"{{value}}","detail":"User has been suspended: [{{value}}].","title":"Forbidden","resource_type":"user","parameter":"{{parameter}}","resource_id":"{{value}}","type":"https://api.x.com/2/problems/resource-not-found"}""";
 
     /// <summary>A reply of nothing but one partial error.</summary>
     public static string NotFound(string resource, string parameter, string value) => $$"""{"errors":[{{Missing(resource, parameter, value)}}]}""";

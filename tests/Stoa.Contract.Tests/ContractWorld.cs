@@ -197,6 +197,8 @@ public class ContractWorld : IAsyncLifetime
             Person("second_buyer", 102, "buyer2"),
             Person("third_buyer", 103, "buyer3"),
             Person("operator", 11, "runs_it", isOperator: true),
+            Person("suspended", 14, "kept_out") with { User = new User { Id = new UserId(14), Username = "kept_out", Name = "kept_out", CreatedAt = _created, Suspended = true } },
+            new TokenIssued(Token(Asker.Suspended, 14, All, _client)),
             new TokenIssued(Token(Asker.App, null, Scopes.None, _client)),
             new TokenIssued(Token(Asker.DisabledApp, null, Scopes.None, _disabled)),
             new TokenIssued(Token(Asker.Creator, 2244994945, All, _client)),

@@ -259,6 +259,89 @@ public sealed class PeopleTests(PeopleWorld world) : IClassFixture<PeopleWorld>
     }
 
     [Fact]
+    public async Task Suspended_IsSignedOut_ToldSoAtTheDoor_AndLetInAgain()
+    {
+        var (browser, username) = await world.NewPersonAsync();
+        using var person = browser;
+        using var run = await world.OperatorAsync();
+        var app = await OAuthApp.RegisterAsync(person);
+        var tokens = await app.LogInAsync(person);
+        var id = await IdAsync(person);
+        var code = await LinkAsync(run, "Make a link for new keys", username);
+        Assert.Equal(HttpStatusCode.OK, (await run.ApiAsync("PUT", $"/api/users/{id}/suspended")).Status);
+
+        Assert.StartsWith("/signin", (await person.GetAsync("/settings")).Location, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Forbidden, (await person.ApiAsync("GET", "/2/users/me")).Status);
+        Assert.Equal(403, await app.CallAsync(tokens.AccessToken));
+        using var another = world.NewBrowser();
+        Assert.Contains("Your account is suspended", (await another.SignInAsync(username, PeopleWorld.Password)).Problem, StringComparison.Ordinal);
+        Assert.Null(another.Cookie(SessionCookie));
+        using var found = world.NewBrowser();
+        var recovered = await found.SubmitAsync("/recover", "handler=Password", ("code", code), ("password", PeopleWorld.Password));
+        Assert.Contains("Your account is suspended", recovered.Problem, StringComparison.Ordinal);
+        Assert.Null(found.Cookie(SessionCookie));
+        Assert.Contains("suspended", (await run.SubmitAsync("/operator", "Make an operator", ("username", username))).Problem, StringComparison.Ordinal);
+
+        Assert.Contains($"Let in again: @{username}", (await run.GetAsync("/operator/reports")).Html, StringComparison.Ordinal);
+        Assert.Equal(302, (await run.SubmitAsync("/operator/reports", $"Let in again: @{username}")).Status);
+        Assert.Equal(302, (await another.SignInAsync(username, PeopleWorld.Password)).Status);
+    }
+
+    [Fact]
+    public async Task Reports_AreLookedAtAndResolvedByOperators()
+    {
+        var (browser, username) = await world.NewPersonAsync();
+        var (other, bully) = await world.NewPersonAsync();
+        using var person = browser;
+        using var bad = other;
+        using var run = await world.OperatorAsync();
+        Assert.Equal(404, (await person.GetAsync("/operator/reports")).Status);
+        Assert.Contains("No report is open", (await run.GetAsync("/operator")).Html, StringComparison.Ordinal);
+        var empty = await run.GetAsync("/operator/reports");
+        Assert.Contains("Nothing waits for you.", empty.Html, StringComparison.Ordinal);
+
+        var space = (await bad.ApiAsync("POST", "/api/spaces", new { title = "<b>Bad</b>" })).Body.GetProperty("data").GetProperty("id").GetString();
+        await person.ApiAsync("POST", $"/api/spaces/{space}/reports", new { reason = "self_harm", note = "<script>alert(1)</script>\nHelp" });
+        await person.ApiAsync("POST", $"/api/users/{await IdAsync(bad)}/reports", new { reason = "abuse", space_id = space });
+        await bad.ApiAsync("POST", $"/api/users/{await IdAsync(person)}/reports", new { reason = "spam" });
+        await person.ApiAsync("POST", $"/api/users/{await IdAsync(run)}/reports", new { reason = "other" });
+
+        Assert.Contains("4 open reports", (await run.GetAsync("/operator")).Html, StringComparison.Ordinal);
+        var page = await run.GetAsync("/operator/reports");
+        Assert.Contains("Self harm", page.Html, StringComparison.Ordinal);
+        Assert.Contains($"@{username} reported", page.Html, StringComparison.Ordinal);
+        Assert.Contains("&lt;script&gt;alert(1)&lt;/script&gt;", page.Html, StringComparison.Ordinal);
+        Assert.DoesNotContain("<b>Bad", page.Html, StringComparison.Ordinal);
+        Assert.Contains($"href=\"/api/spaces/{space}\"", page.Html, StringComparison.Ordinal);
+        Assert.Contains("data-confirm", page.Html, StringComparison.Ordinal);
+        Assert.DoesNotContain("style=\"", page.Html, StringComparison.Ordinal);
+        Assert.Equal(400, (await run.PostAsync("/operator/reports?handler=Resolve&act=Dismissed", [KeyValuePair.Create("id", "1")])).Status);
+
+        // The operator themselves; then the spam of the bully, the bully, the Space.
+        Assert.Contains("your own account", (await run.SubmitAsync("/operator/reports", $"Suspend @{PeopleWorld.Operator}")).Problem, StringComparison.Ordinal);
+        await ResolveAsync($"Suspend @{PeopleWorld.Operator}", "act=Dismissed");
+        await ResolveAsync($"Suspend @{username}", "act=Dismissed");
+        await ResolveAsync("act=SpaceEnded", "act=SpaceEnded");
+        Assert.Equal(HttpStatusCode.NotFound, (await person.ApiAsync("GET", $"/api/spaces/{space}")).Status);
+        await ResolveAsync($"Suspend @{bully}", "act=UserSuspended");
+        Assert.Equal(HttpStatusCode.Forbidden, (await bad.ApiAsync("GET", "/2/users/me")).Status);
+
+        var done = await run.GetAsync("/operator/reports");
+        Assert.Contains("Nothing waits for you.", done.Html, StringComparison.Ordinal);
+        Assert.Contains($"User suspended by @{PeopleWorld.Operator}", done.Html, StringComparison.Ordinal);
+        Assert.Contains($"Space ended by @{PeopleWorld.Operator}", done.Html, StringComparison.Ordinal);
+        var file = await person.SubmitAsync("/settings", "handler=Export");
+        Assert.Equal(3, JsonDocument.Parse(file.Html).RootElement.GetProperty("reports").GetArrayLength());
+
+        async Task ResolveAsync(string which, string act)
+        {
+            var open = await run.GetAsync("/operator/reports");
+            var form = open.FindForm(which);
+            Assert.Equal(302, (await run.PostAsync($"/operator/reports?handler=Resolve&{act}", form.Fields)).Status);
+        }
+    }
+
+    [Fact]
     public async Task Recovery_ByALink_GivesNewKeysOnce_AndEndsTheOldOnes()
     {
         var (browser, username) = await world.NewPersonAsync();
@@ -421,4 +504,7 @@ public sealed class PeopleTests(PeopleWorld world) : IClassFixture<PeopleWorld>
 
         await Task.Delay(TimeSpan.FromMilliseconds(300), TestContext.Current.CancellationToken); // The server looks every 50 ms.
     }
+
+    private static async Task<string> IdAsync(Browser browser) =>
+        (await browser.ApiAsync("GET", "/2/users/me")).Body.GetProperty("data").GetProperty("id").GetString()!;
 }

@@ -121,6 +121,7 @@ public sealed class CommandLineTests
     [InlineData("app disable nobody", "stoa app list")]
     [InlineData("app rotate", "stoa app rotate --help")]
     [InlineData("user add", "stoa user add --help")]
+    [InlineData("user suspend nobody", "nobody")]
     [InlineData("user add not-a-name", "not-a-name")]
     [InlineData("user add a_name_that_is_too_long", "15")]
     [InlineData("token issue --user nobody --scopes space.read", "nobody")]
@@ -139,6 +140,42 @@ public sealed class CommandLineTests
         Assert.Empty(output);
         Assert.Contains(named, error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task User_SuspendedBesideARunningServer_IsKeptOutWithinASecond_AndOperatorsAreNot()
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        await using var stoa = await RunningStoa.StartAsync(cancellationToken);
+        var (_, token) = await stoa.AddUserAsync("troll", cancellationToken);
+        await stoa.GetAsync("/2/users/me", token, cancellationToken);
+
+        Assert.True((await Shell.StoaAsync(cancellationToken, "user", "suspend", "TROLL", "--data", stoa.Data)).GetProperty("suspended").GetBoolean());
+        await AssertSoonAsync(System.Net.HttpStatusCode.Forbidden);
+        Assert.Contains("unsuspend", await RefusedAsync("user", "operator", "troll"), StringComparison.Ordinal);
+        Assert.False((await Shell.StoaAsync(cancellationToken, "user", "unsuspend", "troll", "--data", stoa.Data)).GetProperty("suspended").GetBoolean());
+        await AssertSoonAsync(System.Net.HttpStatusCode.OK);
+        await Shell.StoaAsync(cancellationToken, "user", "operator", "troll", "--data", stoa.Data);
+        Assert.Contains("--off", await RefusedAsync("user", "suspend", "troll"), StringComparison.Ordinal);
+
+        async Task AssertSoonAsync(System.Net.HttpStatusCode expected)
+        {
+            var status = default(System.Net.HttpStatusCode);
+            for (var attempt = 0; attempt < 50 && status != expected; attempt++)
+            {
+                (status, _) = await stoa.SendAsync(HttpMethod.Get, "/2/users/me", token, null, cancellationToken);
+                await Task.Delay(20, cancellationToken);
+            }
+
+            Assert.Equal(expected, status);
+        }
+
+        async Task<string> RefusedAsync(params string[] command)
+        {
+            var (exitCode, _, error) = await Shell.RunAsync("dotnet", ["exec", Repository.StoaDll, .. command, "--data", stoa.Data], cancellationToken);
+            Assert.Equal(1, exitCode);
+            return error;
+        }
     }
 
     [Fact]

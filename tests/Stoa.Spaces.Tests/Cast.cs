@@ -101,6 +101,7 @@ internal static class Cast
             "RemoveReminder" => new RemoveReminder(self),
             "SharePost" => new SharePost(self, new PostId(102), "Link"),
             "RemovePost" => new RemovePost(self, Post(rest)),
+            "EndSpaceByOperator" => new EndSpaceByOperator(self),
             "PinPost" => new PinPost(self, Post(rest.Replace(", unpin", "", StringComparison.Ordinal)), Pinned: !rest.EndsWith(", unpin", StringComparison.Ordinal)),
             _ => throw new InvalidOperationException($"Decisions.md names a command that these tests cannot give: {name}."),
         };

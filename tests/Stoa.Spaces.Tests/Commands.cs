@@ -98,7 +98,8 @@ internal static class Commands
         (2, _user.Select(SpaceCommand (user) => new RemoveReminder(user))),
         (6, Gen.Select(_user, _post, _text).Select(SpaceCommand (user, post, text) => new SharePost(user, post, text))),
         (3, Gen.Select(_user, _post).Select(SpaceCommand (user, post) => new RemovePost(user, post))),
-        (8, Gen.Select(_user, _post, Gen.Bool).Select(SpaceCommand (user, post, pinned) => new PinPost(user, post, pinned))));
+        (8, Gen.Select(_user, _post, Gen.Bool).Select(SpaceCommand (user, post, pinned) => new PinPost(user, post, pinned))),
+        (1, Gen.Int[0, 9].SelectMany(chance => _user.Select(SpaceCommand (user) => chance == 0 ? new EndSpaceByOperator(user) : new SetReminder(user)))));
 
     private static Gen<SpaceCommand> Pair(Func<UserId, UserId, SpaceCommand> make) => Gen.Select(_user, _user).Select(make);
 }

@@ -51,5 +51,6 @@ internal static class AccountSamples
         new Audited(AuditAct.AppDisabled, new UserId(1002), new UserId(1001), SomeApp.ClientId),
         new UserBlocked(new UserId(1001), new UserId(1002)),
         new UserUnblocked(new UserId(1001), new UserId(1002)),
+        new UserSaved(User(1004, "dan") with { Suspended = true }),
     ];
 }

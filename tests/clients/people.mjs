@@ -146,6 +146,26 @@ try {
   }
   ok('an invited guest joins on a phone');
 
+  // What the guest reports, the operator finds on a page that fits a phone, and ends the Space by keyboard, asked before.
+  const call = (who, path, body) => who.evaluate(async ([path, body]) =>
+    (await fetch(path, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) })).json(), [path, body]);
+  const space = (await call(page, '/api/spaces', { title: 'A title that is as long as a title may be, which is seventy in all' })).data.id;
+  await call(bo.page, `/api/spaces/${space}/reports`, { reason: 'spam', note: `${'x'.repeat(300)}\nSecond line` });
+  await page.goto(`${url}/operator`);
+  await page.click('text=1 open report');
+  await page.waitForURL('**/operator/reports');
+  await page.setViewportSize({ width: 360, height: 740 });
+  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), 'the reports are wider than a phone');
+  await page.setViewportSize({ width: 1280, height: 720 });
+  await page.focus('text=End the Space');
+  let question = '';
+  page.once('dialog', dialog => { question = dialog.message(); });
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('text=The Space is over, the report is resolved.');
+  assert.match(question, /End this Space for everybody\?/);
+  assert.equal(await page.locator('text=Nothing waits for you.').count(), 1);
+  ok('a report reaches the operator, who ends the Space');
+
   // By keyboard, with a password: Enter in its field means the password, and what is wrong has the focus.
   await page.goto(`${url}/operator`);
   await page.click('text=Make an invitation');

@@ -29,4 +29,7 @@ public enum AuthenticationStatus
 
     /// <summary>The operator switched the app off.</summary>
     AppDisabled,
+
+    /// <summary>An operator suspended the person for whom the token speaks.</summary>
+    UserSuspended,
 }

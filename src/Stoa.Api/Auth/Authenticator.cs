@@ -26,8 +26,13 @@ public sealed class Authenticator(AccountDirectory accounts, IUnknownTokenLookup
     /// <summary>True when the caller is a person who runs this Stoa.</summary>
     public bool IsOperator(in Caller caller) => caller.UserId is { } id && accounts.TryGetUser(id, out var user) && user.Operator;
 
-    /// <summary>The session that a browser's cookie holds; null when it has none or it has ended. Asks nobody: for pages, whoever sent the request.</summary>
-    public AccessToken? FindSession(HttpRequest request) =>
+    /// <summary>
+    /// The session that a browser's cookie holds; null when it has none, it has ended or the person is suspended. Asks nobody: for pages,
+    /// whoever sent the request.
+    /// </summary>
+    public AccessToken? FindSession(HttpRequest request) => ReadSession(request) is { } token && !IsSuspended(token) ? token : null;
+
+    private AccessToken? ReadSession(HttpRequest request) =>
         SessionCookie.Read(request) is { } cookie && TokenHash.TryCompute(cookie, out var hash) && accounts.TryGetToken(hash, out var token)
             && token.ClientId == OwnApps.WebApp && token.UserId is not null && !(token.ExpiresAt <= time.GetUtcNow())
             ? token : null;
@@ -38,7 +43,7 @@ public sealed class Authenticator(AccountDirectory accounts, IUnknownTokenLookup
         ArgumentNullException.ThrowIfNull(http);
         if (http.Request.Headers.Authorization.Count == 0)
         {
-            return new(FindSession(http.Request) is { } session && SessionCookie.IsSameOrigin(http.Request) ? Judge(session) : default);
+            return new(ReadSession(http.Request) is { } session && SessionCookie.IsSameOrigin(http.Request) ? Judge(session) : default);
         }
 
         string? header = http.Request.Headers.Authorization;
@@ -87,7 +92,14 @@ public sealed class Authenticator(AccountDirectory accounts, IUnknownTokenLookup
             return Authentication.Disabled(token.ClientId);
         }
 
+        if (IsSuspended(token))
+        {
+            return new Authentication(AuthenticationStatus.UserSuspended, default);
+        }
+
         var kind = token.UserId is null ? CallerKind.AppOnly : CallerKind.User;
         return Authentication.Known(new Caller(kind, token.ClientId, token.UserId, token.Scopes));
     }
+
+    private bool IsSuspended(AccessToken token) => token.UserId is { } id && accounts.TryGetUser(id, out var user) && user.Suspended;
 }

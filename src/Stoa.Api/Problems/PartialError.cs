@@ -7,6 +7,12 @@ namespace Stoa.Api.Problems;
 /// <remarks>Source: spaces-contract section 8.4.</remarks>
 public readonly record struct PartialError(string ResourceType, string Parameter, string Value)
 {
+    /// <summary>True when there is one, but it is a person whom an operator suspended.</summary>
+    public bool IsSuspended { get; init; }
+
+    /// <summary>The problem in a few words.</summary>
+    public string Title => IsSuspended ? "Forbidden" : "Not Found Error";
+
     /// <summary>What happened, for a developer to read.</summary>
-    public string Detail => $"Could not find {ResourceType} with {Parameter}: [{Value}].";
+    public string Detail => IsSuspended ? $"User has been suspended: [{Value}]." : $"Could not find {ResourceType} with {Parameter}: [{Value}].";
 }

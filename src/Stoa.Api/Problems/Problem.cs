@@ -30,6 +30,10 @@ public sealed record Problem(int Status, string Title, string Detail)
     /// <summary>The caller does not run this Stoa.</summary>
     public static readonly Problem NotOperator = new(403, "Forbidden", "Only operators of this Stoa may do this.") { Reason = "not_operator" };
 
+    /// <summary>An operator suspended the person for whom the token speaks. The detail is X's.</summary>
+    public static readonly Problem UserSuspended =
+        new(403, "Forbidden", "Your account is suspended and is not permitted to access this feature.") { Reason = "user_suspended", AtTheDoor = true };
+
     /// <summary>The request cannot be understood, and no parameter is to blame.</summary>
     public static readonly Problem BadRequest = new(400, "Bad Request", "Bad Request");
 

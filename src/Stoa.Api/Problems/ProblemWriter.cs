@@ -97,7 +97,7 @@ public sealed class ProblemWriter(JsonReplies replies, string typeBase)
         json.WriteStartObject();
         json.WriteText("value"u8, error.Value);
         json.WriteText("detail"u8, error.Detail);
-        json.WriteText("title"u8, "Not Found Error");
+        json.WriteText("title"u8, error.Title);
         json.WriteText("resource_type"u8, error.ResourceType);
         json.WriteText("parameter"u8, error.Parameter);
         json.WriteText("resource_id"u8, error.Value);

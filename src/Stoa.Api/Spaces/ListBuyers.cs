@@ -70,7 +70,7 @@ internal static class ListBuyers
 
     private static void WriteBuyer(ReplyDocument document, UserId id, in UserSelection selection, AccountDirectory accounts)
     {
-        if (accounts.TryGetUser(id, out var user))
+        if (accounts.TryGetUser(id, out var user) && !user.Suspended)
         {
             document.BeginItem();
             UserJson.Write(document.Json, user, selection, accounts);

@@ -47,6 +47,14 @@ internal static class Follow
             return;
         }
 
+        if (user.Suspended)
+        {
+            var document = ReplyDocument.OfOne(request);
+            document.AddError(new PartialError("user", "target_user_id", text) { IsSuspended = true });
+            await document.SendAsync();
+            return;
+        }
+
         if (target == source)
         {
             await request.RefuseAsync(Fault.Member("target_user_id", text, "must be another user's id"));

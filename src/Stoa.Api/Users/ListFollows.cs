@@ -42,9 +42,9 @@ internal static class ListFollows
         }
 
         var reply = UserReply.OfMany(request, accounts);
-        if (!UserId.TryParse(id, out var user) || !accounts.TryGetUser(user, out _))
+        if (!UserId.TryParse(id, out var user) || !accounts.TryGetUser(user, out var whose) || whose.Suspended)
         {
-            reply.AddMissing(id, "id");
+            reply.AddById(id, "id");
             return reply.SendAsync();
         }
 

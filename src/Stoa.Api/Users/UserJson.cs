@@ -38,6 +38,12 @@ internal static class UserJson
                 continue;
             }
 
+            if (user.Suspended)
+            {
+                document.AddError(new PartialError("user", expansion, user.Id.ToString()) { IsSuspended = true });
+                continue;
+            }
+
             if (!isBegun)
             {
                 document.BeginInclude("users"u8);

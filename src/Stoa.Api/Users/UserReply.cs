@@ -35,7 +35,7 @@ internal readonly struct UserReply
     {
         if (UserId.TryParse(id, out var parsed) && _accounts.TryGetUser(parsed, out var user))
         {
-            Add(user);
+            AddFound(user, id, parameter);
         }
         else
         {
@@ -48,7 +48,7 @@ internal readonly struct UserReply
     {
         if (_accounts.TryGetUserByName(username, out var user))
         {
-            Add(user);
+            AddFound(user, username, parameter);
         }
         else
         {
@@ -56,9 +56,14 @@ internal readonly struct UserReply
         }
     }
 
-    /// <summary>Adds a user.</summary>
+    /// <summary>Adds a user to a list, unless they are suspended: lists are silent about those.</summary>
     public void Add(User user)
     {
+        if (user.Suspended)
+        {
+            return;
+        }
+
         _document.BeginItem();
         UserJson.Write(_document.Json, user, _selection, _accounts);
     }
@@ -78,5 +83,17 @@ internal readonly struct UserReply
     {
         _document.EndData();
         return _document.SendWithMetaAsync(previous, next);
+    }
+
+    private void AddFound(User user, string value, string parameter)
+    {
+        if (user.Suspended)
+        {
+            _document.AddError(new PartialError("user", parameter, value) { IsSuspended = true });
+        }
+        else
+        {
+            Add(user);
+        }
     }
 }

@@ -76,6 +76,9 @@ public sealed class AccountDirectory
     /// <summary>The people who run this Stoa, in no order; walks everyone.</summary>
     public IEnumerable<User> Operators => _users.Values.Where(user => user.Operator);
 
+    /// <summary>Everybody whom an operator suspended, in no order; walks everyone.</summary>
+    public IEnumerable<User> Suspended => _users.Values.Where(user => user.Suspended);
+
     /// <summary>Every app, in no order; walks them all.</summary>
     public IEnumerable<App> Apps => _apps.Values;
 

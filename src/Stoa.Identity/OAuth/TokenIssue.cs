@@ -35,9 +35,13 @@ internal sealed class TokenIssue(
     public ValueTask HandleAsync(HandleTokenRequestContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        if (context.Principal?.GetClaim(Claims.Subject) is not { } subject || !UserId.TryParse(subject, out var user) || !accounts.TryGetUser(user, out _))
+        if (context.Principal?.GetClaim(Claims.Subject) is not { } subject || !UserId.TryParse(subject, out var user) || !accounts.TryGetUser(user, out var person))
         {
             context.Reject(Errors.InvalidGrant, "The person is gone.");
+        }
+        else if (person.Suspended)
+        {
+            context.Reject(Errors.InvalidGrant, "The person is suspended.");
         }
 
         return ValueTask.CompletedTask;

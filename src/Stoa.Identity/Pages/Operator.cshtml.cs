@@ -33,6 +33,9 @@ internal sealed class OperatorModel(
     /// <summary>Invitations that still open.</summary>
     public IReadOnlyList<OneTimeLink> Invitations { get; private set; } = [];
 
+    /// <summary>How many reports wait.</summary>
+    public long OpenReports { get; private set; }
+
     /// <summary>Everyone who runs this Stoa.</summary>
     public IReadOnlyList<User> Operators => [.. accounts.Operators.OrderBy(user => user.Username, StringComparer.OrdinalIgnoreCase)];
 
@@ -48,10 +51,13 @@ internal sealed class OperatorModel(
     private UserId Me => HttpContext.Session().User.Id;
 
     /// <summary>An act in words: "signed in".</summary>
-    public static string Words(AuditAct act)
+    public static string Words(AuditAct act) => InWords(act.ToString());
+
+    /// <summary>A name of ours in words: "Signed in" for SignedIn.</summary>
+    public static string InWords(string name)
     {
         var words = new StringBuilder();
-        foreach (var letter in act.ToString())
+        foreach (var letter in name)
         {
             words.Append(words.Length > 0 && char.IsUpper(letter) ? " " : "").Append(words.Length == 0 ? letter : char.ToLowerInvariant(letter));
         }
@@ -150,6 +156,13 @@ internal sealed class OperatorModel(
             return Page();
         }
 
+        if (isOperator && user.Suspended)
+        {
+            Failed = "The person is suspended. Let them in again first.";
+            await LoadAsync(null, cancellationToken);
+            return Page();
+        }
+
         if (!isOperator && user.Operator && Operators.Count == 1)
         {
             Failed = "Somebody has to run this Stoa. Make another operator first.";
@@ -193,6 +206,7 @@ internal sealed class OperatorModel(
     private async Task LoadAsync(long? before, CancellationToken cancellationToken)
     {
         Invitations = await links.ListInvitationsAsync(cancellationToken);
+        OpenReports = await store.CountOpenReportsAsync(cancellationToken);
         var lines = await store.ReadAuditAsync(before ?? long.MaxValue, AuditLines, cancellationToken);
         Audit = [.. lines.Where(line => line.Change is Audited).Select(line => (line.At, (Audited)line.Change))];
         OlderThan = lines.Count == AuditLines ? lines[^1].Seq : null;

@@ -104,12 +104,13 @@ internal sealed class ProviderModel(
 
     private async Task<IActionResult> StartAsync(SignInAccount account, CancellationToken cancellationToken)
     {
-        if (await sessions.StartAsync(HttpContext, account, "provider", cancellationToken) == SessionStart.Started)
+        var start = await sessions.StartAsync(HttpContext, account, "provider", cancellationToken);
+        if (start == SessionStart.Started)
         {
             return LocalRedirect(ReturnUrl);
         }
 
-        Failed = "Somebody else took your username in the meantime. Ask who runs this Stoa.";
+        Failed = SignUpTexts.For(start);
         return Page();
     }
 

@@ -102,7 +102,12 @@ internal sealed class RecoverModel(
             await grants.RevokeAllAsync(user.Id, cancellationToken);
             await sessions.EndAllAsync(user.Id, except: null, cancellationToken);
             await store.AppendAsync(new Audited(AuditAct.Recovered, user.Id), cancellationToken);
-            await sessions.StartAsync(HttpContext, account, "link", cancellationToken);
+            var start = await sessions.StartAsync(HttpContext, account, "link", cancellationToken);
+            if (start != SessionStart.Started)
+            {
+                Failed = SignUpTexts.For(start);
+                return Page();
+            }
         }
 
         return RedirectToPage("/Settings");

@@ -129,12 +129,13 @@ internal sealed class SignInModel(
 
     private async Task<IActionResult> StartAsync(SignInAccount account, string way, CancellationToken cancellationToken)
     {
-        if (await sessions.StartAsync(HttpContext, account, way, cancellationToken) == SessionStart.Started)
+        var start = await sessions.StartAsync(HttpContext, account, way, cancellationToken);
+        if (start == SessionStart.Started)
         {
             return LocalRedirect(ReturnUrl);
         }
 
-        Failed = "Somebody else took your username in the meantime. Ask who runs this Stoa.";
+        Failed = SignUpTexts.For(start);
         return Page();
     }
 }

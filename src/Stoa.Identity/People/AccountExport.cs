@@ -38,6 +38,7 @@ internal sealed class AccountExport(
             await WriteAccessAsync(json, user.Id, cancellationToken);
             WriteSpaces(json, user.Id);
             await WriteActsAsync(json, user.Id, cancellationToken);
+            await WriteReportsAsync(json, user.Id, cancellationToken);
             await WriteAuditAsync(json, user.Id, cancellationToken);
             json.WriteEndObject();
         }
@@ -204,6 +205,26 @@ internal sealed class AccountExport(
             after = batch.Count > 0 ? batch[^1].Seq : after;
         }
         while (batch.Count == EventsAtATime);
+        json.WriteEndArray();
+    }
+
+    /// <summary>What the person reported; not what was reported about them.</summary>
+    private async Task WriteReportsAsync(Utf8JsonWriter json, UserId id, CancellationToken cancellationToken)
+    {
+        json.WriteStartArray("reports");
+        foreach (var report in await store.ListReportsOfAsync(id, cancellationToken))
+        {
+            json.WriteStartObject();
+            json.WriteString("id", report.Id.ToString());
+            Write(json, "at", report.CreatedAt);
+            json.WriteString("reason", report.Reason.ToString());
+            WriteText(json, "user_id", report.UserId?.ToString());
+            WriteText(json, "space_id", report.SpaceId?.ToString());
+            WriteText(json, "note", report.Note);
+            json.WriteBoolean("resolved", !report.IsOpen);
+            json.WriteEndObject();
+        }
+
         json.WriteEndArray();
     }
 

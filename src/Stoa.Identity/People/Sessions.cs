@@ -34,6 +34,11 @@ internal sealed class Sessions(
     /// <exception cref="StorageUnavailableException">Nothing could be written; nobody is signed in.</exception>
     public async Task<SessionStart> StartAsync(HttpContext http, SignInAccount account, string way, CancellationToken cancellationToken)
     {
+        if (accounts.TryGetUser(account.UserId, out var known) && known.Suspended)
+        {
+            return SessionStart.Suspended;
+        }
+
         var token = Credentials.NewToken();
         TokenHash.TryCompute(token, out var hash);
         var now = time.GetUtcNow();
@@ -148,4 +153,7 @@ internal enum SessionStart
 
     /// <summary>Somebody took the username between sign-up and now; an operator has to help.</summary>
     UsernameTaken,
+
+    /// <summary>An operator keeps the person out.</summary>
+    Suspended,
 }

@@ -16,4 +16,9 @@ internal static class SignUpTexts
         SignUpFault.Closed => ("", "No accounts are made here at the moment."),
         _ => ("", "That did not work. Try again."),
     };
+
+    /// <summary>Why somebody with the right key is not signed in.</summary>
+    public static string For(SessionStart start) => start == SessionStart.Suspended
+        ? "Your account is suspended: nobody can sign in with it, and nothing acts for it. Ask who runs this Stoa."
+        : "Somebody else took your username in the meantime. Ask who runs this Stoa.";
 }

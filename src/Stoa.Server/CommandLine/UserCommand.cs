@@ -6,7 +6,7 @@ using Stoa.Storage.Accounts;
 
 namespace Stoa.Server.CommandLine;
 
-/// <summary><c>stoa user add|link|operator|invite</c>: accounts of people.</summary>
+/// <summary><c>stoa user add|link|operator|invite|suspend|unsuspend</c>: accounts of people.</summary>
 internal static class UserCommand
 {
     private static readonly Argument<string> _name = new("NAME") { Description = "The username: 1 to 15 of A-Z a-z 0-9 _." };
@@ -36,7 +36,7 @@ internal static class UserCommand
         add.SetAction((parsed, cancellationToken) =>
             AddAsync(
                 parsed.GetRequiredValue(StoaCommand.Data), parsed.GetRequiredValue(_name), parsed.GetValue(_display), parsed.GetValue(_operator), cancellationToken));
-        return new Command("user", "Accounts of people.") { add, Link(), Operator(), Invite() };
+        return new Command("user", "Accounts of people.") { add, Link(), Operator(), Invite(), Suspend(), Unsuspend() };
     }
 
     private static Command Link()
@@ -65,6 +65,11 @@ internal static class UserCommand
             await using var accounts = AccountStore.Open(Path.GetFullPath(parsed.GetRequiredValue(StoaCommand.Data)), TimeProvider.System);
             var user = await FindAsync(accounts, parsed.GetRequiredValue(_existing), cancellationToken);
             var isOperator = !parsed.GetValue(_off);
+            if (isOperator && user.Suspended)
+            {
+                throw new CommandFailedException($"'{user.Username}' is suspended. First: stoa user unsuspend {user.Username}");
+            }
+
             if (user.Operator != isOperator)
             {
                 var audited = new Audited(isOperator ? AuditAct.OperatorNamed : AuditAct.OperatorRemoved, null, user.Id);
@@ -76,6 +81,43 @@ internal static class UserCommand
             return 0;
         });
         return command;
+    }
+
+    private static Command Suspend()
+    {
+        var command = new Command(
+            "suspend", "Keep a person out: they cannot sign in, and no token of theirs works. Live Spaces of theirs end as when hosts are lost. Prints {\"username\",\"suspended\"}.") { _existing };
+        command.SetAction((parsed, cancellationToken) => SuspendAsync(
+            parsed.GetRequiredValue(StoaCommand.Data), parsed.GetRequiredValue(_existing), isSuspended: true, cancellationToken));
+        return command;
+    }
+
+    private static Command Unsuspend()
+    {
+        var command = new Command("unsuspend", "Let a person in again. Prints {\"username\",\"suspended\"}.") { _existing };
+        command.SetAction((parsed, cancellationToken) => SuspendAsync(
+            parsed.GetRequiredValue(StoaCommand.Data), parsed.GetRequiredValue(_existing), isSuspended: false, cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> SuspendAsync(string data, string name, bool isSuspended, CancellationToken cancellationToken)
+    {
+        await using var accounts = AccountStore.Open(Path.GetFullPath(data), TimeProvider.System);
+        var user = await FindAsync(accounts, name, cancellationToken);
+        if (isSuspended && user.Operator)
+        {
+            throw new CommandFailedException($"'{user.Username}' is an operator. First: stoa user operator {user.Username} --off");
+        }
+
+        if (user.Suspended != isSuspended)
+        {
+            var audited = new Audited(isSuspended ? AuditAct.UserSuspended : AuditAct.UserUnsuspended, null, user.Id);
+            AccountAnswers.ThrowUnlessCommitted(
+                await accounts.ChangeUserAsync(user, user with { Suspended = isSuspended }, audited, cancellationToken), "The account was changed at the same moment. Try again.");
+        }
+
+        JsonOutput.Write(("username", user.Username), ("suspended", isSuspended));
+        return 0;
     }
 
     private static Command Invite()

@@ -99,6 +99,8 @@ internal static class StoaServer
         builder.Services.AddSingleton<AppRegistry>();
         builder.Services.AddSingleton<StoaApi>();
         builder.Services.AddSingleton<RoomDesk>();
+        builder.Services.AddSingleton<OperatorActs>();
+        builder.Services.AddSingleton<ReportDesk>();
         builder.AddStoaCluster(settings.Cluster, settings.Rooms);
         builder.AddStoaIdentity(options.DataFolder, settings.Accounts);
         if (options.Demo ?? builder.Environment.IsDevelopment())
@@ -119,7 +121,8 @@ internal static class StoaServer
             .MapSpaces(new SpaceLookup(spaces, services.GetRequiredService<IEventStore>(), api.Options, time), spaces, accounts, tokens)
             .MapUsers(accounts, store, tokens)
             .MapRooms(services.GetRequiredService<RoomDesk>(), services.GetRequiredService<SpaceCreation>(), store, new SnowflakeIds(time, new Random()), tokens)
-            .MapModeration(services.GetRequiredService<RoomDesk>(), store, tokens)
+            .MapModeration(
+                services.GetRequiredService<RoomDesk>(), services.GetRequiredService<ReportDesk>(), services.GetRequiredService<OperatorActs>(), store, tokens)
             .MapApps(services.GetRequiredService<AppRegistry>())
             .MapOAuth(services.GetRequiredService<AppTokens>())
             .MapOpenApi();

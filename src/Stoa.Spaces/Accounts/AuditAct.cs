@@ -89,4 +89,19 @@ public enum AuditAct
 
     /// <summary>Somebody linked an account at another provider.</summary>
     ProviderLinked = 29,
+
+    /// <summary>An operator suspended somebody.</summary>
+    UserSuspended = 30,
+
+    /// <summary>An operator let somebody in again.</summary>
+    UserUnsuspended = 31,
+
+    /// <summary>Somebody reported a person or a Space; the detail is the report's id.</summary>
+    ReportMade = 32,
+
+    /// <summary>An operator resolved a report; the detail is its id and what was done.</summary>
+    ReportResolved = 33,
+
+    /// <summary>An operator ended or called off a Space of somebody; the detail is its id.</summary>
+    SpaceEndedByOperator = 34,
 }

@@ -45,6 +45,10 @@ public sealed record User
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Operator { get; init; }
 
+    /// <summary>True while an operator keeps the person out: they cannot sign in, and no token of theirs works.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Suspended { get; init; }
+
     /// <summary>True for 1 to 15 of <c>A-Za-z0-9_</c>.</summary>
     public static bool IsUsername(ReadOnlySpan<char> text)
     {

@@ -225,3 +225,8 @@ public sealed record RemovePost(UserId Actor, [property: Id(0)] PostId PostId) :
 /// <param name="Pinned">True pins it.</param>
 [GenerateSerializer, Immutable, Alias("stoa.PinPost")]
 public sealed record PinPost(UserId Actor, [property: Id(0)] PostId PostId, [property: Id(1)] bool Pinned) : PersonCommand(Actor);
+
+/// <summary>End a live Space, or call off a scheduled one, whoever's it is. Operators: that the actor is one was checked by who sends it.</summary>
+/// <param name="Actor">The operator.</param>
+[GenerateSerializer, Immutable, Alias("stoa.EndSpaceByOperator")]
+public sealed record EndSpaceByOperator(UserId Actor) : PersonCommand(Actor);

@@ -11,4 +11,7 @@ public enum EndReason
 
     /// <summary>It had been live for as long as a Space may be.</summary>
     TimeLimit = 3,
+
+    /// <summary>An operator ended it.</summary>
+    ByOperator = 4,
 }

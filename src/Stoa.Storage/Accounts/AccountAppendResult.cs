@@ -43,6 +43,15 @@ public enum AccountAppendStatus
     /// <summary>The person blocks as many people as one may.</summary>
     BlockLimitReached,
 
+    /// <summary>The person made as many reports lately as one may.</summary>
+    ReportLimitReached,
+
+    /// <summary>As many reports wait as may.</summary>
+    TooManyOpenReports,
+
+    /// <summary>There is no such report, or somebody resolved it before.</summary>
+    ReportNotOpen,
+
     /// <summary>Disk or database failed, or the outcome is unknown.</summary>
     Unavailable,
 }

@@ -48,6 +48,12 @@ internal sealed class AccountCommits(TimeProvider time) : ICommitTarget<PendingA
             return;
         }
 
+        if (write.Report?.Write(database) is { } unwritten)
+        {
+            Array.Fill(write.Results, new AccountAppendResult(unwritten, null));
+            return;
+        }
+
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         for (var i = 0; i < write.Changes.Length; i++)
         {
@@ -285,6 +291,7 @@ internal sealed class AccountCommits(TimeProvider time) : ICommitTarget<PendingA
                 Run("DELETE FROM blocks WHERE source_id = ?1 OR target_id = ?1", row => row.Bind(1, user.Value));
                 Run("DELETE FROM tokens WHERE user_id = ?1", row => row.Bind(1, user.Value));
                 Run(ForgetUser, row => row.Bind(1, user.Value));
+                ReportTable.Forget(database, user);
                 break;
             case AppDeleted { ClientId: var client }:
                 Run("DELETE FROM apps WHERE client_id = ?1", row => row.Bind(1, client.Value));
@@ -294,6 +301,7 @@ internal sealed class AccountCommits(TimeProvider time) : ICommitTarget<PendingA
                 Run("DELETE FROM tokens WHERE expires_at <= ?1", row => row.Bind(1, before.ToUnixTimeMilliseconds()));
                 Run(ForgetTokens, row => row.Bind(1, (before - _tokenHistory).ToUnixTimeMilliseconds()));
                 Run(ForgetAudit, row => row.Bind(1, (before - _auditHistory).ToUnixTimeMilliseconds()));
+                ReportTable.ForgetResolved(database, before - Report.Retention);
                 break;
             case Audited:
                 break; // The log itself is what it is in.

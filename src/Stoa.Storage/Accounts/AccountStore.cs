@@ -8,7 +8,7 @@ using Stoa.Storage.Sqlite;
 
 namespace Stoa.Storage.Accounts;
 
-/// <summary>Users, apps, tokens, follows, blocks and topics in one SQLite file, <c>accounts.db</c> in the data folder, with a numbered log of every change.</summary>
+/// <summary>Users, apps, tokens, follows, blocks, topics and reports in one SQLite file, <c>accounts.db</c> in the data folder, with a numbered log of every change.</summary>
 /// <remarks>
 /// Safe for use by many threads and processes. Each change and its row in the log are one durable transaction; changes that
 /// wait at the same time share it. Writes answer <see cref="AccountAppendStatus.Unavailable"/> when disk or database fail,
@@ -237,6 +237,44 @@ public sealed class AccountStore : IAsyncDisposable
             row => new RecordedAccountChange(
                 row.Number(0), DateTimeOffset.FromUnixTimeMilliseconds(row.Number(1)), StoredBody.Read(row.Bytes(2), StoredBody.Json.AccountChange)),
             cancellationToken);
+
+    /// <summary>Keeps a report, unless its reporter has one of the same target open: then that one counts.</summary>
+    /// <param name="report">The report.</param>
+    /// <param name="perDay">How many the reporter may make in 24 hours.</param>
+    /// <param name="cancellationToken">Ends the wait only; the report may still be kept.</param>
+    /// <returns>How it ended, and the report that stands.</returns>
+    public async Task<(AccountAppendStatus Status, Report Report)> FileReportAsync(Report report, int perDay, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        var filing = new ReportFiling(report, perDay);
+        var audited = new Audited(AuditAct.ReportMade, report.ReporterId, report.UserId ?? report.CreatorId, Detail: report.Id.ToString());
+        var results = await CommitAsync(new PendingAccountChanges([audited], report: filing), cancellationToken);
+        return (results[0].Status, filing.Known ?? report);
+    }
+
+    /// <summary>Resolves a report that is open; <see cref="AccountAppendStatus.ReportNotOpen"/> when it is not.</summary>
+    public async Task<AccountAppendStatus> ResolveReportAsync(ReportId id, ReportResolution resolution, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(resolution);
+        var audited = new Audited(AuditAct.ReportResolved, resolution.By, Detail: $"{id} {resolution.Action}");
+        return (await CommitAsync(new PendingAccountChanges([audited], report: new ReportResolving(id, resolution)), cancellationToken))[0].Status;
+    }
+
+    /// <summary>The report with an id, or null.</summary>
+    public Task<Report?> FindReportAsync(ReportId id, CancellationToken cancellationToken) =>
+        _readers.ReadAsync(database => ReportTable.Find(database, id), cancellationToken);
+
+    /// <summary>Reports between two places, neither included: from the upper one down or, backward, from the lower one up.</summary>
+    public Task<IReadOnlyList<Report>> ListReportsAsync(long above, long below, bool isBackward, int count, CancellationToken cancellationToken) =>
+        _readers.ReadAsync<IReadOnlyList<Report>>(database => ReportTable.List(database, above, below, isBackward, count), cancellationToken);
+
+    /// <summary>Everything that a person reported, newest first.</summary>
+    public Task<IReadOnlyList<Report>> ListReportsOfAsync(UserId reporter, CancellationToken cancellationToken) =>
+        _readers.ReadAsync<IReadOnlyList<Report>>(database => ReportTable.ListOf(database, reporter), cancellationToken);
+
+    /// <summary>How many reports are open.</summary>
+    public Task<long> CountOpenReportsAsync(CancellationToken cancellationToken) =>
+        _readers.ReadAsync(ReportTable.CountOpen, cancellationToken);
 
     /// <summary>A person's tokens, newest first, also those that have expired.</summary>
     public Task<IReadOnlyList<AccessToken>> ListTokensAsync(UserId user, CancellationToken cancellationToken) =>

@@ -70,5 +70,29 @@ internal static class AccountsSchema
             PRIMARY KEY(source_id, target_id)) STRICT, WITHOUT ROWID;
         CREATE INDEX blocks_of_targets ON blocks(target_id);
         """,
+
+        // People report people and Spaces. In no log and in no memory: operators alone read them. A place: see Report.
+        """
+        CREATE TABLE reports(
+            id INTEGER PRIMARY KEY,
+            reporter_id INTEGER,
+            user_id INTEGER,
+            space_id TEXT,
+            creator_id INTEGER,
+            space_title TEXT,
+            reason INTEGER NOT NULL,
+            note TEXT,
+            created_at INTEGER NOT NULL,
+            resolved_by INTEGER,
+            resolved_at INTEGER,
+            action INTEGER,
+            resolution_note TEXT,
+            place INTEGER NOT NULL GENERATED ALWAYS AS (CASE WHEN resolved_at IS NULL THEN id + 4611686018427387904 ELSE id END) VIRTUAL) STRICT;
+        CREATE INDEX reports_by_place ON reports(place);
+        CREATE INDEX reports_of_reporters ON reports(reporter_id, created_at) WHERE reporter_id IS NOT NULL;
+        CREATE INDEX reports_of_users ON reports(user_id) WHERE user_id IS NOT NULL;
+        CREATE INDEX reports_of_creators ON reports(creator_id) WHERE creator_id IS NOT NULL;
+        CREATE INDEX reports_by_resolution ON reports(resolved_at) WHERE resolved_at IS NOT NULL;
+        """,
     ];
 }

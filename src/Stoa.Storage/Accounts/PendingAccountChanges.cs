@@ -8,8 +8,10 @@ internal sealed class PendingAccountChanges
 {
     private readonly TaskCompletionSource<AccountAppendResult[]> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public PendingAccountChanges(ReadOnlySpan<AccountChange> changes, StoredSecret? secret = null, App? expected = null, User? expectedUser = null)
+    public PendingAccountChanges(
+        ReadOnlySpan<AccountChange> changes, StoredSecret? secret = null, App? expected = null, User? expectedUser = null, IReportWrite? report = null)
     {
+        Report = report;
         Changes = changes.ToArray();
         Secret = secret;
         Expected = expected;
@@ -37,6 +39,9 @@ internal sealed class PendingAccountChanges
 
     /// <summary>The user as the caller saw it, in the same way.</summary>
     public User? ExpectedUser { get; }
+
+    /// <summary>What goes into the table of reports: if it cannot, none of the changes is made.</summary>
+    public IReportWrite? Report { get; }
 
     /// <summary>What the transaction made of each change.</summary>
     public AccountAppendResult[] Results { get; }

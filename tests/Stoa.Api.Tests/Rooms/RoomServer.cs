@@ -73,11 +73,14 @@ public sealed class RoomServer : IAsyncLifetime
         var desk = new RoomDesk(
             services.GetRequiredService<IGrainFactory>(), Spaces, accounts, services.GetRequiredService<RoomTable>(), services.GetRequiredService<SpaceRules>(), new ApiOptions(), TimeProvider.System);
         var tokens = new PageTokens(new byte[PageTokens.KeyBytes]);
+        var acts = new OperatorActs(_accountStore, Spaces, services.GetRequiredService<IGrainFactory>());
+        var ids = new SnowflakeIds(TimeProvider.System, new Random(2));
+        var reports = new ReportDesk(acts, _accountStore, accounts, Spaces, ids, new ApiOptions(), TimeProvider.System);
         Api.Routes
             .MapSpaces(new SpaceLookup(Spaces, _store, World.Unlimited, TimeProvider.System), Spaces, accounts, tokens)
             .MapUsers(accounts, _accountStore, tokens)
             .MapRooms(desk, services.GetRequiredService<SpaceCreation>(), _accountStore, new SnowflakeIds(TimeProvider.System, new Random(1)), tokens)
-            .MapModeration(desk, _accountStore, tokens)
+            .MapModeration(desk, reports, acts, _accountStore, tokens)
             .MapApps(new AppRegistry(_accountStore, accounts, TimeProvider.System))
             .MapOAuth(new AppTokens(_accountStore, accounts, new ClientAuthentication(_accountStore, _guesses)))
             .MapOpenApi();

@@ -69,6 +69,7 @@ public sealed class StoredJsonTests
         """{"type":"audited","act":21,"actor":1002,"user_id":1001,"client_id":"client-1"}""",
         """{"type":"user_blocked","source_id":1001,"target_id":1002}""",
         """{"type":"user_unblocked","source_id":1001,"target_id":1002}""",
+        """{"type":"user_saved","user":{"id":1004,"username":"dan","name":"Alice \"A.\" É","created_at":1772366400123,"protected":false,"verified":false,"suspended":true}}""",
     ];
 
     /// <summary>The Space of <see cref="EventSamples.LongLife"/> at versions 1, 8, 33 and 41.</summary>
@@ -162,9 +163,11 @@ public sealed class StoredJsonTests
         "SignedUp=1 SignedIn=2 SignInRefused=3 SignedOut=4 SignedOutEverywhere=5 PasskeyAdded=6 PasskeyRemoved=7 PasswordSet=8 PasswordRemoved=9 "
         + "Recovered=10 DataExported=11 AccountDeleted=12 GrantGiven=13 GrantRefused=14 GrantRevoked=15 TokenReused=16 AppCreated=17 AppChanged=18 "
         + "AppRotated=19 AppDeleted=20 AppDisabled=21 AppEnabled=22 InvitationMade=23 InvitationWithdrawn=24 RecoveryLinkMade=25 OperatorNamed=26 "
-        + "OperatorRemoved=27 TopicSaved=28 ProviderLinked=29")]
+        + "OperatorRemoved=27 TopicSaved=28 ProviderLinked=29 UserSuspended=30 UserUnsuspended=31 ReportMade=32 ReportResolved=33 SpaceEndedByOperator=34")]
     [InlineData(typeof(AppKind), "Confidential=0 Public=1")]
-    [InlineData(typeof(EndReason), "ByCreator=1 HostsAbsent=2 TimeLimit=3")]
+    [InlineData(typeof(EndReason), "ByCreator=1 HostsAbsent=2 TimeLimit=3 ByOperator=4")]
+    [InlineData(typeof(ReportReason), "Spam=1 Abuse=2 Hate=3 Violence=4 SelfHarm=5 ChildSafety=6 Impersonation=7 Other=8")]
+    [InlineData(typeof(ReportAction), "Dismissed=1 SpaceEnded=2 UserSuspended=3")]
     [InlineData(
         typeof(Scopes),
         "None=0 TweetRead=1 UsersRead=2 SpaceRead=4 SpaceWrite=8 FollowsRead=16 FollowsWrite=32 OfflineAccess=64")]
