@@ -147,11 +147,10 @@ public sealed class RoomDesk(
         if (space.IsRetrievable)
         {
             var room = rooms.Find(space.Id);
-            var look = room?.Look();
             SpaceDocument.Write(json, View(space, entry.ParticipantCount, room, request.Caller.UserId) with
             {
-                Reconnecting = look?.Reconnecting ?? [],
-                EndsAt = look?.EndsAt,
+                Reconnecting = room?.Look().Reconnecting ?? [],
+                EndsAt = rooms.EndsAt(space),
             });
         }
         else

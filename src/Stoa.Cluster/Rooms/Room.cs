@@ -537,7 +537,7 @@ public sealed class Room : IThreadPoolWorkItem
         }
 
         // Who left before the start, or before this process was ready, has not been there since.
-        var from = _space.StartedAt > _table.ReadyAt ? _space.StartedAt : _table.ReadyAt;
+        var from = _table.AbsentFrom(_space);
         return _hostsLeftAt is { } left && left > from ? (left, true) : (from, false);
     }
 

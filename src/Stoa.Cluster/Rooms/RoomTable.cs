@@ -89,6 +89,15 @@ public sealed class RoomTable(SpaceDirectory directory, SpaceRules rules, RoomOp
     /// <summary>True when a person is in a Space.</summary>
     public bool IsPresent(SpaceId id, UserId user) => Find(id)?.IsPresent(user) == true;
 
+    /// <summary>When a live Space ends unless a host comes; null while one is there.</summary>
+    public DateTimeOffset? EndsAt(Space space)
+    {
+        ArgumentNullException.ThrowIfNull(space);
+        return Find(space.Id) is { } room ? room.Look().EndsAt
+            : space.State == SpaceState.Live && AbsentFrom(space) is { } since && DateTimeOffset.MaxValue - since > rules.HostArrivalLimit ? since + rules.HostArrivalLimit
+            : null;
+    }
+
     /// <summary>Counts a reaction of someone who is in a live Space.</summary>
     public ReactionOutcome React(SpaceId id, UserId user, string reaction)
     {
@@ -170,8 +179,11 @@ public sealed class RoomTable(SpaceDirectory directory, SpaceRules rules, RoomOp
             return room.Describe(space);
         }
 
-        return new MeetDeadline(space.StartedAt > ReadyAt ? space.StartedAt : ReadyAt, false);
+        return new MeetDeadline(AbsentFrom(space), false);
     }
+
+    /// <summary>From when on hosts who never came are missed: the start, or the moment when this process was ready.</summary>
+    internal DateTimeOffset? AbsentFrom(Space space) => space.StartedAt > ReadyAt ? space.StartedAt : ReadyAt;
 
     private bool TryOpen(SpaceId id, [NotNullWhen(true)] out Room? room)
     {

@@ -120,7 +120,7 @@ internal sealed class RoomMessages(string epoch, AccountDirectory accounts, Spac
     {
         var happened = change.Recorded.Event;
         WriteHead(json, change);
-        if (happened.Actor is { } actor)
+        if (ActorOf(change) is { } actor)
         {
             json.WriteId("actor_id"u8, actor.Value);
         }
@@ -251,9 +251,9 @@ internal sealed class RoomMessages(string epoch, AccountDirectory accounts, Spac
     {
         var json = new JsonWriter(UsualBytes);
         json.WriteStartObject();
-        if (change is SpaceChanged { Recorded.Event: var happened })
+        if (change is SpaceChanged changed)
         {
-            IncludedPeople.Write(json, Named(happened), accounts);
+            IncludedPeople.Write(json, Named(changed), accounts);
         }
         else if (change is PresenceChanged presence)
         {
@@ -276,18 +276,26 @@ internal sealed class RoomMessages(string epoch, AccountDirectory accounts, Spac
         return (byte[])[.. head, .. json, .. RoomMessage.Close];
     }
 
-    private static IEnumerable<UserId> Named(SpaceEvent happened)
+    private static IEnumerable<UserId> Named(SpaceChanged change)
     {
-        if (SubjectOf(happened) is { } subject)
+        if (SubjectOf(change.Recorded.Event) is { } subject)
         {
             yield return subject;
         }
 
-        if (happened.Actor is { } actor && SubjectOf(happened) != actor)
+        if (ActorOf(change) is { } actor)
         {
             yield return actor;
         }
     }
+
+    /// <summary>Who did it, but for operators: they act for the house.</summary>
+    private static UserId? ActorOf(SpaceChanged change) => change.Recorded.Event switch
+    {
+        SpaceEnded { Reason: EndReason.ByOperator } => null,
+        SpaceCanceled { Actor: { } actor } when actor != change.Before.CreatorId => null,
+        var happened => happened.Actor,
+    };
 
     private enum Readers
     {
