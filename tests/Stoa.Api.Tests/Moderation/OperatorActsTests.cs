@@ -54,6 +54,25 @@ public sealed class OperatorActsTests(RoomServer server)
     }
 
     [Fact]
+    public async Task Streams_OfTheSuspendedAndTheBlocked_End_AndOfASpaceThatIsEndedSaySo()
+    {
+        var (creator, run) = (await server.NewPersonAsync(), await server.NewOwnerAsync(isOperator: true));
+        var (suspended, blocked, listener) = (await server.NewPersonAsync(), await server.NewPersonAsync(), await server.NewPersonAsync());
+        var space = await creator.CreateAsync();
+        using var first = (await EventReader.EnterAsync(suspended, space)).Stream;
+        using var second = (await EventReader.EnterAsync(blocked, space)).Stream;
+        using var third = (await EventReader.EnterAsync(listener, space)).Stream;
+
+        await run.SendAsync("PUT", $"/api/users/{suspended.Id}/suspended", null);
+        await first.AssertEndAsync();
+        await creator.SendAsync("PUT", $"/api/blocks/{blocked.Id}", null);
+        await second.AssertEndAsync();
+        await run.PostAsync($"{space}/end_by_operator");
+        Assert.Equal("by_operator", (await third.ReadAsync("space_ended")).GetProperty("reason").GetString());
+        await third.AssertEndAsync();
+    }
+
+    [Fact]
     public async Task Suspend_OneselfAnOperatorOrNobody_IsRefused()
     {
         var (run, other) = (await server.NewOwnerAsync(isOperator: true), await server.NewOwnerAsync(isOperator: true));
