@@ -155,6 +155,16 @@ public sealed class SpaceLimitsTests
         ["hosts never came for 60 minutes"] = ("SpaceEnded", () => Lost(TimeSpan.FromMinutes(60), wasPresent: false)),
         ["a host is present"] = (Outcome.Nothing, () => Scene.Live().Wait(TimeSpan.FromHours(5)).Try(new MeetDeadline(null, true))),
         ["hosts absent since the end of time"] = (Outcome.Nothing, () => Scene.Live().Try(new MeetDeadline(DateTimeOffset.MaxValue, true))),
+        ["speaker gone 1 ms before 2 minutes"] = (Outcome.Nothing, () => Gone(TimeSpan.FromMinutes(2) - _ms)),
+        ["speaker gone for 2 minutes"] = ("SpeakerMovedToListener", () => Gone(TimeSpan.FromMinutes(2))),
+        ["muted and invited speaker gone for 2 minutes"] = ("SpeakerMovedToListener, InvitationWithdrawn", () => Gone(TimeSpan.FromMinutes(2), new MuteSpeaker(Scene.Creator, _guest))),
+        ["speaker gone who is one no more"] = (Outcome.Nothing, () => Gone(TimeSpan.FromMinutes(2), new MoveToListener(_guest, _guest))),
+        ["speaker gone who became a co-host"] = (Outcome.Nothing, () => Gone(TimeSpan.FromMinutes(2), new AddHost(Scene.Creator, _guest))),
+        ["speaker gone when the hosts are too"] = ("SpaceEnded", () => OnStage().Wait(TimeSpan.FromMinutes(2)).Try(new MeetDeadline(Scene.Noon, true) { AbsentSpeakers = [new(_guest, Scene.Noon)] })),
+        ["co-host lifts their own mute"] = (Outcome.Refused(SpaceRefusal.NotCreator), () => Scene.Live().Do(new AddHost(Scene.Creator, _guest), new MuteSpeaker(Scene.Creator, _guest)).Try(new UnmuteSpeaker(_guest, _guest))),
+        ["creator lifts their own mute"] = ("SpeakerUnmuted", () => Scene.Live().Do(new MuteSpeaker(Scene.Creator, Scene.Creator)).Try(new UnmuteSpeaker(Scene.Creator, Scene.Creator))),
+        ["guests turned away"] = ("SpaceEdited", () => Scene.Live().Try(new EditSpace(Scene.Creator, null, null, null, null) { MembersOnly = true })),
+        ["guests let in as they are"] = (Outcome.Nothing, () => Scene.Live().Try(new EditSpace(Scene.Creator, null, null, null, null) { MembersOnly = false })),
         ["time limit 1 ms before 24 hours"] = (Outcome.Nothing, () => Scene.Live().Wait(TimeSpan.FromHours(24) - _ms).Try(new MeetDeadline(null, true))),
         ["time limit after 24 hours"] = ("SpaceEnded", () => Scene.Live().Wait(TimeSpan.FromHours(24)).Try(new MeetDeadline(null, true))),
         ["no time limit"] = (Outcome.Nothing, () => Scene.Live(new SpaceRules { MaxDuration = TimeSpan.MaxValue }).Wait(TimeSpan.FromDays(900)).Try(new MeetDeadline(null, true))),
@@ -301,6 +311,12 @@ public sealed class SpaceLimitsTests
     private static Decision Share(string text) => Scene.Live().Try(new SharePost(_guest, new PostId(1), text));
 
     private static Decision Lost(TimeSpan time, bool wasPresent) => Scene.Live().Wait(time).Try(new MeetDeadline(Scene.Noon, wasPresent));
+
+    /// <summary>The guest on stage, by an accepted invitation.</summary>
+    private static Scene OnStage() => Scene.Live().Do(new InviteSpeaker(Scene.Creator, _guest), new AcceptInvitation(_guest));
+
+    private static Decision Gone(TimeSpan time, params ReadOnlySpan<SpaceCommand> before) =>
+        OnStage().Do(before).Wait(time).Try(new MeetDeadline(null, true) { AbsentSpeakers = [new(_guest, Scene.Noon)] });
 
     private static EditSpace Move(DateTimeOffset start) => new(Scene.Creator, null, start, null, null);
 
