@@ -77,6 +77,7 @@ internal sealed class RequestGenerator(IReadOnlyList<ApiOperation> operations, F
         "{user_id}" or "{source_user_id}" or "{target_user_id}" => Pick(random, target.Users).Id,
         "{client_id}" => random.Next(12) == 0 ? "no-such-app" : known.App(random) ?? "no-such-app",
         _ when path.EndsWith("/suspended", StringComparison.Ordinal) => target.Users[^1].Id, // The operator, who cannot be: the others have work to do.
+        _ when path.EndsWith("/end_by_operator", StringComparison.Ordinal) && random.Next(4) > 0 => "1zzzzzzzzzzzz", // Most Spaces go on.
         _ when path.Contains("/reports/", StringComparison.Ordinal) => random.Next(12) == 0 ? "1" : known.Report(random) ?? "1",
         _ when path.Contains("/topics/", StringComparison.Ordinal) => Pick(random, target.TopicIds),
         _ when path.Contains("/users/", StringComparison.Ordinal) => Pick(random, target.Users).Id,
@@ -200,7 +201,7 @@ internal sealed class RequestGenerator(IReadOnlyList<ApiOperation> operations, F
     {
         if (name == "action")
         {
-            return random.Next(2) == 0 ? "\"dismissed\"" : "\"space_ended\""; // Nobody is suspended: they have work to do.
+            return random.Next(16) > 0 ? "\"dismissed\"" : "\"space_ended\""; // Nobody is suspended, and most Spaces go on: there is work to do in them.
         }
 
         if (schema.TryGetProperty("enum", out var words))
