@@ -111,7 +111,24 @@ public sealed class RoomVisit : IDisposable, IValueTaskSource
         return change is not null;
     }
 
-    /// <summary>Waits until there may be something to read, a sign of life is due or the visit is over.</summary>
+    /// <summary>Looks through what is there to be read, which stays there.</summary>
+    /// <param name="wanted">What is looked for.</param>
+    /// <returns>True when it is there; false also when the window has left the reader behind.</returns>
+    public bool Finds(Predicate<RoomChange> wanted)
+    {
+        ArgumentNullException.ThrowIfNull(wanted);
+        for (var index = _next; _room.Read(index, out var change); index++)
+        {
+            if (wanted(change))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Waits until there may be something to read, a beat is due or the visit is over.</summary>
     public ValueTask WaitAsync()
     {
         _source.Reset();

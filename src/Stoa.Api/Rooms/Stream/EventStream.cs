@@ -110,24 +110,9 @@ internal static class EventStream
         _ => Visitor.Guest(NetworkAddress.Of(request.Http.Connection.RemoteIpAddress)),
     };
 
-    /// <summary>Whoever was removed does not come back by themselves; browsers that come back by themselves say what they read last.</summary>
-    private static bool WasRemoved(RoomVisit visit, Caller caller)
-    {
-        if (caller.UserId is not { } user)
-        {
-            return false;
-        }
-
-        var from = visit.Position;
-        var removed = false;
-        while (!removed && visit.TryRead(out var change))
-        {
-            removed = change is SpaceChanged { Recorded.Event: ParticipantRemoved e } && e.UserId == user;
-        }
-
-        visit.Position = from;
-        return removed;
-    }
+    /// <summary>Whoever was removed does not come back by themselves; browsers that come back by themselves say the last id that they read.</summary>
+    private static bool WasRemoved(RoomVisit visit, Caller caller) => caller.UserId is { } user
+        && visit.Finds(change => change is SpaceChanged { Recorded.Event: ParticipantRemoved e } && e.UserId == user);
 
     private static void SetHeaders(HttpResponse response)
     {
@@ -246,6 +231,12 @@ internal static class EventStream
                 isHost = after.IsHost(user);
                 if (message.Affects(user) && message.For(user, isHost) is { } frame && after.IsRetrievable)
                 {
+                    if (change is SpaceChanged { Recorded.Event: ParticipantRemoved removed } && removed.UserId == user)
+                    {
+                        // Without its id: a browser that comes back by itself says what it read before, and is refused.
+                        frame = RoomMessage.WithoutId(frame);
+                    }
+
                     Write(frame.Span[..^RoomMessage.Close.Length]);
                     WriteStanding(after, user);
                     Write(RoomMessage.Close);
