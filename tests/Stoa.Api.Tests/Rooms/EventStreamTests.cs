@@ -282,6 +282,21 @@ public sealed class EventStreamTests(RoomServer server)
     }
 
     [Fact]
+    public async Task Token_RevokedInARoomThatIsNeverSilent_EndsTheStream()
+    {
+        var (creator, listener, space) = await LiveAsync();
+        using var other = (await EventReader.EnterAsync(creator, space)).Stream;
+        using var stream = (await EventReader.EnterAsync(listener, space)).Stream;
+        Assert.True(TokenHash.TryCompute(listener.Token, out var hash));
+        await server.ApplyAsync(new TokenRevoked(hash));
+        await UntilAsync(async () =>
+        {
+            await creator.PostAsync($"{space}/reactions", """{"reaction":"👏"}"""); // As many as one may.
+            return (await creator.GetAsync(space)).Data.GetProperty("participant_count").GetInt32() == 1;
+        });
+    }
+
+    [Fact]
     public async Task Accept_ThatHasNoRoomForEvents_Is406_AndHeadOpensNothing()
     {
         var (creator, listener, space) = await LiveAsync();

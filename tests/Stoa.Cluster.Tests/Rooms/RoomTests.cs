@@ -370,6 +370,24 @@ public sealed class RoomTests
     }
 
     [Fact]
+    public void Beat_OfOneWhoIsNeverSilent_IsDueAllTheSame()
+    {
+        var id = Live();
+        var visit = Enter(id, _listener);
+        var beats = 0;
+        for (var second = 0; second < 33; second++)
+        {
+            visit.Sending(_clock.GetTimestamp());
+            visit.Sent();
+            _clock.Advance(TimeSpan.FromSeconds(1));
+            _rooms.Beat();
+            beats += visit.TakeBeat() ? 1 : 0;
+        }
+
+        Assert.Equal(5, beats);
+    }
+
+    [Fact]
     public void Beat_OfAClientThatTakesNothing_EndsItsConnection()
     {
         var id = Live();
