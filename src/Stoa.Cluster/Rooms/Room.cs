@@ -285,8 +285,8 @@ public sealed class Room : IThreadPoolWorkItem
         }
     }
 
-    /// <summary>Wakes connections that were silent for too long, and ends those whose client does not take what is sent.</summary>
-    internal void Beat(long silentBefore, long stalledBefore)
+    /// <summary>Wakes connections whose last beat is too long ago, and ends those whose client does not take what is sent.</summary>
+    internal void Beat(long now, long beatenBefore, long stalledBefore)
     {
         for (var end = int.MaxValue; end > 0;)
         {
@@ -300,9 +300,9 @@ public sealed class Room : IThreadPoolWorkItem
                     {
                         visit.Stalled?.Invoke();
                     }
-                    else if (visit.LastSent < silentBefore)
+                    else if (visit.LastBeat <= beatenBefore)
                     {
-                        visit.Beat();
+                        visit.Beat(now);
                     }
                 }
             }

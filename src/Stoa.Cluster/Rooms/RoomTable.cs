@@ -140,14 +140,14 @@ public sealed class RoomTable(SpaceDirectory directory, SpaceRules rules, RoomOp
         }
     }
 
-    /// <summary>Asks silent connections for a sign of life, and ends those that take nothing.</summary>
+    /// <summary>Asks every connection for a sign of life now and then, and ends those that take nothing.</summary>
     internal void Beat()
     {
         var now = time.GetTimestamp();
-        var (silent, stalled) = (now - Ticks(_beat), now - Ticks(_stall));
+        var (beaten, stalled) = (now - Ticks(_beat), now - Ticks(_stall));
         foreach (var (_, room) in _rooms)
         {
-            room.Beat(silent, stalled);
+            room.Beat(now, beaten, stalled);
         }
     }
 

@@ -59,8 +59,8 @@ public sealed class RoomVisit : IDisposable, IValueTaskSource
     /// <summary>True once the room does not count it as a presence any more. The room's alone.</summary>
     internal bool IsExpelled { get; set; }
 
-    /// <summary>When something was last sent, in the clock's ticks: silence longer than the beat asks for a sign of life.</summary>
-    internal long LastSent { get; private set; }
+    /// <summary>When the last beat was, in the clock's ticks. The room's alone.</summary>
+    internal long LastBeat { get; private set; }
 
     /// <summary>Since when the client has not taken what was sent; 0 while it takes everything.</summary>
     internal long StalledSince => Volatile.Read(ref _stalledSince);
@@ -111,7 +111,24 @@ public sealed class RoomVisit : IDisposable, IValueTaskSource
         return change is not null;
     }
 
-    /// <summary>Waits until there may be something to read, a sign of life is due or the visit is over.</summary>
+    /// <summary>Looks through what is there to be read, which stays there.</summary>
+    /// <param name="wanted">What is looked for.</param>
+    /// <returns>True when it is there; false also when the window has left the reader behind.</returns>
+    public bool Finds(Predicate<RoomChange> wanted)
+    {
+        ArgumentNullException.ThrowIfNull(wanted);
+        for (var index = _next; _room.Read(index, out var change); index++)
+        {
+            if (wanted(change))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Waits until there may be something to read, a beat is due or the visit is over.</summary>
     public ValueTask WaitAsync()
     {
         _source.Reset();
@@ -124,7 +141,7 @@ public sealed class RoomVisit : IDisposable, IValueTaskSource
         return new ValueTask(this, _source.Version);
     }
 
-    /// <summary>True, once, when the connection was silent for so long that a sign of life is due.</summary>
+    /// <summary>True, once, every few seconds, however much is sent: a sign of life is due, and a look at whether the visitor may stay.</summary>
     public bool TakeBeat()
     {
         var due = _isBeatDue;
@@ -133,11 +150,7 @@ public sealed class RoomVisit : IDisposable, IValueTaskSource
     }
 
     /// <summary>Notes that something is being sent, and the client may be slow to take it.</summary>
-    public void Sending(long now)
-    {
-        LastSent = now;
-        Volatile.Write(ref _stalledSince, now);
-    }
+    public void Sending(long now) => Volatile.Write(ref _stalledSince, now);
 
     /// <summary>Notes that the client took what was sent.</summary>
     public void Sent() => Volatile.Write(ref _stalledSince, 0);
@@ -176,8 +189,9 @@ public sealed class RoomVisit : IDisposable, IValueTaskSource
         End();
     }
 
-    internal void Beat()
+    internal void Beat(long now)
     {
+        LastBeat = now;
         _isBeatDue = true;
         Wake();
     }

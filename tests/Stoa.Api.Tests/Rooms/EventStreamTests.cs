@@ -208,6 +208,7 @@ public sealed class EventStreamTests(RoomServer server)
         await stream.ReadAsync("participant_removed");
         await stream.AssertEndAsync();
         await AssertRefusedAsync(listener, space, 403, "removed", before);
+        await AssertRefusedAsync(listener, space, 403, "removed", stream.LastEventId); // What a browser says, which has read of it.
         var (again, _) = await EventReader.EnterAsync(listener, space);
         Assert.Equal(200, (await creator.DeleteAsync($"{space}/participants/{listener.Id}", """{"block":true}""")).Status);
         await again.ReadAsync("participant_blocked");
@@ -278,6 +279,21 @@ public sealed class EventStreamTests(RoomServer server)
         await server.ApplyAsync(new TokenRevoked(hash));
         await stream.AssertEndAsync();
         stream.Dispose();
+    }
+
+    [Fact]
+    public async Task Token_RevokedInARoomThatIsNeverSilent_EndsTheStream()
+    {
+        var (creator, listener, space) = await LiveAsync();
+        using var other = (await EventReader.EnterAsync(creator, space)).Stream;
+        using var stream = (await EventReader.EnterAsync(listener, space)).Stream;
+        Assert.True(TokenHash.TryCompute(listener.Token, out var hash));
+        await server.ApplyAsync(new TokenRevoked(hash));
+        await UntilAsync(async () =>
+        {
+            await creator.PostAsync($"{space}/reactions", """{"reaction":"👏"}"""); // As many as one may.
+            return (await creator.GetAsync(space)).Data.GetProperty("participant_count").GetInt32() == 1;
+        });
     }
 
     [Fact]

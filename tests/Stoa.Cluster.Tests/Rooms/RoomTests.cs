@@ -208,6 +208,27 @@ public sealed class RoomTests
     }
 
     [Fact]
+    public void Finds_WhatIsToBeRead_AndStopsWhereTheWindowHasGoneOn()
+    {
+        var id = Live();
+        var visit = Enter(id, _listener);
+        var look = visit.Look();
+        for (var version = 2; version < 2 + Room.WindowLength; version++)
+        {
+            Toggle(id, version);
+        }
+
+        Assert.True(visit.TryResume(look.Epoch, look.Index));
+        Assert.True(visit.Finds(change => change is SpaceChanged { Recorded.Version: 2 }));
+        Assert.True(visit.Finds(change => change is SpaceChanged { Recorded.Version: 3 }));
+        Assert.False(visit.Finds(change => change is SpaceChanged { Recorded.Version: 1 }));
+        Toggle(id, 2 + Room.WindowLength);
+        Assert.False(visit.Finds(change => change is SpaceChanged { Recorded.Version: 3 }));
+        Assert.True(visit.TryRead(out var read));
+        Assert.IsType<Resynchronized>(read);
+    }
+
+    [Fact]
     public void Rest_OfAnEmptyRoom_EndsItsLife_AndAnOverSpaceHasNone()
     {
         var (live, scheduled) = (Live(), Give(new SpaceScheduled(TestNodes.Details("Soon"), _ready.AddHours(1)) { At = _ready, Actor = _creator }));
@@ -346,6 +367,24 @@ public sealed class RoomTests
             act();
             await wait.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
         }
+    }
+
+    [Fact]
+    public void Beat_OfOneWhoIsNeverSilent_IsDueAllTheSame()
+    {
+        var id = Live();
+        var visit = Enter(id, _listener);
+        var beats = 0;
+        for (var second = 0; second < 33; second++)
+        {
+            visit.Sending(_clock.GetTimestamp());
+            visit.Sent();
+            _clock.Advance(TimeSpan.FromSeconds(1));
+            _rooms.Beat();
+            beats += visit.TakeBeat() ? 1 : 0;
+        }
+
+        Assert.Equal(5, beats);
     }
 
     [Fact]

@@ -21,7 +21,8 @@ namespace Stoa.Api.Rooms.Stream;
 /// <item>They are in the room: present, counted.</item>
 /// <item>They read on behind <c>Last-Event-ID</c>, or get a snapshot.</item>
 /// <item>Everything that is there to be read goes out in one write.</item>
-/// <item>Wait for more. After a silence a comment goes out, so that a dead connection is found, and the caller's right to be here is looked at again.</item>
+/// <item>Every eight seconds the caller's right to be here is looked at again and, where all is silent, a comment goes out, so that a dead
+/// connection is found. Else wait for more.</item>
 /// <item>The end: the Space is over, they were removed, their token is, or the process.</item>
 /// </list>
 /// </remarks>
@@ -110,24 +111,9 @@ internal static class EventStream
         _ => Visitor.Guest(NetworkAddress.Of(request.Http.Connection.RemoteIpAddress)),
     };
 
-    /// <summary>Whoever was removed does not come back by themselves; browsers that come back by themselves say what they read last.</summary>
-    private static bool WasRemoved(RoomVisit visit, Caller caller)
-    {
-        if (caller.UserId is not { } user)
-        {
-            return false;
-        }
-
-        var from = visit.Position;
-        var removed = false;
-        while (!removed && visit.TryRead(out var change))
-        {
-            removed = change is SpaceChanged { Recorded.Event: ParticipantRemoved e } && e.UserId == user;
-        }
-
-        visit.Position = from;
-        return removed;
-    }
+    /// <summary>Whoever was removed does not come back by themselves; browsers that come back by themselves say the last id that they read.</summary>
+    private static bool WasRemoved(RoomVisit visit, Caller caller) => caller.UserId is { } user
+        && visit.Finds(change => change is SpaceChanged { Recorded.Event: ParticipantRemoved e } && e.UserId == user);
 
     private static void SetHeaders(HttpResponse response)
     {
@@ -188,30 +174,33 @@ internal static class EventStream
                     Write(change);
                 }
 
-                if (_unsent > 0)
+                var isSilent = _unsent == 0;
+                if (!isSilent && !await SendAsync())
                 {
-                    if (!await SendAsync())
-                    {
-                        return;
-                    }
+                    return;
                 }
-                else if (visit.IsOver)
+
+                if (isSilent && visit.IsOver)
                 {
                     return; // :: Step 6
                 }
-                else
-                {
-                    // :: Step 5
-                    await visit.WaitAsync();
-                    if (visit.TakeBeat())
-                    {
-                        if (!await MayStayAsync())
-                        {
-                            return;
-                        }
 
+                // :: Step 5
+                if (visit.TakeBeat())
+                {
+                    if (!await MayStayAsync())
+                    {
+                        return;
+                    }
+
+                    if (isSilent)
+                    {
                         Write(":\n\n"u8);
                     }
+                }
+                else if (isSilent)
+                {
+                    await visit.WaitAsync();
                 }
             }
             while (!request.Aborted.IsCancellationRequested);
@@ -246,6 +235,12 @@ internal static class EventStream
                 isHost = after.IsHost(user);
                 if (message.Affects(user) && message.For(user, isHost) is { } frame && after.IsRetrievable)
                 {
+                    if (change is SpaceChanged { Recorded.Event: ParticipantRemoved removed } && removed.UserId == user)
+                    {
+                        // Without its id: a browser that comes back by itself says what it read before, and is refused.
+                        frame = RoomMessage.WithoutId(frame);
+                    }
+
                     Write(frame.Span[..^RoomMessage.Close.Length]);
                     WriteStanding(after, user);
                     Write(RoomMessage.Close);

@@ -34,6 +34,14 @@ internal sealed class RoomMessage
 
     private static readonly HashSet<UserId> _nobody = [];
 
+    /// <summary>A version without its second line, which is its id.</summary>
+    public static byte[] WithoutId(ReadOnlyMemory<byte> frame)
+    {
+        var first = frame.Span.IndexOf((byte)'\n') + 1;
+        var second = first + frame.Span[first..].IndexOf((byte)'\n') + 1;
+        return [.. frame.Span[..first], .. frame.Span[second..]];
+    }
+
     /// <summary>True when a person's standing may have moved.</summary>
     public bool Affects(UserId user) => AffectsEveryone || Affected.Contains(user);
 
