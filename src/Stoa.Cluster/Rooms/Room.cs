@@ -40,6 +40,7 @@ public sealed class Room : IThreadPoolWorkItem
     private bool _isDirty;
     private bool _isGone;
     private bool _hasReactions;
+    private bool _untoldWasSeen;
     private RoomCounts _toldCounts;
     private long _countsToldAtTicks;
     private DateTimeOffset? _hostsLeftAt;
@@ -67,10 +68,15 @@ public sealed class Room : IThreadPoolWorkItem
     internal long EmptySinceTicks { get; private set; }
 
     /// <summary>The room as it is now.</summary>
-    public RoomLook Look()
+    public RoomLook Look() => Look(isRead: false);
+
+    /// <summary>The room as it is now.</summary>
+    /// <param name="isRead">True when somebody goes on reading behind it: what they saw and is no more has to be told, also when it is again as it was told last.</param>
+    internal RoomLook Look(bool isRead)
     {
         lock (_gate)
         {
+            _untoldWasSeen |= isRead && Counts != _toldCounts;
             return new RoomLook(Epoch, _lastIndex, _space, Counts, Reconnecting, _toldEndsAt);
         }
     }
@@ -210,7 +216,10 @@ public sealed class Room : IThreadPoolWorkItem
             var (before, wereGone) = (_space, Reconnecting);
             _space = Space.Apply(before, recorded.SpaceId, recorded.Event);
             NoteAbsent(announce: false); // The change itself says who is on stage and gone.
-            Publish(new SpaceChanged(recorded, before, _space, wereGone.SequenceEqual(Reconnecting) ? null : Reconnecting));
+            Publish(new SpaceChanged(recorded, before, _space, wereGone.SequenceEqual(Reconnecting) ? null : Reconnecting)
+            {
+                AskerIsPresent = recorded.Event is SpeakRequested asked && _people.ContainsKey(asked.UserId),
+            });
             if (recorded.Event is ParticipantRemoved or ParticipantBlocked)
             {
                 Expel(recorded.Event is ParticipantRemoved removed ? removed.UserId : ((ParticipantBlocked)recorded.Event).UserId);
@@ -218,7 +227,11 @@ public sealed class Room : IThreadPoolWorkItem
 
             if (!_space.IsRetrievable)
             {
-                EndAll();
+                for (var i = 0; i < _visitCount; i++)
+                {
+                    _visits[i].EndAfter(_lastIndex); // That the others leave now is no news.
+                }
+
                 return;
             }
 
@@ -268,7 +281,7 @@ public sealed class Room : IThreadPoolWorkItem
                 Publish(new Reacted(counts));
             }
 
-            if (Counts == _toldCounts)
+            if (Counts == _toldCounts && !_untoldWasSeen)
             {
                 return;
             }
@@ -280,6 +293,7 @@ public sealed class Room : IThreadPoolWorkItem
             }
 
             _countsToldAtTicks = nowTicks;
+            _untoldWasSeen = false;
             _toldCounts = Counts;
             Publish(new CountsChanged(_toldCounts));
         }
@@ -472,7 +486,7 @@ public sealed class Room : IThreadPoolWorkItem
         {
             StageMoved();
         }
-        else if (_space.Stage.FindRequest(user) is not null)
+        else if (_space.IsRetrievable && _space.Stage.FindRequest(user) is not null)
         {
             Publish(new PresenceChanged(user, isPresent, _space, Reconnecting));
         }
@@ -517,7 +531,7 @@ public sealed class Room : IThreadPoolWorkItem
 
     private long DueAt()
     {
-        var due = _hostsLeftAt is { } left ? Later(left, _table.Rules.HostLossGrace) : DateTimeOffset.MaxValue;
+        var due = EndsAt() ?? DateTimeOffset.MaxValue;
         foreach (var (user, since) in _absent)
         {
             if (_space.Stage.SpeakerIds.Contains(user) && Later(since, _table.Rules.SpeakerLossGrace) is var speakerDue && speakerDue < due)

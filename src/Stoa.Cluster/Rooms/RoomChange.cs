@@ -28,6 +28,9 @@ public sealed class SpaceChanged(RecordedEvent recorded, Space before, Space aft
     /// <summary>Everyone on stage who is gone, when the event changed that; else absent.</summary>
     public ImmutableArray<UserId>? Reconnecting => reconnecting;
 
+    /// <summary>True when the one who asks to speak is in the room; they may ask without.</summary>
+    public bool AskerIsPresent { get; init; }
+
     /// <summary>The event.</summary>
     public RecordedEvent Recorded => recorded;
 

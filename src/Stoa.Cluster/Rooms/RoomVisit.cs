@@ -68,7 +68,7 @@ public sealed class RoomVisit : IDisposable, IValueTaskSource
     /// <summary>The room as it is now; reading goes on behind it.</summary>
     public RoomLook Look()
     {
-        var look = _room.Look();
+        var look = _room.Look(isRead: true);
         _next = look.Index + 1;
         return look;
     }

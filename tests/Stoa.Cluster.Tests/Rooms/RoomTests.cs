@@ -259,6 +259,49 @@ public sealed class RoomTests
     }
 
     [Fact]
+    public void Apply_OfTheEnd_IsTheLastThingHeard_AlsoWhenPeopleOfTheQueueLeaveAfterwards()
+    {
+        var id = Live();
+        var (host, asker) = (Enter(id, _creator), Enter(id, _listener));
+        Apply(id, 2, new SpeakRequested(_listener, null) { At = _ready, Actor = _listener });
+        host.Look();
+        Apply(id, 3, new SpaceEnded(EndReason.ByCreator) { At = _ready, Actor = _creator });
+        asker.Dispose();
+        _clock.Advance(TimeSpan.FromSeconds(2));
+        _rooms.Tick();
+        Assert.True(host.TryRead(out var change));
+        Assert.IsType<SpaceEnded>(Assert.IsType<SpaceChanged>(change).Recorded.Event);
+        Assert.False(host.TryRead(out _));
+    }
+
+    [Fact]
+    public void Apply_OfASpeakRequest_SaysWhetherTheAskerIsThere()
+    {
+        var id = Live();
+        var host = Enter(id, _creator);
+        host.Look();
+        Apply(id, 2, new SpeakRequested(_speaker, null) { At = _ready, Actor = _speaker });
+        Enter(id, _listener);
+        Apply(id, 3, new SpeakRequested(_listener, null) { At = _ready, Actor = _listener });
+        Assert.True(host.TryRead(out var absent));
+        Assert.True(host.TryRead(out var present));
+        Assert.False(Assert.IsType<SpaceChanged>(absent).AskerIsPresent);
+        Assert.True(Assert.IsType<SpaceChanged>(present).AskerIsPresent);
+    }
+
+    [Fact]
+    public void Due_OfASpaceWhoseHostNeverCame_IsWhenItsEndWasAnnounced()
+    {
+        var id = Live();
+        var endsAt = Enter(id, _listener).Look().EndsAt;
+        Assert.NotNull(endsAt);
+        _clock.Advance(endsAt.Value - _clock.GetUtcNow() - TimeSpan.FromMilliseconds(1));
+        Assert.Empty(_rooms.Due());
+        _clock.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Equal([id], _rooms.Due());
+    }
+
+    [Fact]
     public void Apply_OfARemoval_TakesThePersonOffTheCountAtOnce_AndTheyReadNothingLater()
     {
         var id = Live();
@@ -299,6 +342,23 @@ public sealed class RoomTests
         _clock.Advance(TimeSpan.FromSeconds(1));
         _rooms.Tick();
         Assert.False(visit.TryRead(out _));
+    }
+
+    [Fact]
+    public void Tick_AfterSomebodySawACountThatIsNoMore_TellsTheCountAgain()
+    {
+        var id = Live();
+        Enter(id, _creator);
+        var first = Enter(id, _speaker);
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        _rooms.Tick(); // Two are told of.
+        var reader = Enter(id, _listener);
+        Assert.Equal(3, reader.Look().Counts.Participants);
+        first.Dispose(); // Two again, and the reader has seen three.
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        _rooms.Tick();
+        Assert.True(reader.TryRead(out var change));
+        Assert.Equal(2, Assert.IsType<CountsChanged>(change).Counts.Participants);
     }
 
     [Fact]

@@ -147,7 +147,7 @@ internal sealed class RoomMessages(string epoch, AccountDirectory accounts, Spac
             case SpeakRequested e when isPrivate && change.After.Stage.FindRequest(e.UserId) is { } request:
                 json.WriteStartObject("speak_request"u8);
                 json.WriteNumber("position"u8, change.After.Stage.Queue(rules.QueueOrder).IndexOf(request) + 1);
-                SpaceDocument.WriteWaitingMembers(json, request, isPresent: true);
+                SpaceDocument.WriteWaitingMembers(json, request, change.AskerIsPresent);
                 json.WriteEndObject();
                 break;
             case PostShared e when change.After.Audience.Posts.FirstOrDefault(post => post.Id == e.PostId) is { } post:
