@@ -32,6 +32,24 @@ public sealed class EventStreamTests(RoomServer server)
     }
 
     [Fact]
+    public async Task Limit_ThatIsReachedAndIsNoMore_MovesTheRightsOfEveryone()
+    {
+        var creator = await server.NewPersonAsync();
+        var buyer = await server.NewPersonAsync();
+        var other = await server.NewPersonAsync();
+        var space = await creator.ScheduleAsync(""","ticket":{"price":0,"currency":"EUR","capacity":1}""");
+        var (stream, snapshot) = await EventReader.EnterAsync(other, space);
+        Assert.True(MayBuy(snapshot));
+        await buyer.PostAsync($"{space}/tickets");
+        Assert.False(MayBuy(await stream.ReadAsync("me")));
+        await buyer.DeleteAsync($"{space}/tickets/me");
+        Assert.True(MayBuy(await stream.ReadAsync("me")));
+        stream.Dispose();
+
+        static bool MayBuy(JsonElement data) => data.GetProperty("me").GetProperty("rights").GetProperty("buy_ticket").GetBoolean();
+    }
+
+    [Fact]
     public async Task Queue_IsForHostsAndEachAskerSeesTheirPlace()
     {
         var (creator, first, space) = await LiveAsync();

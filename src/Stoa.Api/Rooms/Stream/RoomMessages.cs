@@ -82,8 +82,7 @@ internal sealed class RoomMessages(string epoch, AccountDirectory accounts, Spac
         var name = NameOf(happened);
         var subject = SubjectOf(happened);
         var affected = Affected(before, after, subject);
-        var affectsEveryone = before.State != after.State || before.Stage.AskToSpeak != after.Stage.AskToSpeak
-            || before.Stage.SpeakRequestsLocked != after.Stage.SpeakRequestsLocked || before.Audience.MembersOnly != after.Audience.MembersOnly;
+        var affectsEveryone = AffectsEveryone(before, after);
         var open = Frame(change, name, json => WriteEvent(json, change, subject, isPrivate: false));
         return AudienceOf(happened, before) switch
         {
@@ -95,10 +94,28 @@ internal sealed class RoomMessages(string epoch, AccountDirectory accounts, Spac
                 ForAffected = Frame(change, "me", json => WriteHead(json, change)),
                 Subject = subject,
                 Affected = affected,
+                AffectsEveryone = affectsEveryone,
             },
-            _ => new RoomMessage { ForSubject = open, Subject = subject, Affected = affected },
+            _ => new RoomMessage
+            {
+                ForSubject = open,
+                ForAffected = affectsEveryone ? Frame(change, "me", json => WriteHead(json, change)) : null,
+                Subject = subject,
+                Affected = affected,
+                AffectsEveryone = affectsEveryone,
+            },
         };
     }
+
+    /// <summary>True when what everyone may do has changed: by a setting, or because a limit is reached or is no more.</summary>
+    private bool AffectsEveryone(Space before, Space after) =>
+        before.State != after.State || before.Stage.AskToSpeak != after.Stage.AskToSpeak
+        || before.Stage.SpeakRequestsLocked != after.Stage.SpeakRequestsLocked || before.Audience.MembersOnly != after.Audience.MembersOnly
+        || before.Stage.SpeakRequests.Length >= rules.MaxSpeakRequests != after.Stage.SpeakRequests.Length >= rules.MaxSpeakRequests
+        || before.Audience.Posts.Length >= rules.MaxPosts != after.Audience.Posts.Length >= rules.MaxPosts
+        || IsSoldOut(before) != IsSoldOut(after);
+
+    private static bool IsSoldOut(Space space) => space.Audience.Offer is { } offer && space.Audience.Tickets.Tickets.Count >= offer.Capacity;
 
     private RoomMessage Write(PresenceChanged change)
     {
@@ -241,6 +258,11 @@ internal sealed class RoomMessages(string epoch, AccountDirectory accounts, Spac
         if (was.SpeakerCount >= rules.MaxSpeakers != now.SpeakerCount >= rules.MaxSpeakers)
         {
             affected.UnionWith(now.InvitedUserIds);
+        }
+
+        if (was.InvitedUserIds.Length >= rules.MaxInvitations != now.InvitedUserIds.Length >= rules.MaxInvitations)
+        {
+            affected.UnionWith(now.CoHostIds.Add(after.CreatorId));
         }
 
         return affected;
