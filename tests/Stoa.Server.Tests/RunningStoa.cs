@@ -139,12 +139,12 @@ internal sealed class RunningStoa : IAsyncDisposable
         await _process.WaitForExitAsync(CancellationToken.None);
     }
 
-    /// <summary>Ends the process as Ctrl-C does (SIGINT).</summary>
+    /// <summary>Ends the process as Ctrl-C does (SIGINT), or by another signal.</summary>
     /// <returns>Its exit code and how long it took.</returns>
-    public async Task<(int ExitCode, TimeSpan Took)> InterruptAsync(CancellationToken cancellationToken)
+    public async Task<(int ExitCode, TimeSpan Took)> InterruptAsync(CancellationToken cancellationToken, string signal = "-INT")
     {
         var clock = Stopwatch.StartNew();
-        await Shell.RunAsync("kill", ["-INT", $"{_process.Id}"], cancellationToken);
+        await Shell.RunAsync("kill", [signal, $"{_process.Id}"], cancellationToken);
         await _process.WaitForExitAsync(cancellationToken);
         return (_process.ExitCode, clock.Elapsed);
     }
