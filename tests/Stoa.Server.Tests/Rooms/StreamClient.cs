@@ -30,9 +30,6 @@ internal sealed class StreamClient : IAsyncDisposable
     /// <summary>The member <c>reason</c> of a refusal.</summary>
     public string? Reason { get; private set; }
 
-    /// <summary>How many comments came: signs of life.</summary>
-    public int Beats { get; private set; }
-
     /// <summary>True once the server has ended the reply, or the connection is gone.</summary>
     public bool IsEnded
     {
@@ -195,11 +192,7 @@ internal sealed class StreamClient : IAsyncDisposable
         text.Clear().Append(blocks[^1]);
         foreach (var block in blocks[..^1])
         {
-            if (block.StartsWith(':'))
-            {
-                Beats++;
-            }
-            else if (!block.StartsWith("retry:", StringComparison.Ordinal))
+            if (!block.StartsWith(':') && !block.StartsWith("retry:", StringComparison.Ordinal))
             {
                 var fields = block.Split('\n').ToDictionary(line => line[..line.IndexOf(':', StringComparison.Ordinal)], line => line[(line.IndexOf(':', StringComparison.Ordinal) + 2)..], StringComparer.Ordinal);
                 lock (_gate)
