@@ -197,7 +197,8 @@ internal sealed class StreamClient : IAsyncDisposable
                 var fields = block.Split('\n').ToDictionary(line => line[..line.IndexOf(':', StringComparison.Ordinal)], line => line[(line.IndexOf(':', StringComparison.Ordinal) + 2)..], StringComparer.Ordinal);
                 lock (_gate)
                 {
-                    _events.Add(new StreamEvent(fields["event"], fields["id"], fields["data"]));
+                    var hasId = fields.TryGetValue("id", out var id);
+                    _events.Add(new StreamEvent(fields["event"], id ?? (_events is [.., var last] ? last.Id : "-0"), fields["data"]) { HasId = hasId });
                 }
             }
         }
@@ -206,10 +207,13 @@ internal sealed class StreamClient : IAsyncDisposable
 
 /// <summary>One event of a stream.</summary>
 /// <param name="Type">Its type.</param>
-/// <param name="Id">Its id.</param>
+/// <param name="Id">Its id; of one without, the id before, as browsers have it.</param>
 /// <param name="Json">Its data as sent.</param>
 internal sealed record StreamEvent(string Type, string Id, string Json)
 {
+    /// <summary>False when it came without an id.</summary>
+    public bool HasId { get; init; }
+
     /// <summary>The number within the id.</summary>
     public long Index => long.Parse(Id[(Id.IndexOf('-', StringComparison.Ordinal) + 1)..], CultureInfo.InvariantCulture);
 
