@@ -38,7 +38,7 @@ internal sealed class Options
     public int Rounds => Number("--rounds", 20);
 
     /// <summary>Role changes that fill the sockets nobody reads.</summary>
-    public int Flood => Number("--flood", 400);
+    public int Flood => Number("--flood", 200);
 
     /// <summary>Joins or changes per second.</summary>
     public int PerSecond => Number("--per-second", 1_000);

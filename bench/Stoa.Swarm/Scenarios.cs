@@ -25,11 +25,9 @@ internal sealed class Scenarios(Options options)
         var open = _server.ResidentBytes;
         changes.Rounds(_rooms[0], 2, _pause);
         changes.Reset();
-        var (cpu, own, start) = (_server.CpuSeconds, Environment.CpuUsage.TotalTime, EventLoop.Now);
+        var watch = new CpuWatch(_server);
         changes.Rounds(_rooms[0], options.Rounds, TimeSpan.Zero);
-        var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        cpu = _server.CpuSeconds - cpu;
-        own = Environment.CpuUsage.TotalTime - own;
+        var (cpu, shares) = (watch.ServerSeconds, watch.ToJson());
         var used = _server.ResidentBytes;
         swarm.CloseAll();
         _loop.For(_settle);
@@ -42,8 +40,7 @@ internal sealed class Scenarios(Options options)
             ["bytes_per_stream_after_close"] = (_server.ResidentBytes - before) / options.Streams,
             ["role_change"] = Report(changes),
             ["server_cpu_microseconds_per_event"] = Math.Round(cpu * 1e6 / options.Rounds / options.Streams, 2),
-            ["server_cpu_share"] = Math.Round(cpu / seconds, 2),
-            ["swarm_cpu_share"] = Math.Round(own.TotalSeconds / seconds, 2),
+            ["cpu"] = shares,
             ["broken"] = swarm.BrokenCount,
         };
     }
@@ -54,7 +51,7 @@ internal sealed class Scenarios(Options options)
         var (swarm, _) = Prepare(options.Streams);
         var pipe = new HttpPipe(_loop, options.Port);
         var members = Members(options.Streams).ToList();
-        var (next, start, cpu) = (0, EventLoop.Now, _server.CpuSeconds);
+        var (next, start, watch) = (0, EventLoop.Now, new CpuWatch(_server));
         var length = TimeSpan.FromSeconds((double)options.Streams / options.PerSecond);
         _loop.For(length, () =>
         {
@@ -64,7 +61,7 @@ internal sealed class Scenarios(Options options)
                 swarm.Open(members[next].Room, members[next].Person, true, dueAt);
             }
         });
-        cpu = _server.CpuSeconds - cpu;
+        var shares = watch.ToJson();
         for (; next < members.Count; next++)
         {
             swarm.Open(members[next].Room, members[next].Person, true, EventLoop.Now);
@@ -84,7 +81,7 @@ internal sealed class Scenarios(Options options)
         {
             ["streams"] = options.Streams,
             ["per_second"] = options.PerSecond,
-            ["server_cpu_share"] = Math.Round(cpu / length.TotalSeconds, 2),
+            ["cpu"] = shares,
             ["refused"] = swarm.RefusedCount,
             ["refusals"] = swarm.Refusals(),
             ["broken"] = swarm.BrokenCount,
@@ -112,14 +109,13 @@ internal sealed class Scenarios(Options options)
             _loop.For(TimeSpan.FromSeconds(2), load.Pump);
             _ = load.TakeAnswers(1);
             changes.Reset();
-            var (cpu, own, start, heard, all) = (_server.CpuSeconds, Environment.CpuUsage.TotalTime, EventLoop.Now, swarm.Heard(Happening.Reactions), swarm.HeardCount);
+            var (watch, start, heard, all) = (new CpuWatch(_server), EventLoop.Now, swarm.Heard(Happening.Reactions), swarm.HeardCount);
             _loop.For(TimeSpan.FromSeconds(SecondsEach), load.Pump);
             var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
             var part = new JsonObject
             {
                 ["answers_per_second"] = load.TakeAnswers(seconds),
-                ["server_cpu_share"] = Math.Round((_server.CpuSeconds - cpu) / seconds, 3),
-                ["swarm_cpu_share"] = Math.Round((Environment.CpuUsage.TotalTime - own).TotalSeconds / seconds, 2),
+                ["cpu"] = watch.ToJson(),
                 ["reaction_events_per_stream_and_second"] = Math.Round((swarm.Heard(Happening.Reactions) - heard) / seconds / options.Streams, 2),
                 ["events_per_second"] = Math.Round((swarm.HeardCount - all) / seconds),
             };
@@ -155,15 +151,18 @@ internal sealed class Scenarios(Options options)
         var queues = SendQueues.Read(options.Port);
         var with = Measure();
         var grown = _server.ResidentBytes - memory;
+        var queuesAfter = SendQueues.Read(options.Port);
+        _loop.For(TimeSpan.FromSeconds(30));
         swarm.Ensure(options.Streams);
         return new JsonObject
         {
             ["streams"] = options.Streams,
             ["never_read"] = options.Silent,
             ["changes_before"] = options.Flood,
-            ["never_read_send_queues"] = queues,
+            ["sockets_before_measuring"] = queues,
+            ["sockets_after_measuring"] = queuesAfter,
+            ["sockets_30_seconds_later"] = SendQueues.Read(options.Port),
             ["server_memory_per_stream_never_read"] = grown / options.Silent,
-            ["ended_by_the_server"] = swarm.Streams.Count(stream => !stream.Reads && !stream.IsAlive),
             ["role_change_without"] = without.Json,
             ["role_change_with"] = with.Json,
             ["ratio_p50"] = Math.Round(with.P50 / without.P50, 2),
@@ -190,9 +189,9 @@ internal sealed class Scenarios(Options options)
         _loop.For(_settle);
         var open = _server.ResidentBytes;
         var random = new Random(7);
-        var idle = (Cpu: _server.CpuSeconds, Start: EventLoop.Now);
-        _loop.For(_settle);
-        var idleShare = (_server.CpuSeconds - idle.Cpu) / Stopwatch.GetElapsedTime(idle.Start).TotalSeconds;
+        var watch = new CpuWatch(_server);
+        _loop.For(_settle + _settle);
+        var idle = watch.ToJson();
         for (var i = 0; i < 200; i++)
         {
             changes.Round(_rooms[random.Next(_rooms.Count)]);
@@ -206,7 +205,8 @@ internal sealed class Scenarios(Options options)
 
         var oneByOne = Report(changes);
         changes.Reset();
-        var (cpu, start, begun) = (_server.CpuSeconds, EventLoop.Now, 0);
+        var (start, begun) = (EventLoop.Now, 0);
+        watch = new CpuWatch(_server);
         _loop.For(TimeSpan.FromSeconds(10), () =>
         {
             while (begun < options.PerSecond * Stopwatch.GetElapsedTime(start).TotalSeconds)
@@ -219,7 +219,7 @@ internal sealed class Scenarios(Options options)
                 }
             }
         });
-        var share = (_server.CpuSeconds - cpu) / Stopwatch.GetElapsedTime(start).TotalSeconds;
+        var shares = watch.ToJson();
         changes.Finish(_rooms);
         var atRate = Report(changes);
         swarm.Ensure(members.Count);
@@ -229,11 +229,11 @@ internal sealed class Scenarios(Options options)
             ["streams"] = members.Count,
             ["opened_per_second"] = Math.Round(members.Count / opened),
             ["bytes_per_stream"] = (open - before) / members.Count,
-            ["idle_server_cpu_share"] = Math.Round(idleShare, 3),
+            ["cpu_idle"] = idle,
             ["role_change_one_by_one"] = oneByOne,
             ["changes_per_second"] = options.PerSecond,
             ["role_change_at_that_rate"] = atRate,
-            ["server_cpu_share"] = Math.Round(share, 3),
+            ["cpu"] = shares,
         };
     }
 
@@ -256,7 +256,7 @@ internal sealed class Scenarios(Options options)
         for (var turn = 0; turn < 3; turn++)
         {
             swarm.OpenMany(Members(WarmUpStreams));
-            for (var i = 0; i < 30; i++)
+            for (var i = 0; i < 100; i++)
             {
                 changes.Round(_rooms[0]);
             }

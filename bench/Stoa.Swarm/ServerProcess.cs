@@ -19,9 +19,22 @@ internal sealed class ServerProcess(int pid)
         }
     }
 
+    /// <summary>Seconds for which the server's core was busy or taken by the host, with whatever ran there.</summary>
+    public double CoreBusySeconds
+    {
+        get
+        {
+            // user nice system idle iowait irq softirq steal; the server is pinned to one core.
+            var core = "cpu" + ReadStatus("Cpus_allowed_list:").Split('-', ',')[0] + " ";
+            var fields = File.ReadLines("/proc/stat").First(line => line.StartsWith(core, StringComparison.Ordinal)).Split(' ');
+            int[] busy = [1, 2, 3, 6, 7, 8];
+            return busy.Sum(column => long.Parse(fields[column], CultureInfo.InvariantCulture)) / TicksPerSecond;
+        }
+    }
+
     /// <summary>Resident memory in bytes.</summary>
-    public long ResidentBytes => long.Parse(
-        File.ReadLines($"/proc/{pid}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal))
-            .Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
-        CultureInfo.InvariantCulture) * 1024;
+    public long ResidentBytes => long.Parse(ReadStatus("VmRSS:").Split(' ')[0], CultureInfo.InvariantCulture) * 1024;
+
+    private string ReadStatus(string name) =>
+        File.ReadLines($"/proc/{pid}/status").First(line => line.StartsWith(name, StringComparison.Ordinal))[name.Length..].Trim();
 }
