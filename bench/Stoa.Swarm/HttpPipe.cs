@@ -3,11 +3,12 @@ using System.Text;
 
 namespace Stoa.Swarm;
 
-/// <summary>A connection for requests, one behind the other without waiting for the answers.</summary>
+/// <summary>A connection for requests, one behind the other without waiting for the answers; made anew when the server ended an idle one.</summary>
 internal sealed class HttpPipe : IReady
 {
     private readonly EventLoop _loop;
-    private readonly int _fd;
+    private readonly int _port;
+    private int _fd = -1;
     private readonly Queue<Action<HttpReply>> _waiting = [];
     private byte[] _out = new byte[4096];
     private int _outStart;
@@ -15,14 +16,14 @@ internal sealed class HttpPipe : IReady
     private byte[] _in = new byte[4096];
     private int _inEnd;
     private bool _connected;
-    private bool _watchesOut = true;
+    private bool _watchesOut;
 
     /// <summary>Connects.</summary>
     public HttpPipe(EventLoop loop, int port)
     {
         _loop = loop;
-        _fd = Libc.Connect(1, port, 0);
-        loop.Add(_fd, Libc.In | Libc.Out, this);
+        _port = port;
+        Connect();
     }
 
     /// <summary>Requests without an answer.</summary>
@@ -44,7 +45,11 @@ internal sealed class HttpPipe : IReady
 
         request.CopyTo(_out.AsSpan(_outEnd));
         _outEnd += request.Length;
-        if (_connected)
+        if (_fd < 0)
+        {
+            Connect();
+        }
+        else if (_connected)
         {
             Flush();
         }
@@ -79,6 +84,13 @@ internal sealed class HttpPipe : IReady
         }
     }
 
+    private void Connect()
+    {
+        _fd = Libc.Connect(1, _port, 0);
+        (_connected, _watchesOut) = (false, true);
+        _loop.Add(_fd, Libc.In | Libc.Out, this);
+    }
+
     private void Flush()
     {
         var sent = Libc.Send(_fd, _out.AsSpan(_outStart, _outEnd - _outStart));
@@ -101,6 +113,13 @@ internal sealed class HttpPipe : IReady
         var now = EventLoop.Now;
         if (got == -1)
         {
+            return;
+        }
+
+        if (got <= 0 && Waiting == 0)
+        {
+            _loop.Abort(_fd);
+            _fd = -1;
             return;
         }
 
