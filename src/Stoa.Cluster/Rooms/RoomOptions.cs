@@ -18,7 +18,7 @@ public sealed class RoomOptions : IValidatableObject
     /// </summary>
     public bool Guests { get; set; }
 
-    /// <summary>Event streams open at a time on this node. Default 50,000, 1 to 1,000,000. Each takes about 20 kB and a descriptor.</summary>
+    /// <summary>Event streams open at a time on this node. Default 50,000, 1 to 1,000,000. Each takes about 17 kB and a descriptor (docs/performance.md).</summary>
     [Range(1, 1_000_000)]
     public int MaxStreams { get; set; } = 50_000;
 
