@@ -10,6 +10,7 @@ namespace Stoa.Cluster.Rooms;
 /// <remarks>Safe for use by many threads. Rooms are bounded by the Directory, visits by the options. Source: design sections 5 and 8.</remarks>
 public sealed class RoomTable(SpaceDirectory directory, SpaceRules rules, RoomOptions options, Readiness readiness, TimeProvider time)
 {
+    private const int Phases = 8;
     private static readonly TimeSpan _rest = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan _beat = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan _stall = TimeSpan.FromSeconds(16);
@@ -20,6 +21,7 @@ public sealed class RoomTable(SpaceDirectory directory, SpaceRules rules, RoomOp
     private readonly Dictionary<Visitor, int> _visitsOf = [];
     private readonly long _reactionInterval = TimeSpan.TicksPerSecond / options.ReactionsPerSecond;
     private int _visits;
+    private uint _entered;
     private volatile bool _isClosed;
 
     /// <summary>The reactions that people may send.</summary>
@@ -60,7 +62,9 @@ public sealed class RoomTable(SpaceDirectory directory, SpaceRules rules, RoomOp
                 return new RoomEntry(status, null);
             }
 
-            var visit = new RoomVisit(room, visitor, isOwn ? static _ => { } : Discount);
+            // Those who come together are asked for signs of life in turn, not all in one second.
+            var phase = Ticks(_beat) / Phases * (Interlocked.Increment(ref _entered) % Phases);
+            var visit = new RoomVisit(room, visitor, isOwn ? static _ => { } : Discount, time.GetTimestamp() - phase);
             if (!room.TryEnter(visit))
             {
                 if (!isOwn)

@@ -27,8 +27,9 @@ public sealed class RoomVisit : IDisposable, IValueTaskSource
     private long _next;
     private long _last = long.MaxValue;
 
-    internal RoomVisit(Room room, Visitor visitor, Action<RoomVisit> left)
+    internal RoomVisit(Room room, Visitor visitor, Action<RoomVisit> left, long lastBeat)
     {
+        LastBeat = lastBeat;
         _room = room;
         _left = left;
         Visitor = visitor;

@@ -156,6 +156,7 @@ internal static class EventStream
         private readonly UserId? _user = request.Caller.UserId;
         private readonly SpaceId _id = request.SpaceId();
         private int _unsent;
+        private Func<RoomChange, RoomMessage>? _render; // One delegate for all changes.
 
         public async ValueTask RunAsync(bool isResumed)
         {
@@ -227,7 +228,7 @@ internal static class EventStream
                 return;
             }
 
-            var message = change.Render(Render);
+            var message = change.Render(_render ??= Render);
             var isHost = false;
             if (_user is { } user && change is SpaceChanged or PresenceChanged)
             {
