@@ -16,6 +16,13 @@ public sealed class RealBrowserTests
     }
 
     [Fact]
+    public async Task EventSource_ComesGoesAndComesBackByItself()
+    {
+        await using var server = await RunningStoa.StartAsync(Cancel, environment: [("Stoa__Accounts__SignUp", "Open")]);
+        await RunAsync("event-stream.mjs", 6, server.Url, await PeopleWorld.FirstLinkAsync(server));
+    }
+
+    [Fact]
     public async Task People_SignInAtAProvider()
     {
         var url = $"http://localhost:{RunningStoa.FreePort()}";

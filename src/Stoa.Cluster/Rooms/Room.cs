@@ -29,6 +29,9 @@ public sealed class Room : IThreadPoolWorkItem
     private readonly Dictionary<UserId, Person> _people = [];
     private readonly Dictionary<UserId, DateTimeOffset> _absent = [];
     private readonly int[] _reactions;
+
+    // For each person when they may send as many reactions as at first, in UTC ticks; kept when they leave, until then.
+    private readonly Dictionary<UserId, long> _reactionsFullAtTicks = [];
     private RoomVisit[] _visits = [];
     private RoomChange?[]? _window;
     private Space _space;
@@ -95,19 +98,19 @@ public sealed class Room : IThreadPoolWorkItem
     {
         lock (_gate)
         {
-            if (_space.State != SpaceState.Live || !_people.TryGetValue(user, out var person))
+            if (_space.State != SpaceState.Live || !_people.ContainsKey(user))
             {
                 return ReactionOutcome.NotPresent;
             }
 
             // A bucket of twice a second's worth, kept as the moment at which it will be full again.
-            var full = Math.Max(person.ReactionsFullAtTicks, nowTicks) + intervalTicks;
+            var full = Math.Max(_reactionsFullAtTicks.GetValueOrDefault(user), nowTicks) + intervalTicks;
             if (full - nowTicks > 2 * TimeSpan.TicksPerSecond)
             {
                 return ReactionOutcome.TooMany;
             }
 
-            person.ReactionsFullAtTicks = full;
+            _reactionsFullAtTicks[user] = full;
             _reactions[reaction]++;
             _hasReactions = true;
             BeDirty();
@@ -279,6 +282,13 @@ public sealed class Room : IThreadPoolWorkItem
                 }
 
                 Publish(new Reacted(counts));
+                foreach (var (user, full) in _reactionsFullAtTicks)
+                {
+                    if (full <= nowTicks)
+                    {
+                        _reactionsFullAtTicks.Remove(user);
+                    }
+                }
             }
 
             if (Counts == _toldCounts && !_untoldWasSeen)
@@ -591,9 +601,6 @@ public sealed class Room : IThreadPoolWorkItem
     {
         /// <summary>How many connections they have.</summary>
         public int Visits { get; set; }
-
-        /// <summary>When they may send as many reactions as at first, in UTC ticks.</summary>
-        public long ReactionsFullAtTicks { get; set; }
     }
 }
 

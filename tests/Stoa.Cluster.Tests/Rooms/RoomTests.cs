@@ -366,13 +366,17 @@ public sealed class RoomTests
     {
         var id = Live();
         Assert.Equal(ReactionOutcome.NotPresent, _rooms.React(id, _listener, "👏"));
-        Enter(id, _listener);
+        var visit = Enter(id, _listener);
         Assert.Equal(ReactionOutcome.Unknown, _rooms.React(id, _listener, "?"));
         for (var i = 0; i < 10; i++)
         {
             Assert.Equal(ReactionOutcome.Counted, _rooms.React(id, _listener, "👏"));
         }
 
+        // Coming back does not help, also when the room has told the reactions meanwhile.
+        visit.Dispose();
+        _rooms.Tick();
+        Enter(id, _listener);
         Assert.Equal(ReactionOutcome.TooMany, _rooms.React(id, _listener, "👏"));
         _clock.Advance(TimeSpan.FromMilliseconds(200));
         Assert.Equal(ReactionOutcome.Counted, _rooms.React(id, _listener, "👏"));
@@ -444,7 +448,7 @@ public sealed class RoomTests
             beats += visit.TakeBeat() ? 1 : 0;
         }
 
-        Assert.Equal(5, beats);
+        Assert.Equal(4, beats); // After 7, 15, 23 and 31 seconds: the first one is a phase early.
     }
 
     [Fact]

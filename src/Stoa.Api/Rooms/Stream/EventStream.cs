@@ -211,9 +211,18 @@ internal static class EventStream
         {
             _unsent = 0;
             visit.Sending(desk.Timestamp);
-            var sent = await _body.FlushAsync(CancellationToken.None);
-            visit.Sent();
-            return !sent.IsCompleted;
+            try
+            {
+                return !(await _body.FlushAsync(CancellationToken.None)).IsCompleted;
+            }
+            catch (Exception e) when (e is SocketException or IOException)
+            {
+                return false; // The network gave the client up, as was asked of it: that is no failure of ours.
+            }
+            finally
+            {
+                visit.Sent();
+            }
         }
 
         /// <summary>A token that was revoked, a block of the host's account, a Space closed to guests: what was asked at the door is asked again.</summary>
