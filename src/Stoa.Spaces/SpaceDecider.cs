@@ -19,7 +19,7 @@ public static class SpaceDecider
     {
         ArgumentNullException.ThrowIfNull(command);
         ArgumentNullException.ThrowIfNull(rules);
-        now = ToMilliseconds(now.ToUniversalTime());
+        now = SpaceInput.ToMilliseconds(now.ToUniversalTime());
         if (command is CreateSpace create)
         {
             return space is null ? Create(create, now, rules) : SpaceRefusal.SpaceExists;
@@ -76,7 +76,7 @@ public static class SpaceDecider
         MuteAllSpeakers c => MuteAll(space, c, now),
         RemoveParticipant c => Remove(space, c, now, rules),
         UnblockParticipant c => space.Stage.BlockedUserIds.Contains(c.UserId) ? new ParticipantUnblocked(c.UserId) { At = now, Actor = c.Actor } : SpaceRefusal.UserNotBlocked,
-        PinPost c => Pin(space, c, now),
+        PinPost c => Pin(space, c, now, rules),
 
         // What everyone may do who was not blocked. Leaving something is open to the blocked too.
         MoveToListener c => Move(space, c, now),
@@ -96,18 +96,18 @@ public static class SpaceDecider
 
     private static Decision Create(CreateSpace c, DateTimeOffset now, SpaceRules rules)
     {
-        var start = ToMilliseconds(c.ScheduledStart);
+        var start = SpaceInput.ToMilliseconds(c.ScheduledStart);
         var details = c.Details with
         {
             Title = c.Details.Title is "" ? null : c.Details.Title,
-            Ticket = c.Details.Ticket is { } ticket ? ticket with { SaleEndsAt = ToMilliseconds(ticket.SaleEndsAt) } : null,
+            Ticket = c.Details.Ticket is { } ticket ? ticket with { SaleEndsAt = SpaceInput.ToMilliseconds(ticket.SaleEndsAt) } : null,
         };
-        var refusal = CheckTitle(details.Title, rules)
-            ?? CheckStart(start, now, rules)
-            ?? CheckTopics(details.TopicIds, rules)
-            ?? CheckAsk(details.AskToSpeak)
-            ?? CheckLang(details.Lang)
-            ?? CheckOffer(details.Ticket, now, rules);
+        var refusal = SpaceInput.CheckTitle(details.Title, rules)
+            ?? SpaceInput.CheckStart(start, now, rules)
+            ?? SpaceInput.CheckTopics(details.TopicIds, rules)
+            ?? SpaceInput.CheckAsk(details.AskToSpeak)
+            ?? SpaceInput.CheckLang(details.Lang)
+            ?? SpaceInput.CheckOffer(details.Ticket, now, rules);
         if (refusal is { } reason)
         {
             return reason;
@@ -120,12 +120,12 @@ public static class SpaceDecider
 
     private static Decision Edit(Space space, EditSpace c, DateTimeOffset now, SpaceRules rules)
     {
-        var start = ToMilliseconds(c.ScheduledStart);
+        var start = SpaceInput.ToMilliseconds(c.ScheduledStart);
         start = start == space.ScheduledStart ? null : start;
-        var refusal = CheckTitle(c.Title, rules)
-            ?? CheckStart(start, now, rules)
-            ?? (c.TopicIds is { } topics ? CheckTopics(topics, rules) : null)
-            ?? (c.AskToSpeak is { } ask ? CheckAsk(ask) : null);
+        var refusal = SpaceInput.CheckTitle(c.Title, rules)
+            ?? SpaceInput.CheckStart(start, now, rules)
+            ?? (c.TopicIds is { } topics ? SpaceInput.CheckTopics(topics, rules) : null)
+            ?? (c.AskToSpeak is { } ask ? SpaceInput.CheckAsk(ask) : null);
         if (refusal is { } reason)
         {
             return reason;
@@ -489,7 +489,7 @@ public static class SpaceDecider
             : SpaceRefusal.NotPostAuthor;
     }
 
-    private static Decision Pin(Space space, PinPost c, DateTimeOffset now)
+    private static Decision Pin(Space space, PinPost c, DateTimeOffset now, SpaceRules rules)
     {
         var post = space.Audience.Posts.FirstOrDefault(post => post.Id == c.PostId);
         if (post is null)
@@ -502,46 +502,11 @@ public static class SpaceDecider
             return Decision.Nothing;
         }
 
-        return c.Pinned ? new PostPinned(c.PostId) { At = now, Actor = c.Actor } : new PostUnpinned(c.PostId) { At = now, Actor = c.Actor };
-    }
-
-    private static SpaceRefusal? CheckTitle(string? title, SpaceRules rules) =>
-        title is null or "" || (!string.IsNullOrWhiteSpace(title) && PlainText.Fits(title, rules.MaxTitleLength)) ? null : SpaceRefusal.TitleInvalid;
-
-    private static SpaceRefusal? CheckStart(DateTimeOffset? start, DateTimeOffset now, SpaceRules rules)
-    {
-        if (start <= now)
+        if (c.Pinned && space.Audience.Posts.Count(other => other.Pinned) >= rules.MaxPinnedPosts)
         {
-            return SpaceRefusal.StartInPast;
+            return SpaceRefusal.PinLimitReached;
         }
 
-        return start - now > rules.MaxScheduleAhead ? SpaceRefusal.StartTooFarAhead : null;
+        return c.Pinned ? new PostPinned(c.PostId) { At = now, Actor = c.Actor } : new PostUnpinned(c.PostId) { At = now, Actor = c.Actor };
     }
-
-    private static SpaceRefusal? CheckTopics(ImmutableArray<TopicId> topics, SpaceRules rules) =>
-        topics.IsDefault || topics.Length > rules.MaxTopics || topics.Distinct().Count() != topics.Length ? SpaceRefusal.TopicsInvalid : null;
-
-    private static SpaceRefusal? CheckAsk(AskToSpeak ask) =>
-        ask is >= AskToSpeak.Everyone and <= AskToSpeak.Invited ? null : SpaceRefusal.AskToSpeakInvalid;
-
-    private static SpaceRefusal? CheckLang(string? lang) => IsLanguageTag(lang) ? null : SpaceRefusal.LangInvalid;
-
-    private static SpaceRefusal? CheckOffer(TicketOffer? offer, DateTimeOffset now, SpaceRules rules)
-    {
-        var valid = offer is null
-            || (offer.PriceMinorUnits >= 0 && offer.PriceMinorUnits <= rules.MaxTicketPriceMinorUnits
-                && offer.Currency is { Length: 3 } currency && currency.All(char.IsAsciiLetterUpper)
-                && offer.Capacity >= 1 && offer.Capacity <= rules.MaxTicketCapacity
-                && !(offer.SaleEndsAt <= now));
-        return valid ? null : SpaceRefusal.TicketOfferInvalid;
-    }
-
-    /// <summary>True for the shape of a BCP 47 tag: parts of 1 to 8 letters or digits, 35 characters at most.</summary>
-    private static bool IsLanguageTag(string? lang) =>
-        lang is { Length: >= 2 and <= 35 } && lang.Split('-') is [var first, ..] parts && first.All(char.IsAsciiLetter)
-        && parts.All(part => part.Length is >= 1 and <= 8 && part.All(char.IsAsciiLetterOrDigit));
-
-    private static DateTimeOffset ToMilliseconds(DateTimeOffset time) => time.AddTicks(-(time.Ticks % TimeSpan.TicksPerMillisecond));
-
-    private static DateTimeOffset? ToMilliseconds(DateTimeOffset? time) => time is { } t ? ToMilliseconds(t.ToUniversalTime()) : null;
 }

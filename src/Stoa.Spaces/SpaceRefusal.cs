@@ -123,4 +123,7 @@ public enum SpaceRefusal
 
     /// <summary>Only the Post's author or a host may do this.</summary>
     NotPostAuthor,
+
+    /// <summary>As many Posts are pinned as may be.</summary>
+    PinLimitReached,
 }

@@ -54,6 +54,9 @@ public sealed record SpaceRules
     /// <summary>Posts shared in one Space. Default 500.</summary>
     public int MaxPosts { get; init; } = 500;
 
+    /// <summary>Posts pinned at a time; every snapshot of the event stream holds them. Default 25.</summary>
+    public int MaxPinnedPosts { get; init; } = 25;
+
     /// <summary>The longest Post in Unicode code points. Default 280.</summary>
     public int MaxPostLength { get; init; } = 280;
 

@@ -65,7 +65,7 @@ public sealed record Stage
             ? rest with
             {
                 OnStageSince = OnStageSince.Remove(user),
-                TalkTimes = TalkTimes.SetItem(user, TalkTimes.GetValueOrDefault(user) + (now - since)),
+                TalkTimes = TalkTimes.SetItem(user, TalkTimes.GetValueOrDefault(user) + (now > since ? now - since : TimeSpan.Zero)), // Clocks are set back at times.
             }
             : rest;
     }

@@ -15,6 +15,7 @@ internal static class Commands
         MaxSpeakRequests = 2,
         MaxBlocked = 2,
         MaxPosts = 3,
+        MaxPinnedPosts = 1,
         MaxReminders = 3,
     };
 
@@ -73,7 +74,8 @@ internal static class Commands
         (4, _user.Select(SpaceCommand (user) => new StartSpace(user))),
         (1, _user.Select(SpaceCommand (user) => user == Scene.Creator ? new EndSpace(user) : new CancelSpace(user))),
         (1, _user.Select(SpaceCommand (user) => user == Scene.Creator ? new CancelSpace(user) : new EndSpace(user))),
-        (2, Gen.Select(_time, Gen.Bool).Select(SpaceCommand (since, present) => new MeetDeadline(since, present))),
+        (2, Gen.Select(_time, Gen.Bool, _user, _time).Select(SpaceCommand (since, present, gone, left) =>
+            new MeetDeadline(present ? null : since, present) { AbsentSpeakers = left is { } time ? [new AbsentSpeaker(gone, time)] : [] })),
         (6, Pair((user, whom) => new AddHost(user, whom))),
         (3, Pair((user, whom) => new RemoveHost(user, whom))),
         (8, Pair((user, whom) => new InviteSpeaker(user, whom))),

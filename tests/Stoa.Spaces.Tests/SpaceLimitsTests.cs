@@ -138,6 +138,9 @@ public sealed class SpaceLimitsTests
         ["Post with a lone surrogate"] = (Outcome.Refused(SpaceRefusal.PostInvalid), () => Share("\uDC00")),
         ["Post at the limit"] = (Outcome.Refused(SpaceRefusal.PostLimitReached), () => Scene.Live(new SpaceRules { MaxPosts = 1 }).Do(new SharePost(_guest, new(1), "a")).Try(new SharePost(_guest, new(2), "b"))),
         ["Post after one was removed at the limit"] = ("PostShared", () => Scene.Live(new SpaceRules { MaxPosts = 1 }).Do(new SharePost(_guest, new(1), "a"), new RemovePost(_guest, new(1))).Try(new SharePost(_guest, new(2), "b"))),
+        ["pin at the limit"] = (Outcome.Refused(SpaceRefusal.PinLimitReached), () => Pinned(1).Try(new PinPost(Scene.Creator, new(2), Pinned: true))),
+        ["pin repeated at the limit"] = (Outcome.Nothing, () => Pinned(1).Try(new PinPost(Scene.Creator, new(1), Pinned: true))),
+        ["pin after one was unpinned at the limit"] = ("PostPinned", () => Pinned(1).Do(new PinPost(Scene.Creator, new(1), Pinned: false)).Try(new PinPost(Scene.Creator, new(2), Pinned: true))),
         ["Post repeated under the same id"] = (Outcome.Nothing, () => Scene.Live(new SpaceRules { MaxPosts = 1 }).Do(new SharePost(_guest, new(1), "a")).Try(new SharePost(_guest, new(1), "a"))),
         ["Post under another Post's id"] = (Outcome.Refused(SpaceRefusal.PostInvalid), () => Scene.Live().Do(new SharePost(_guest, new(1), "a")).Try(new SharePost(_stranger, new(1), "a"))),
         ["own Post removed by the blocked"] = ("PostRemoved", () => Scene.Live().Do(new SharePost(_guest, new(1), "a"), new RemoveParticipant(Scene.Creator, _guest, true)).Try(new RemovePost(_guest, new(1)))),
@@ -311,6 +314,10 @@ public sealed class SpaceLimitsTests
     private static Decision Share(string text) => Scene.Live().Try(new SharePost(_guest, new PostId(1), text));
 
     private static Decision Lost(TimeSpan time, bool wasPresent) => Scene.Live().Wait(time).Try(new MeetDeadline(Scene.Noon, wasPresent));
+
+    /// <summary>Two Posts, the first one pinned.</summary>
+    private static Scene Pinned(int limit) => Scene.Live(new SpaceRules { MaxPinnedPosts = limit })
+        .Do(new SharePost(_guest, new(1), "a"), new SharePost(_guest, new(2), "b"), new PinPost(Scene.Creator, new(1), Pinned: true));
 
     /// <summary>The guest on stage, by an accepted invitation.</summary>
     private static Scene OnStage() => Scene.Live().Do(new InviteSpeaker(Scene.Creator, _guest), new AcceptInvitation(_guest));

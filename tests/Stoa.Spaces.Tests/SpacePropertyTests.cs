@@ -143,6 +143,9 @@ public sealed class SpacePropertyTests
             Assert.True(stage.BlockedUserIds.Count <= rules.MaxBlocked, "too many are blocked");
             Assert.True(space.SubscriberCount <= rules.MaxReminders, "too many reminders");
             Assert.True(audience.Posts.Length <= rules.MaxPosts, "too many Posts");
+            Assert.True(audience.Posts.Count(post => post.Pinned) <= rules.MaxPinnedPosts, "too many Posts are pinned");
+            Assert.Equal(stage.SpeakerIds.Order(), stage.OnStageSince.Keys.Order());
+            Assert.All(stage.TalkTimes.Values, time => Assert.True(time >= TimeSpan.Zero, "a talk time is negative"));
             Assert.True(audience.Posts.Select(post => post.Id).Distinct().Count() == audience.Posts.Length, "two Posts have one id");
             var tickets = audience.Tickets.Tickets;
             Assert.True(tickets.Count <= (audience.Offer?.Capacity ?? 0), "more tickets than capacity");

@@ -69,7 +69,7 @@ internal static class OperationTexts
 
         ["POST /api/spaces/{id}/posts"] = new("sharePost", Audience, "Share a Post in a live Space", "PostReply", 201, 404, 409),
         ["DELETE /api/spaces/{id}/posts/{post_id}"] = new("removePost", Audience, "Take a Post away; its author or hosts", "WholeSpaceReply", 200, 404),
-        ["PUT /api/spaces/{id}/posts/{post_id}/pin"] = new("pinPost", Audience, "Pin a Post; hosts", "WholeSpaceReply", 200, 404),
+        ["PUT /api/spaces/{id}/posts/{post_id}/pin"] = new("pinPost", Audience, "Pin a Post; hosts", "WholeSpaceReply", 200, 404, 409),
         ["DELETE /api/spaces/{id}/posts/{post_id}/pin"] = new("unpinPost", Audience, "Unpin a Post; hosts", "WholeSpaceReply", 200, 404),
         ["POST /api/spaces/{id}/reactions"] = new("react", Audience, "React with one of the predefined set; whoever is in the Space", "", 204, 404, 409),
         ["GET /api/spaces/{id}/events"] = new("streamSpaceEvents", Audience, "Be in the Space: a snapshot, then every change, as server-sent events", "RoomEvent", 200, 404),

@@ -35,6 +35,7 @@ internal static class RefusalTable
         [SpaceRefusal.SpeakRequestLimitReached] = (Problem.Conflict, "As many people wait to speak as may wait.", null),
         [SpaceRefusal.BlockLimitReached] = (Problem.Conflict, "As many people are blocked as may be.", null),
         [SpaceRefusal.PostLimitReached] = (Problem.Conflict, "As many Posts are shared as may be.", null),
+        [SpaceRefusal.PinLimitReached] = (Problem.Conflict, "As many Posts are pinned as may be. Unpin one.", null),
         [SpaceRefusal.ReminderLimitReached] = (Problem.Conflict, "As many reminders are set as may be.", null),
         [SpaceRefusal.UserIsHost] = (Problem.Conflict, "The person is a host of the Space.", null),
         [SpaceRefusal.UserNotCoHost] = (Problem.NotFound, "The person is not a co-host of the Space.", null),
