@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
-using System.Security.Cryptography;
 using Stoa.Spaces;
 
 namespace Stoa.Cluster.Rooms;
@@ -18,9 +17,6 @@ namespace Stoa.Cluster.Rooms;
 /// </remarks>
 public sealed class Room : IThreadPoolWorkItem
 {
-    /// <summary>Changes kept for connections that fell behind or come back.</summary>
-    internal const int WindowLength = 256;
-
     private const int WakeBatch = 128;
     private static readonly long _countsEveryTicks = TimeSpan.TicksPerSecond;
 
@@ -28,21 +24,15 @@ public sealed class Room : IThreadPoolWorkItem
     private readonly RoomTable _table;
     private readonly Dictionary<UserId, Person> _people = [];
     private readonly Dictionary<UserId, DateTimeOffset> _absent = [];
-    private readonly int[] _reactions;
-
-    // For each person when they may send as many reactions as at first, in UTC ticks; kept when they leave, until then.
-    private readonly Dictionary<UserId, long> _reactionsFullAtTicks = [];
+    private readonly ChangeWindow _window = new();
+    private readonly ReactionTally _reactions;
     private RoomVisit[] _visits = [];
-    private RoomChange?[]? _window;
     private Space _space;
     private int _visitCount;
     private int _guests;
-    private long _lastIndex;
-    private long _firstIndex = 1;
     private int _isWaking;
     private bool _isDirty;
     private bool _isGone;
-    private bool _hasReactions;
     private bool _untoldWasSeen;
     private RoomCounts _toldCounts;
     private long _countsToldAtTicks;
@@ -54,15 +44,14 @@ public sealed class Room : IThreadPoolWorkItem
     {
         _table = table;
         _space = space;
-        _reactions = new int[table.Reactions.Count];
-        Epoch = NewEpoch();
+        _reactions = new ReactionTally(table.Reactions);
     }
 
     /// <summary>Which life of the room this is: indexes of another one mean nothing here.</summary>
-    public string Epoch { get; private set; }
+    public string Epoch => _window.Epoch;
 
     /// <summary>The number of the newest change.</summary>
-    internal long LastIndex => Volatile.Read(ref _lastIndex);
+    internal long LastIndex => _window.LastIndex;
 
     /// <summary>When, in UTC ticks, the Space may have to change because of who is gone; <see cref="long.MaxValue"/> for never.</summary>
     internal long DueAtTicks { get; private set; } = long.MaxValue;
@@ -80,7 +69,7 @@ public sealed class Room : IThreadPoolWorkItem
         lock (_gate)
         {
             _untoldWasSeen |= isRead && Counts != _toldCounts;
-            return new RoomLook(Epoch, _lastIndex, _space, Counts, Reconnecting, _toldEndsAt);
+            return new RoomLook(Epoch, LastIndex, _space, Counts, Reconnecting, _toldEndsAt);
         }
     }
 
@@ -103,16 +92,11 @@ public sealed class Room : IThreadPoolWorkItem
                 return ReactionOutcome.NotPresent;
             }
 
-            // A bucket of twice a second's worth, kept as the moment at which it will be full again.
-            var full = Math.Max(_reactionsFullAtTicks.GetValueOrDefault(user), nowTicks) + intervalTicks;
-            if (full - nowTicks > 2 * TimeSpan.TicksPerSecond)
+            if (!_reactions.TryCount(user, reaction, nowTicks, intervalTicks))
             {
                 return ReactionOutcome.TooMany;
             }
 
-            _reactionsFullAtTicks[user] = full;
-            _reactions[reaction]++;
-            _hasReactions = true;
             BeDirty();
             return ReactionOutcome.Counted;
         }
@@ -134,7 +118,7 @@ public sealed class Room : IThreadPoolWorkItem
                 Array.Resize(ref _visits, Math.Max(4, _visitCount * 2));
             }
 
-            _window ??= new RoomChange?[WindowLength];
+            _window.Open();
             visit.Slot = _visitCount;
             _visits[_visitCount++] = visit;
             EmptySinceTicks = 0;
@@ -232,7 +216,7 @@ public sealed class Room : IThreadPoolWorkItem
             {
                 for (var i = 0; i < _visitCount; i++)
                 {
-                    _visits[i].EndAfter(_lastIndex); // That the others leave now is no news.
+                    _visits[i].EndAfter(LastIndex); // That the others leave now is no news.
                 }
 
                 return;
@@ -268,27 +252,9 @@ public sealed class Room : IThreadPoolWorkItem
         lock (_gate)
         {
             _isDirty = false;
-            if (_hasReactions)
+            if (_reactions.Take(nowTicks) is { } sums)
             {
-                _hasReactions = false;
-                List<KeyValuePair<string, int>> counts = [];
-                for (var i = 0; i < _reactions.Length; i++)
-                {
-                    if (_reactions[i] > 0)
-                    {
-                        counts.Add(new(_table.Reactions[i], _reactions[i]));
-                        _reactions[i] = 0;
-                    }
-                }
-
-                Publish(new Reacted(counts));
-                foreach (var (user, full) in _reactionsFullAtTicks)
-                {
-                    if (full <= nowTicks)
-                    {
-                        _reactionsFullAtTicks.Remove(user);
-                    }
-                }
+                Publish(new Reacted(sums));
             }
 
             if (Counts == _toldCounts && !_untoldWasSeen)
@@ -384,13 +350,7 @@ public sealed class Room : IThreadPoolWorkItem
                 return false;
             }
 
-            if (_window is not null)
-            {
-                _window = null;
-                _firstIndex = _lastIndex + 1;
-                Epoch = NewEpoch();
-            }
-
+            _window.Close();
             _isGone = _space.State != SpaceState.Live;
             return _isGone;
         }
@@ -412,22 +372,13 @@ public sealed class Room : IThreadPoolWorkItem
     {
         lock (_gate)
         {
-            return index >= _firstIndex && index > _lastIndex - WindowLength;
+            return _window.Holds(index);
         }
     }
 
     /// <summary>Reads a change; takes no lock.</summary>
     /// <returns>False when there is none yet, or the window does not hold it any more.</returns>
-    internal bool Read(long index, [NotNullWhen(true)] out RoomChange? change)
-    {
-        change = Volatile.Read(ref _window) is { } window ? Volatile.Read(ref window[index % WindowLength]) : null;
-        if (change?.Index != index)
-        {
-            change = null;
-        }
-
-        return change is not null;
-    }
+    internal bool Read(long index, [NotNullWhen(true)] out RoomChange? change) => _window.Read(index, out change);
 
     /// <summary>Wakes every visit, a few at a time so that coming and going is not held up.</summary>
     /// <remarks>From the end: who leaves is replaced by the last, which moves towards the beginning, so nobody is passed over.</remarks>
@@ -454,18 +405,7 @@ public sealed class Room : IThreadPoolWorkItem
 
     private void Publish(RoomChange change)
     {
-        if (_window is null)
-        {
-            // Nobody is here or was a moment ago: nobody has to hear of it.
-            _lastIndex++;
-            _firstIndex = _lastIndex + 1;
-            return;
-        }
-
-        change.Index = _lastIndex + 1;
-        Volatile.Write(ref _window[change.Index % WindowLength], change);
-        Volatile.Write(ref _lastIndex, change.Index);
-        if (_visitCount > 0 && Interlocked.Exchange(ref _isWaking, 1) == 0)
+        if (_window.Add(change) && _visitCount > 0 && Interlocked.Exchange(ref _isWaking, 1) == 0)
         {
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
         }
@@ -587,15 +527,13 @@ public sealed class Room : IThreadPoolWorkItem
             if (visit.Visitor.UserId == user)
             {
                 visit.IsExpelled = true;
-                visit.EndAfter(_lastIndex);
+                visit.EndAfter(LastIndex);
             }
         }
     }
 
     private static DateTimeOffset Later(DateTimeOffset time, TimeSpan span) =>
         DateTimeOffset.MaxValue - time < span ? DateTimeOffset.MaxValue : time + span;
-
-    private static string NewEpoch() => RandomNumberGenerator.GetHexString(12, lowercase: true);
 
     private sealed class Person
     {

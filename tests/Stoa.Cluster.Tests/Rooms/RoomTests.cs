@@ -172,7 +172,7 @@ public sealed class RoomTests
         var visit = Enter(id, _listener);
         visit.Look();
         var version = 1L;
-        for (var i = 0; i <= Room.WindowLength; i++)
+        for (var i = 0; i <= ChangeWindow.Length; i++)
         {
             Toggle(id, ++version);
         }
@@ -199,7 +199,7 @@ public sealed class RoomTests
         Assert.False(next.TryResume(look.Epoch, -1));
         Assert.True(next.TryResume(look.Epoch, look.Index));
         Assert.Equal([2L], Versions(next));
-        for (var version = 3; version < 3 + Room.WindowLength; version++)
+        for (var version = 3; version < 3 + ChangeWindow.Length; version++)
         {
             Toggle(id, version);
         }
@@ -213,7 +213,7 @@ public sealed class RoomTests
         var id = Live();
         var visit = Enter(id, _listener);
         var look = visit.Look();
-        for (var version = 2; version < 2 + Room.WindowLength; version++)
+        for (var version = 2; version < 2 + ChangeWindow.Length; version++)
         {
             Toggle(id, version);
         }
@@ -222,7 +222,7 @@ public sealed class RoomTests
         Assert.True(visit.Finds(change => change is SpaceChanged { Recorded.Version: 2 }));
         Assert.True(visit.Finds(change => change is SpaceChanged { Recorded.Version: 3 }));
         Assert.False(visit.Finds(change => change is SpaceChanged { Recorded.Version: 1 }));
-        Toggle(id, 2 + Room.WindowLength);
+        Toggle(id, 2 + ChangeWindow.Length);
         Assert.False(visit.Finds(change => change is SpaceChanged { Recorded.Version: 3 }));
         Assert.True(visit.TryRead(out var read));
         Assert.IsType<Resynchronized>(read);
