@@ -6,16 +6,18 @@ namespace Stoa.Spaces.Tests;
 /// <summary>The arrows between projects, and the paths that ARCHITECTURE.md quotes.</summary>
 public sealed partial class ArchitectureTests
 {
-    /// <summary>Which project may name which: Server → Identity → Api → Cluster → {Storage, Directory} → Spaces, and Server → Api; no other arrow.</summary>
+    /// <summary>Which project may name which: Server → Identity → Api → Cluster → {Storage, Directory} → Spaces, Server → Api, and Server → Sfu → Rtc; no other arrow.</summary>
     private static readonly Dictionary<string, string[]> _arrows = new(StringComparer.Ordinal)
     {
-        ["Stoa.Server"] = ["Stoa.Api", "Stoa.Identity"],
+        ["Stoa.Server"] = ["Stoa.Api", "Stoa.Identity", "Stoa.Sfu"],
         ["Stoa.Identity"] = ["Stoa.Api"],
         ["Stoa.Api"] = ["Stoa.Cluster"],
         ["Stoa.Cluster"] = ["Stoa.Directory", "Stoa.Storage"],
         ["Stoa.Storage"] = ["Stoa.Spaces"],
         ["Stoa.Directory"] = ["Stoa.Spaces"],
         ["Stoa.Spaces"] = [],
+        ["Stoa.Sfu"] = ["Stoa.Rtc"],
+        ["Stoa.Rtc"] = [],
     };
 
     /// <summary>Paths that ARCHITECTURE.md quotes ahead of their being written. One that is there by now has to leave this list.</summary>
