@@ -1,0 +1,59 @@
+namespace Stoa.Sfu;
+
+/// <summary>Why a datagram or packet was not used. Each is counted; none is an error.</summary>
+public enum DropReason
+{
+    /// <summary>Neither STUN, DTLS, RTP nor RTCP by its first byte. Source: RFC 7983 section 7.</summary>
+    UnknownProtocol,
+
+    /// <summary>Media or a handshake from an address that no session has checked.</summary>
+    UnknownSource,
+
+    /// <summary>A check for no session of this process.</summary>
+    UnknownFragment,
+
+    /// <summary>STUN that is not well formed, or of a kind that nothing is said to.</summary>
+    StunMalformed,
+
+    /// <summary>A check with a wrong password.</summary>
+    StunNotAuthentic,
+
+    /// <summary>More handshake work than the queue takes.</summary>
+    HandshakeQueueFull,
+
+    /// <summary>Media before the handshake was done.</summary>
+    BeforeKeys,
+
+    /// <summary>RTP or RTCP that is not well formed.</summary>
+    Malformed,
+
+    /// <summary>A packet that was here before.</summary>
+    Replayed,
+
+    /// <summary>A packet that is older than the replay window.</summary>
+    TooOld,
+
+    /// <summary>A packet that was not made with the session's keys.</summary>
+    NotAuthentic,
+
+    /// <summary>More SSRCs in one session than it may have.</summary>
+    TooManySources,
+
+    /// <summary>Media from someone who only listens.</summary>
+    NotPublishing,
+
+    /// <summary>A payload that is not the agreed Opus.</summary>
+    WrongPayload,
+
+    /// <summary>The speaker is muted by a host.</summary>
+    Muted,
+
+    /// <summary>Digital silence going on: nobody needs it.</summary>
+    Silence,
+
+    /// <summary>More packets or bytes in a second than a publisher may send.</summary>
+    TooFast,
+
+    /// <summary>More datagrams handed to another loop than its queue takes.</summary>
+    LoopQueueFull,
+}

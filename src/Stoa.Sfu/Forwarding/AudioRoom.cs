@@ -1,0 +1,288 @@
+using Stoa.Rtc.Opus;
+using Stoa.Rtc.Rtp;
+using Stoa.Sfu.Loudness;
+
+namespace Stoa.Sfu.Forwarding;
+
+/// <summary>The speakers and listeners of one room: ranks packets by loudness and gives them to the slots. Its home loop's alone.</summary>
+/// <remarks>
+/// The middle of a packet's journey:
+/// <code>
+/// MediaLoop: datagram → authenticate, decrypt                       (once)
+/// AudioRoom: may they be heard? → loudness → ranking                (once)
+///            → each slot set: slot, number, timestamp               (once per kind of listener)
+/// MediaLoop: header, encrypt into the place of the datagram, send   (per listener)
+/// </code>
+/// </remarks>
+internal sealed class AudioRoom(RoomKey key, MediaLoop home, int loopCount)
+{
+    /// <summary>Packets of digital silence in a row that are still forwarded: 200 ms, so that decoders fade out.</summary>
+    private const int SilentTail = 10;
+
+    /// <summary>The level, below the loudest, that is taken for a packet of someone whose client tells none.</summary>
+    private const byte AssumedLevelDbov = 35;
+
+    /// <summary>A packet this short is comfort noise or less. Source: RFC 6716 section 2.1.9.</summary>
+    private const int LongestDtxBytes = 3;
+
+    /// <summary>Louder than this, below the loudest, is taken for a voice when the client does not say.</summary>
+    private const byte VoiceDbov = 55;
+
+    private static readonly TimeSpan _heardFor = TimeSpan.FromMilliseconds(400);
+
+    private readonly SpeakerRanking _ranking = new();
+    private readonly List<Publisher> _publishers = [];
+    private readonly List<Listener> _listeners = [];
+    private readonly List<SlotSet> _sets = [];
+
+    /// <summary>Which room.</summary>
+    public RoomKey Key => key;
+
+    /// <summary>The loop that ranks its packets.</summary>
+    public MediaLoop Home => home;
+
+    /// <summary>How many sessions there are. Guarded by the forwarding unit.</summary>
+    public int SessionCount { get; set; }
+
+    /// <summary>True when somebody publishes.</summary>
+    public bool HasPublishers => _publishers.Count > 0;
+
+    /// <summary>Takes in a speaker.</summary>
+    public void Add(Publisher publisher)
+    {
+        _publishers.Add(publisher);
+        _ranking.Add(publisher.Ranked);
+        if (_listeners.Exists(listener => listener.WantsNack))
+        {
+            publisher.History = new PacketHistory();
+        }
+
+        foreach (var listener in _listeners.Where(listener => listener.Person == publisher.Person).ToArray())
+        {
+            Give(listener);
+        }
+
+        foreach (var set in _sets.Where(set => set.ExcludedPerson == publisher.Person))
+        {
+            set.ExcludedPublisher = publisher;
+        }
+    }
+
+    /// <summary>Lets a speaker go.</summary>
+    public void Remove(Publisher publisher)
+    {
+        if (!_publishers.Remove(publisher))
+        {
+            return;
+        }
+
+        _ranking.Remove(publisher.Ranked);
+        foreach (var set in _sets)
+        {
+            set.Free(publisher);
+            set.ExcludedPublisher = set.ExcludedPublisher == publisher ? null : set.ExcludedPublisher;
+        }
+
+        foreach (var listener in _listeners.Where(listener => listener.Person == publisher.Person).ToArray())
+        {
+            Give(listener);
+        }
+    }
+
+    /// <summary>Takes in a listener.</summary>
+    public void Add(Listener listener)
+    {
+        listener.RoomIndex = _listeners.Count;
+        _listeners.Add(listener);
+        if (listener.WantsNack)
+        {
+            _publishers.ForEach(publisher => publisher.History ??= new PacketHistory());
+        }
+
+        Give(listener);
+    }
+
+    /// <summary>Lets a listener go.</summary>
+    public void Remove(Listener listener)
+    {
+        if (listener.RoomIndex < 0)
+        {
+            return;
+        }
+
+        var last = _listeners[^1];
+        _listeners[listener.RoomIndex] = last;
+        last.RoomIndex = listener.RoomIndex;
+        _listeners.RemoveAt(_listeners.Count - 1);
+        listener.RoomIndex = -1;
+        Take(listener);
+        listener.Loop.Attach(listener, null);
+    }
+
+    /// <summary>One authentic packet of a speaker: ranked, and forwarded to those who hear them.</summary>
+    /// <returns>Why it was not forwarded, or null.</returns>
+    public DropReason? Receive(Publisher publisher, in RtpPacket rtp, ulong index, TimeSpan now)
+    {
+        var payload = rtp.Payload;
+        if (rtp.PayloadType != publisher.Format.PayloadType
+            && !(rtp.PayloadType == publisher.Format.RedPayloadType && RedPayload.TryReadPrimary(payload, out var inner, out payload) && inner == publisher.Format.PayloadType))
+        {
+            return DropReason.WrongPayload;
+        }
+
+        if (!OpusPacket.TryGetDuration(payload, out var samples))
+        {
+            return DropReason.WrongPayload;
+        }
+
+        // The sources that a listener's browser shows are SSRCs: a speaker who changes theirs is renamed.
+        if (publisher.Ssrc != rtp.Ssrc)
+        {
+            Rename(publisher, rtp.Ssrc);
+        }
+
+        if (!publisher.MayBeHeard)
+        {
+            publisher.Pause();
+            return DropReason.Muted;
+        }
+
+        var level = ReadLevel(publisher, rtp, payload);
+        publisher.LastPacketAt = now;
+        publisher.SilentRun = level.Dbov == LoudnessMeter.Loudest ? publisher.SilentRun + 1 : 0;
+        if (publisher.SilentRun > SilentTail)
+        {
+            publisher.Ranked.Meter.Hear(level.Dbov, now);
+            publisher.Pause();
+            return DropReason.Silence;
+        }
+
+        if (level.IsVoice)
+        {
+            publisher.Talked += TimeSpan.FromTicks(samples * TimeSpan.TicksPerSecond / SlotMapping.ClockHz);
+            publisher.LastVoiceAt = now;
+        }
+
+        publisher.GoOn();
+        _ranking.Hear(publisher.Ranked, level.Dbov, now);
+        var packet = new IncomingPacket
+        {
+            Index = index,
+            Timestamp = rtp.Timestamp,
+            Marker = rtp.Marker,
+            Level = (byte)((level.IsVoice ? 0x80 : 0) | level.Dbov),
+            At = now,
+            Payload = payload,
+        };
+        publisher.History?.Add(packet);
+        foreach (var set in _sets)
+        {
+            var slot = set.SlotOf(publisher);
+            if (slot >= 0 && set.TryMap(slot, publisher, packet, out var mapped, out var timestamp, out var marker))
+            {
+                home.Forward(set, slot, Forwarded(packet, publisher, mapped, timestamp, marker), now);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Sends a packet again to a listener who missed it.</summary>
+    /// <param name="listener">Who.</param>
+    /// <param name="slot">In which of its slots.</param>
+    /// <param name="index">Its number in the slot's stream.</param>
+    /// <param name="now">The time.</param>
+    public void Resend(Listener listener, int slot, ulong index, TimeSpan now)
+    {
+        if (listener.GivenSet is { } set && set.TryFind(slot, index, out var publisher, out var source, out var isFirst)
+            && publisher?.History is { } history && history.TryFind(source, now, out var packet) && publisher.MayBeHeard)
+        {
+            var timestamp = set.MapTimestamp(slot, packet.Timestamp);
+            listener.Loop.Resend(listener, set, slot, Forwarded(packet, publisher, index, timestamp, packet.Marker || isFirst), now, home);
+        }
+    }
+
+    /// <summary>Says how loud everyone is and how long they have talked since the last time.</summary>
+    /// <param name="voices">Is filled.</param>
+    /// <param name="now">The time.</param>
+    /// <returns>False when nothing is worth telling.</returns>
+    public bool TakeVoices(List<SpeakerVoice> voices, TimeSpan now)
+    {
+        voices.Clear();
+        var isNews = false;
+        foreach (var publisher in _publishers)
+        {
+            var isHeard = publisher.MayBeHeard && now - _heardFor < publisher.LastVoiceAt && _sets.Exists(set => set.IsHeld(publisher));
+            isNews |= isHeard || publisher.WasHeard || publisher.Talked > TimeSpan.Zero;
+            publisher.WasHeard = isHeard;
+            var loudness = publisher.MayBeHeard ? publisher.Ranked.Meter.At(now) : 0;
+            voices.Add(new SpeakerVoice(publisher.Person, publisher.Csrc, (byte)(LoudnessMeter.Loudest - loudness), isHeard, publisher.Talked));
+            publisher.Talked = TimeSpan.Zero;
+        }
+
+        return isNews;
+    }
+
+    private static ForwardedPacket Forwarded(in IncomingPacket packet, Publisher publisher, ulong index, uint timestamp, bool marker) => new()
+    {
+        Index = index,
+        Timestamp = timestamp,
+        Marker = marker,
+        Csrc = publisher.Csrc,
+        Level = packet.Level,
+        Payload = packet.Payload,
+    };
+
+    private static AudioLevel ReadLevel(Publisher publisher, in RtpPacket rtp, ReadOnlySpan<byte> payload)
+    {
+        if (publisher.Format.LevelExtension > 0 && rtp.TryGetExtension(publisher.Format.LevelExtension, out var extension) && AudioLevel.TryRead(extension, out var level))
+        {
+            return level.IsVoice || level.Dbov > VoiceDbov ? level : new AudioLevel(level.Dbov, true);
+        }
+
+        return payload.Length <= LongestDtxBytes ? new AudioLevel(LoudnessMeter.Loudest - 1, false) : new AudioLevel(AssumedLevelDbov, true);
+    }
+
+    private void Rename(Publisher publisher, uint ssrc)
+    {
+        publisher.Ssrc = ssrc;
+        publisher.Pause();
+        var name = ssrc;
+        while (_publishers.Exists(other => other != publisher && other.Csrc == name))
+        {
+            name = unchecked((name * 2654435761) + 1);
+        }
+
+        publisher.Csrc = name;
+    }
+
+    /// <summary>Gives a listener the set that fits: without their own voice while they publish.</summary>
+    private void Give(Listener listener)
+    {
+        var publisher = listener.Person is { } person ? _publishers.Find(publisher => publisher.Person == person) : null;
+        var set = _sets.Find(set => set.Slots == listener.Slots.Length && set.ExcludedPerson == publisher?.Person);
+        if (set is null)
+        {
+            set = new SlotSet(listener.Slots.Length, publisher?.Person, loopCount) { ExcludedPublisher = publisher };
+            _sets.Add(set);
+        }
+
+        if (set != listener.GivenSet)
+        {
+            Take(listener);
+            set.ListenerCount++;
+            listener.GivenSet = set;
+            listener.Loop.Attach(listener, set);
+        }
+    }
+
+    private void Take(Listener listener)
+    {
+        if (listener.GivenSet is { } set && --set.ListenerCount == 0)
+        {
+            _sets.Remove(set);
+        }
+
+        listener.GivenSet = null;
+    }
+}

@@ -1,0 +1,77 @@
+using Stoa.Rtc.Rtp;
+using Stoa.Sfu.Loudness;
+
+namespace Stoa.Sfu.Forwarding;
+
+/// <summary>One speaker's incoming stream. The room's loop's alone, but for <see cref="MayBeHeard"/>.</summary>
+internal sealed class Publisher(PersonKey person, PublisherFormat format)
+{
+    private volatile bool _mayBeHeard = true;
+
+    /// <summary>Who speaks.</summary>
+    public PersonKey Person => person;
+
+    /// <summary>How the offer said that packets look.</summary>
+    public PublisherFormat Format => format;
+
+    /// <summary>The SSRC that the room knows the speaker by: their own, unless another speaker of the room has it.</summary>
+    public uint Csrc { get; set; }
+
+    /// <summary>The SSRC of the packets; 0 before the first.</summary>
+    public uint Ssrc { get; set; }
+
+    /// <summary>False while a host keeps them mute. Any thread sets it; it holds from the next packet on.</summary>
+    public bool MayBeHeard
+    {
+        get => _mayBeHeard;
+        set => _mayBeHeard = value;
+    }
+
+    /// <summary>Their place among the speakers.</summary>
+    public RankedSpeaker Ranked { get; } = new();
+
+    /// <summary>Counts the stretches of packets that are forwarded one after the other.</summary>
+    public int Talk { get; private set; }
+
+    /// <summary>The last packets, when somebody may ask for them again.</summary>
+    public PacketHistory? History { get; set; }
+
+    /// <summary>Loss and jitter on the way in.</summary>
+    public ReceptionStatistics Statistics { get; set; } = new();
+
+    /// <summary>How long they have talked since it was last told.</summary>
+    public TimeSpan Talked { get; set; }
+
+    /// <summary>When the last packet with a voice came.</summary>
+    public TimeSpan LastVoiceAt { get; set; } = TimeSpan.MinValue;
+
+    /// <summary>True when the last report of the room said that they are heard.</summary>
+    public bool WasHeard { get; set; }
+
+    /// <summary>When the last packet came that was not muted.</summary>
+    public TimeSpan LastPacketAt { get; set; }
+
+    /// <summary>How many packets of digital silence came one after the other.</summary>
+    public int SilentRun { get; set; }
+
+    private bool IsTalking { get; set; }
+
+    /// <summary>A packet is not forwarded: the next one that is begins a talk.</summary>
+    public void Pause() => IsTalking = false;
+
+    /// <summary>A packet is forwarded.</summary>
+    public void GoOn()
+    {
+        if (!IsTalking)
+        {
+            IsTalking = true;
+            Talk++;
+        }
+    }
+}
+
+/// <summary>How a publisher's offer said that packets look.</summary>
+/// <param name="PayloadType">The payload type of Opus.</param>
+/// <param name="RedPayloadType">The payload type of redundant audio; 0 for none.</param>
+/// <param name="LevelExtension">The id of the audio level extension; 0 for none.</param>
+internal readonly record struct PublisherFormat(byte PayloadType, byte RedPayloadType, byte LevelExtension);

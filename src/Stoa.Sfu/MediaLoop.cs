@@ -1,0 +1,395 @@
+using System.Collections.Concurrent;
+using Stoa.Rtc;
+using Stoa.Rtc.Ice;
+using Stoa.Rtc.Rtp;
+using Stoa.Rtc.Srtp;
+using Stoa.Rtc.Stun;
+using Stoa.Sfu.Forwarding;
+using Stoa.Sfu.Sessions;
+using Stoa.Sfu.Transport;
+
+namespace Stoa.Sfu;
+
+/// <summary>One thread that owns one socket and its sessions: takes datagrams in, forwards packets, keeps time.</summary>
+/// <remarks>
+/// A packet from speaker to listener, drawn once; the numbers stand in the code:
+/// <code>
+/// 1 datagrams, up to 64 in one call          IMediaSocket.Receive
+/// 2 which protocol, which session            first byte; address → session
+/// 3 authenticate and decrypt, in place       SrtpReceiver
+/// 4 rank by loudness, place in the slots     AudioRoom
+/// 5 header and encryption, per listener      ListenerSlot, straight into the place of the outgoing datagram
+/// 6 datagrams, up to 64 in one call          IMediaSocket.Flush
+/// </code>
+/// Other threads only <see cref="Post"/>. Nothing is allocated per packet. Source: media.md section 3, RFC 7983.
+/// </remarks>
+internal sealed class MediaLoop
+{
+    private const int MaxPosted = 16_384;
+    private static readonly TimeSpan _tick = TimeSpan.FromMilliseconds(100);
+
+    private readonly ForwardingUnit _unit;
+    private readonly IMediaSocket _socket;
+    private readonly ReceiveBatch _batch = new();
+    private readonly ConcurrentQueue<LoopWork> _posted = new();
+    private readonly List<MediaSession> _sessions = [];
+    private int _postedCount;
+    private int _nextVisited;
+    private TimeSpan _nextTick;
+    private long _packetsIn;
+    private long _packetsOut;
+
+    public MediaLoop(ForwardingUnit unit, int index, IMediaSocket socket) => (_unit, Index, _socket) = (unit, index, socket);
+
+    /// <summary>Which loop it is, from 0.</summary>
+    public int Index { get; }
+
+    /// <summary>What was dropped, whatever the session.</summary>
+    public DropCounters Drops { get; } = new();
+
+    /// <summary>Packets of media that came; any thread may ask.</summary>
+    public long PacketsIn => Volatile.Read(ref _packetsIn);
+
+    /// <summary>Packets of media that were sent; any thread may ask.</summary>
+    public long PacketsOut => Volatile.Read(ref _packetsOut);
+
+    /// <summary>How many sessions it owns, or is about to. Guarded by the forwarding unit.</summary>
+    public int SessionCount { get; set; }
+
+    /// <summary>Takes in what came, does what was posted, and sends.</summary>
+    /// <param name="wait">How long to wait for something to come.</param>
+    public void RunOnce(TimeSpan wait)
+    {
+        var count = _socket.Receive(_batch, _posted.IsEmpty ? wait : TimeSpan.Zero); // :: Step 1
+        var now = _unit.Now;
+        for (var i = 0; i < count; i++)
+        {
+            Receive(_batch[i], _batch.Source(i), now);
+        }
+
+        for (var left = _posted.Count; left > 0 && _posted.TryDequeue(out var work); left--)
+        {
+            Interlocked.Decrement(ref _postedCount);
+            work.Run(this, now);
+        }
+
+        if (now >= _nextTick)
+        {
+            _nextTick = now + _tick;
+            Tick(now);
+        }
+
+        _socket.Flush(); // :: Step 6
+    }
+
+    /// <summary>Asks the loop to do something. For any thread.</summary>
+    public void Post(LoopWork work)
+    {
+        Interlocked.Increment(ref _postedCount);
+        _posted.Enqueue(work);
+        _socket.Wake();
+    }
+
+    /// <summary>Asks the loop to do something that may be forgotten when too much waits.</summary>
+    /// <returns>False when it was forgotten.</returns>
+    public bool TryPost(LoopWork work)
+    {
+        if (Volatile.Read(ref _postedCount) >= MaxPosted)
+        {
+            return false;
+        }
+
+        Post(work);
+        return true;
+    }
+
+    /// <summary>Takes one datagram in.</summary>
+    public void Receive(Span<byte> datagram, in TransportAddress source, TimeSpan now)
+    {
+        // :: Step 2. Source: RFC 7983 section 7.
+        switch (datagram.IsEmpty ? -1 : datagram[0])
+        {
+            case >= 0 and <= 3:
+                ReceiveStun(datagram, source, now);
+                break;
+            case >= 20 and <= 63 when TryFind(datagram, source, out var session):
+                _unit.Handshakes.Receive(session, datagram, now);
+                break;
+            case >= 128 and <= 191 when TryFind(datagram, source, out var session):
+                ReceiveMedia(session, datagram, now);
+                break;
+            case (>= 20 and <= 63) or (>= 128 and <= 191):
+                break; // Counted, or handed on.
+            default:
+                Drops.Add(DropReason.UnknownProtocol);
+                break;
+        }
+    }
+
+    /// <summary>Gives a packet of a slot's stream to everyone who hears the slot.</summary>
+    public void Forward(SlotSet set, int slot, in ForwardedPacket packet, TimeSpan now)
+    {
+        for (var loop = 0; loop < set.Shares.Length; loop++)
+        {
+            if (loop == Index)
+            {
+                SendToShare(set, slot, packet, now);
+            }
+            else if (set.Shares[loop].Count > 0 && !_unit.Loops[loop].TryPost(ForwardWork.Of(set, slot, packet)))
+            {
+                Drops.Add(DropReason.LoopQueueFull);
+            }
+        }
+    }
+
+    /// <summary>Sends a packet to this loop's share of the listeners.</summary>
+    public void SendToShare(SlotSet set, int slot, in ForwardedPacket packet, TimeSpan now)
+    {
+        foreach (var listener in set.Shares[Index].Listeners)
+        {
+            // :: Step 5
+            var length = listener.Slots[slot].Write(packet, listener.Sender, _socket.Reserve(), now);
+            if (length > 0)
+            {
+                listener.PacketsSent++;
+                _packetsOut++;
+                Commit(length, listener.Address);
+            }
+        }
+    }
+
+    /// <summary>Sends a packet again to one listener, if it still hears the set.</summary>
+    public void SendAgain(Listener listener, SlotSet? set, int slot, in ForwardedPacket packet)
+    {
+        if (listener.Set == set && listener.ShareIndex >= 0 && listener.Slots[slot].Rewrite(packet, listener.Sender, _socket.Reserve()) is > 0 and var length)
+        {
+            listener.PacketsSent++;
+            _packetsOut++;
+            Commit(length, listener.Address);
+        }
+    }
+
+    /// <summary>Lets a listener hear another set, or none.</summary>
+    public void Attach(Listener listener, SlotSet? set)
+    {
+        if (listener.Set is { } before && listener.ShareIndex >= 0)
+        {
+            before.Shares[Index].Remove(listener);
+        }
+
+        listener.Set = set;
+        if (set is not null)
+        {
+            foreach (var slot in listener.Slots)
+            {
+                slot.Displace();
+            }
+
+            set.Shares[Index].Add(listener);
+        }
+    }
+
+    /// <summary>Sends a datagram to the peer of a session.</summary>
+    public void Send(MediaSession session, ReadOnlySpan<byte> datagram)
+    {
+        if (session.Ice.Selected is { } destination)
+        {
+            Send(datagram, destination);
+        }
+    }
+
+    /// <summary>Takes in a session that is its own from now on.</summary>
+    public void Add(MediaSession session) => _sessions.Add(session);
+
+    /// <summary>Lets a session go: says goodbye, and clears its keys.</summary>
+    public void Remove(MediaSession session, TimeSpan now)
+    {
+        if (_sessions.Remove(session))
+        {
+            SessionReports.SayGoodbye(session, this);
+            session.State = SessionState.Closed;
+            session.Receiver?.Dispose();
+            session.Sender?.Dispose();
+            session.Receiver = null;
+            _unit.Handshakes.Close(session, now);
+        }
+    }
+
+    /// <summary>Encrypts and sends a compound RTCP packet to the peer of a session.</summary>
+    public void SendRtcp(MediaSession session, ReadOnlySpan<byte> packet)
+    {
+        if (session.Sender is { } sender && session.Ice.Selected is { } destination)
+        {
+            Commit(sender.ProtectRtcp(packet, _socket.Reserve()), destination);
+        }
+    }
+
+    private void Send(ReadOnlySpan<byte> datagram, in TransportAddress destination)
+    {
+        datagram.CopyTo(_socket.Reserve());
+        Commit(datagram.Length, destination);
+    }
+
+    private void Commit(int length, in TransportAddress destination) => _socket.Commit(length, destination);
+
+    /// <summary>Finds the session of an address that it has checked. Only then handshakes and media from there count.</summary>
+    private bool TryFind(ReadOnlySpan<byte> datagram, in TransportAddress source, out MediaSession session)
+    {
+        if (!_unit.TryFind(source, out session!))
+        {
+            Drops.Add(DropReason.UnknownSource);
+            return false;
+        }
+
+        return IsMine(session, datagram, source);
+    }
+
+    private bool IsMine(MediaSession session, ReadOnlySpan<byte> datagram, in TransportAddress source)
+    {
+        if (session.Loop == this)
+        {
+            return true;
+        }
+
+        // The kernel spreads peers over the sockets by their addresses, not by whose session they are.
+        if (!session.Loop.TryPost(DatagramWork.Incoming(datagram, source)))
+        {
+            Drops.Add(DropReason.LoopQueueFull);
+        }
+
+        return false;
+    }
+
+    private void ReceiveStun(Span<byte> datagram, in TransportAddress source, TimeSpan now)
+    {
+        if (!StunRouting.TryReadLocalFragment(datagram, out var fragment) || !_unit.TryFind(fragment, out var session))
+        {
+            Drops.Add(DropReason.UnknownFragment);
+            return;
+        }
+
+        if (!IsMine(session, datagram, source))
+        {
+            return;
+        }
+
+        Span<byte> response = stackalloc byte[256];
+        var verdict = session.Ice.Receive(datagram, source, now, response, out var length);
+        if (length > 0)
+        {
+            Send(response[..length], source);
+        }
+
+        switch (verdict)
+        {
+            case IceVerdict.Answered or IceVerdict.Nominated:
+                Follow(session, source);
+                break;
+            case IceVerdict.NotAuthentic:
+                Drops.Add(DropReason.StunNotAuthentic);
+                break;
+            default:
+                Drops.Add(DropReason.StunMalformed);
+                break;
+        }
+    }
+
+    /// <summary>An authentic check came: datagrams from there are the session's, and what is sent goes where the peer nominated.</summary>
+    private void Follow(MediaSession session, in TransportAddress source)
+    {
+        _unit.Learn(session, source);
+        if (session.State == SessionState.Waiting)
+        {
+            session.State = SessionState.Checked;
+        }
+
+        if (session.Listener is { } listener && session.Ice.Selected is { } selected)
+        {
+            listener.Address = selected;
+        }
+    }
+
+    private void ReceiveMedia(MediaSession session, Span<byte> datagram, TimeSpan now)
+    {
+        if (session.Receiver is not { } receiver)
+        {
+            Drop(session, DropReason.BeforeKeys);
+            return;
+        }
+
+        // Source: RFC 5761 section 4.
+        if (datagram.Length > 1 && (datagram[1] & 0x7f) is >= 64 and <= 95)
+        {
+            var rtcpVerdict = receiver.UnprotectRtcp(datagram, out var rtcpLength);
+            if (rtcpVerdict != SrtpVerdict.Accepted || !SessionReports.Receive(session, datagram[..rtcpLength], _unit, now))
+            {
+                Drop(session, ReasonOf(rtcpVerdict));
+            }
+
+            return;
+        }
+
+        if (session.Publisher is not { } publisher)
+        {
+            Drop(session, DropReason.NotPublishing);
+            return;
+        }
+
+        if (!session.Allowance.TryTake(datagram.Length, _unit.Options.MaxPacketsPerSecond, _unit.Options.MaxKilobitsPerSecond, now))
+        {
+            Drop(session, DropReason.TooFast);
+            return;
+        }
+
+        // :: Step 3
+        var verdict = receiver.Unprotect(datagram, out var length, out var index);
+        if (verdict != SrtpVerdict.Accepted || !RtpPacket.TryParse(datagram[..length], out var rtp))
+        {
+            Drop(session, ReasonOf(verdict));
+            return;
+        }
+
+        _packetsIn++;
+        session.Measures.PacketsIn++;
+        session.Measures.LastPacketAt = now;
+        publisher.Statistics.Receive(rtp.SequenceNumber, rtp.Timestamp, now);
+        if (session.Room.Receive(publisher, rtp, index, now) is { } reason) // :: Step 4
+        {
+            Drop(session, reason);
+        }
+    }
+
+    private void Drop(MediaSession session, DropReason reason)
+    {
+        Drops.Add(reason);
+        session.Drops.Add(reason);
+    }
+
+    private static DropReason ReasonOf(SrtpVerdict verdict) => verdict switch
+    {
+        SrtpVerdict.Replayed => DropReason.Replayed,
+        SrtpVerdict.TooOld => DropReason.TooOld,
+        SrtpVerdict.NotAuthentic => DropReason.NotAuthentic,
+        SrtpVerdict.TooManySources => DropReason.TooManySources,
+        _ => DropReason.Malformed,
+    };
+
+    /// <summary>Looks at a tenth of the sessions, so at each once a second.</summary>
+    private void Tick(TimeSpan now)
+    {
+        _unit.Tick(this, now);
+        for (var left = (_sessions.Count + 9) / 10; left > 0; left--)
+        {
+            _nextVisited = _nextVisited + 1 < _sessions.Count ? _nextVisited + 1 : 0;
+            var session = _sessions[_nextVisited];
+            if (!session.IsClosed && _unit.IsOver(session, now) is { } reason)
+            {
+                _unit.Close(session, reason);
+            }
+            else if (session.State == SessionState.Connected && now >= session.ReportDueAt)
+            {
+                SessionReports.Send(session, this, _unit.NtpNow, now);
+            }
+        }
+    }
+}
