@@ -12,6 +12,10 @@ public sealed class DropCounters
     /// <summary>How often in all.</summary>
     public long Total => _counts.Sum();
 
+    /// <summary>What happened at all, and how often.</summary>
+    public IReadOnlyDictionary<DropReason, long> Read() =>
+        Enum.GetValues<DropReason>().Where(reason => this[reason] > 0).ToDictionary(reason => reason, reason => this[reason]);
+
     /// <summary>Counts one.</summary>
     internal void Add(DropReason reason) => _counts[(int)reason]++;
 }

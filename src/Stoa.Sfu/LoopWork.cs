@@ -82,7 +82,7 @@ internal sealed class ForwardWork : LoopWork
     /// <param name="slot">The slot.</param>
     /// <param name="packet">The packet.</param>
     /// <param name="only">The one listener who asked for it again; null for all.</param>
-    public static ForwardWork Of(SlotSet set, int slot, in ForwardedPacket packet, Listener? only = null)
+    public static ForwardWork Of(SlotSet? set, int slot, in ForwardedPacket packet, Listener? only = null)
     {
         var work = WorkPool<ForwardWork>.Rent();
         packet.Payload.CopyTo(work._payload);

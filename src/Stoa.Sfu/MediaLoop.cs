@@ -103,26 +103,48 @@ internal sealed class MediaLoop
         return true;
     }
 
+    /// <summary>Does something on this loop: at once for the loop itself, else soon.</summary>
+    /// <param name="from">The loop that asks.</param>
+    /// <param name="action">What to do.</param>
+    public void Do(MediaLoop from, Action<TimeSpan> action)
+    {
+        if (from == this)
+        {
+            action(_unit.Now);
+        }
+        else
+        {
+            Post(new LoopCall(action));
+        }
+    }
+
     /// <summary>Takes one datagram in.</summary>
     public void Receive(Span<byte> datagram, in TransportAddress source, TimeSpan now)
     {
         // :: Step 2. Source: RFC 7983 section 7.
-        switch (datagram.IsEmpty ? -1 : datagram[0])
+        var first = datagram.IsEmpty ? byte.MaxValue : datagram[0];
+        if (first <= 3)
         {
-            case >= 0 and <= 3:
-                ReceiveStun(datagram, source, now);
-                break;
-            case >= 20 and <= 63 when TryFind(datagram, source, out var session):
+            ReceiveStun(datagram, source, now);
+        }
+        else if (first is not ((>= 20 and <= 63) or (>= 128 and <= 191)))
+        {
+            Drops.Add(DropReason.UnknownProtocol);
+        }
+        else if (!_unit.TryFind(source, out var session))
+        {
+            Drops.Add(DropReason.UnknownSource); // Only addresses that a session has checked count.
+        }
+        else if (IsMine(session, datagram, source))
+        {
+            if (first < 128)
+            {
                 _unit.Handshakes.Receive(session, datagram, now);
-                break;
-            case >= 128 and <= 191 when TryFind(datagram, source, out var session):
+            }
+            else
+            {
                 ReceiveMedia(session, datagram, now);
-                break;
-            case (>= 20 and <= 63) or (>= 128 and <= 191):
-                break; // Counted, or handed on.
-            default:
-                Drops.Add(DropReason.UnknownProtocol);
-                break;
+            }
         }
     }
 
@@ -158,10 +180,14 @@ internal sealed class MediaLoop
         }
     }
 
-    /// <summary>Sends a packet again to one listener, if it still hears the set.</summary>
+    /// <summary>Sends a packet again to one listener, whichever loop is theirs, if they still hear the set.</summary>
     public void SendAgain(Listener listener, SlotSet? set, int slot, in ForwardedPacket packet)
     {
-        if (listener.Set == set && listener.ShareIndex >= 0 && listener.Slots[slot].Rewrite(packet, listener.Sender, _socket.Reserve()) is > 0 and var length)
+        if (listener.Loop != this)
+        {
+            listener.Loop.TryPost(ForwardWork.Of(set, slot, packet, listener));
+        }
+        else if (listener.Set == set && listener.ShareIndex >= 0 && listener.Slots[slot].Rewrite(packet, listener.Sender, _socket.Reserve()) is > 0 and var length)
         {
             listener.PacketsSent++;
             _packetsOut++;
@@ -177,15 +203,15 @@ internal sealed class MediaLoop
             before.Shares[Index].Remove(listener);
         }
 
-        listener.Set = set;
-        if (set is not null)
+        listener.Set = listener.IsGone ? null : set;
+        if (listener.Set is not null)
         {
             foreach (var slot in listener.Slots)
             {
                 slot.Displace();
             }
 
-            set.Shares[Index].Add(listener);
+            listener.Set.Shares[Index].Add(listener);
         }
     }
 
@@ -231,18 +257,6 @@ internal sealed class MediaLoop
     }
 
     private void Commit(int length, in TransportAddress destination) => _socket.Commit(length, destination);
-
-    /// <summary>Finds the session of an address that it has checked. Only then handshakes and media from there count.</summary>
-    private bool TryFind(ReadOnlySpan<byte> datagram, in TransportAddress source, out MediaSession session)
-    {
-        if (!_unit.TryFind(source, out session!))
-        {
-            Drops.Add(DropReason.UnknownSource);
-            return false;
-        }
-
-        return IsMine(session, datagram, source);
-    }
 
     private bool IsMine(MediaSession session, ReadOnlySpan<byte> datagram, in TransportAddress source)
     {
@@ -352,7 +366,6 @@ internal sealed class MediaLoop
         _packetsIn++;
         session.Measures.PacketsIn++;
         session.Measures.LastPacketAt = now;
-        publisher.Statistics.Receive(rtp.SequenceNumber, rtp.Timestamp, now);
         if (session.Room.Receive(publisher, rtp, index, now) is { } reason) // :: Step 4
         {
             Drop(session, reason);

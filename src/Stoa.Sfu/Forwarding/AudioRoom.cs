@@ -1,6 +1,7 @@
 using Stoa.Rtc.Opus;
 using Stoa.Rtc.Rtp;
 using Stoa.Sfu.Loudness;
+using Stoa.Sfu.Sessions;
 
 namespace Stoa.Sfu.Forwarding;
 
@@ -34,6 +35,7 @@ internal sealed class AudioRoom(RoomKey key, MediaLoop home, int loopCount)
     private readonly List<Publisher> _publishers = [];
     private readonly List<Listener> _listeners = [];
     private readonly List<SlotSet> _sets = [];
+    private readonly List<SpeakerVoice> _voices = [];
 
     /// <summary>Which room.</summary>
     public RoomKey Key => key;
@@ -41,11 +43,11 @@ internal sealed class AudioRoom(RoomKey key, MediaLoop home, int loopCount)
     /// <summary>The loop that ranks its packets.</summary>
     public MediaLoop Home => home;
 
-    /// <summary>How many sessions there are. Guarded by the forwarding unit.</summary>
-    public int SessionCount { get; set; }
+    /// <summary>The sessions. Guarded by the forwarding unit.</summary>
+    public HashSet<MediaSession> Sessions { get; } = [];
 
-    /// <summary>True when somebody publishes.</summary>
-    public bool HasPublishers => _publishers.Count > 0;
+    /// <summary>When it is to be told next how the speakers sound.</summary>
+    public TimeSpan VoicesDueAt { get; set; }
 
     /// <summary>Takes in a speaker.</summary>
     public void Add(Publisher publisher)
@@ -116,13 +118,20 @@ internal sealed class AudioRoom(RoomKey key, MediaLoop home, int loopCount)
         _listeners.RemoveAt(_listeners.Count - 1);
         listener.RoomIndex = -1;
         Take(listener);
-        listener.Loop.Attach(listener, null);
+        listener.Loop.Do(home, _ => listener.Loop.Attach(listener, null));
     }
 
     /// <summary>One authentic packet of a speaker: ranked, and forwarded to those who hear them.</summary>
     /// <returns>Why it was not forwarded, or null.</returns>
     public DropReason? Receive(Publisher publisher, in RtpPacket rtp, ulong index, TimeSpan now)
     {
+        // The sources that a listener's browser shows are SSRCs: a speaker who changes theirs is renamed.
+        if (publisher.Statistics?.Ssrc != rtp.Ssrc)
+        {
+            Rename(publisher, rtp.Ssrc);
+        }
+
+        publisher.Statistics!.Receive(rtp.SequenceNumber, rtp.Timestamp, now); // Renaming makes it.
         var payload = rtp.Payload;
         if (rtp.PayloadType != publisher.Format.PayloadType
             && !(rtp.PayloadType == publisher.Format.RedPayloadType && RedPayload.TryReadPrimary(payload, out var inner, out payload) && inner == publisher.Format.PayloadType))
@@ -133,12 +142,6 @@ internal sealed class AudioRoom(RoomKey key, MediaLoop home, int loopCount)
         if (!OpusPacket.TryGetDuration(payload, out var samples))
         {
             return DropReason.WrongPayload;
-        }
-
-        // The sources that a listener's browser shows are SSRCs: a speaker who changes theirs is renamed.
-        if (publisher.Ssrc != rtp.Ssrc)
-        {
-            Rename(publisher, rtp.Ssrc);
         }
 
         if (!publisher.MayBeHeard)
@@ -168,7 +171,7 @@ internal sealed class AudioRoom(RoomKey key, MediaLoop home, int loopCount)
         var packet = new IncomingPacket
         {
             Index = index,
-            Timestamp = rtp.Timestamp,
+            Timestamp = rtp.Timestamp.Value,
             Marker = rtp.Marker,
             Level = (byte)((level.IsVoice ? 0x80 : 0) | level.Dbov),
             At = now,
@@ -187,28 +190,25 @@ internal sealed class AudioRoom(RoomKey key, MediaLoop home, int loopCount)
         return null;
     }
 
-    /// <summary>Sends a packet again to a listener who missed it.</summary>
+    /// <summary>Sends a packet again to a listener who missed it. For the listener's loop.</summary>
     /// <param name="listener">Who.</param>
     /// <param name="slot">In which of its slots.</param>
     /// <param name="index">Its number in the slot's stream.</param>
-    /// <param name="now">The time.</param>
-    public void Resend(Listener listener, int slot, ulong index, TimeSpan now)
+    public void Resend(Listener listener, int slot, ulong index) => home.Do(listener.Loop, now =>
     {
         if (listener.GivenSet is { } set && set.TryFind(slot, index, out var publisher, out var source, out var isFirst)
             && publisher?.History is { } history && history.TryFind(source, now, out var packet) && publisher.MayBeHeard)
         {
             var timestamp = set.MapTimestamp(slot, packet.Timestamp);
-            listener.Loop.Resend(listener, set, slot, Forwarded(packet, publisher, index, timestamp, packet.Marker || isFirst), now, home);
+            home.SendAgain(listener, set, slot, Forwarded(packet, publisher, index, timestamp, packet.Marker || isFirst));
         }
-    }
+    });
 
     /// <summary>Says how loud everyone is and how long they have talked since the last time.</summary>
-    /// <param name="voices">Is filled.</param>
-    /// <param name="now">The time.</param>
-    /// <returns>False when nothing is worth telling.</returns>
-    public bool TakeVoices(List<SpeakerVoice> voices, TimeSpan now)
+    /// <returns>Everyone who publishes, valid until the next call; null when nothing is worth telling.</returns>
+    public IReadOnlyList<SpeakerVoice>? TakeVoices(TimeSpan now)
     {
-        voices.Clear();
+        _voices.Clear();
         var isNews = false;
         foreach (var publisher in _publishers)
         {
@@ -216,11 +216,11 @@ internal sealed class AudioRoom(RoomKey key, MediaLoop home, int loopCount)
             isNews |= isHeard || publisher.WasHeard || publisher.Talked > TimeSpan.Zero;
             publisher.WasHeard = isHeard;
             var loudness = publisher.MayBeHeard ? publisher.Ranked.Meter.At(now) : 0;
-            voices.Add(new SpeakerVoice(publisher.Person, publisher.Csrc, (byte)(LoudnessMeter.Loudest - loudness), isHeard, publisher.Talked));
+            _voices.Add(new SpeakerVoice(publisher.Person, publisher.Csrc, (byte)(LoudnessMeter.Loudest - loudness), isHeard, publisher.Talked));
             publisher.Talked = TimeSpan.Zero;
         }
 
-        return isNews;
+        return isNews ? _voices : null;
     }
 
     private static ForwardedPacket Forwarded(in IncomingPacket packet, Publisher publisher, ulong index, uint timestamp, bool marker) => new()
@@ -245,7 +245,7 @@ internal sealed class AudioRoom(RoomKey key, MediaLoop home, int loopCount)
 
     private void Rename(Publisher publisher, uint ssrc)
     {
-        publisher.Ssrc = ssrc;
+        publisher.Statistics = new ReceptionStatistics(ssrc);
         publisher.Pause();
         var name = ssrc;
         while (_publishers.Exists(other => other != publisher && other.Csrc == name))
@@ -272,7 +272,7 @@ internal sealed class AudioRoom(RoomKey key, MediaLoop home, int loopCount)
             Take(listener);
             set.ListenerCount++;
             listener.GivenSet = set;
-            listener.Loop.Attach(listener, set);
+            listener.Loop.Do(home, _ => listener.Loop.Attach(listener, set));
         }
     }
 

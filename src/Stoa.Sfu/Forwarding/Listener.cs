@@ -30,6 +30,9 @@ internal sealed class Listener(PersonKey? person, ListenerSlot[] slots, bool wan
     /// <summary>The set whose slots it hears. Its loop's alone.</summary>
     public SlotSet? Set { get; set; }
 
+    /// <summary>True once its session is over. Its loop's alone.</summary>
+    public bool IsGone { get; set; }
+
     /// <summary>Where it stands in its share.</summary>
     public int ShareIndex { get; set; } = -1;
 

@@ -17,9 +17,6 @@ internal sealed class Publisher(PersonKey person, PublisherFormat format)
     /// <summary>The SSRC that the room knows the speaker by: their own, unless another speaker of the room has it.</summary>
     public uint Csrc { get; set; }
 
-    /// <summary>The SSRC of the packets; 0 before the first.</summary>
-    public uint Ssrc { get; set; }
-
     /// <summary>False while a host keeps them mute. Any thread sets it; it holds from the next packet on.</summary>
     public bool MayBeHeard
     {
@@ -36,8 +33,8 @@ internal sealed class Publisher(PersonKey person, PublisherFormat format)
     /// <summary>The last packets, when somebody may ask for them again.</summary>
     public PacketHistory? History { get; set; }
 
-    /// <summary>Loss and jitter on the way in.</summary>
-    public ReceptionStatistics Statistics { get; set; } = new();
+    /// <summary>Loss and jitter on the way in; null before the first packet.</summary>
+    public ReceptionStatistics? Statistics { get; set; }
 
     /// <summary>How long they have talked since it was last told.</summary>
     public TimeSpan Talked { get; set; }

@@ -39,6 +39,9 @@ internal sealed class MediaSession
     /// <summary>What it hears; null for a publisher.</summary>
     public Listener? Listener { get; init; }
 
+    /// <summary>The SSRC of its own reports. Source: RFC 3550 section 6.4.2.</summary>
+    public required uint OwnSsrc { get; init; }
+
     /// <summary>When it was opened, on the media clock.</summary>
     public required TimeSpan OpenedAt { get; init; }
 
@@ -50,6 +53,9 @@ internal sealed class MediaSession
 
     /// <summary>The addresses that datagrams of this session come from.</summary>
     public List<TransportAddress> Addresses { get; } = [];
+
+    /// <summary>The name that the peer's checks come from. Guarded by the forwarding unit.</summary>
+    public required string RemoteFragment { get; set; }
 
     /// <summary>Counts restarts: what an ETag is made of.</summary>
     public int Generation { get; set; }
@@ -89,25 +95,6 @@ internal sealed class MediaSession
     public bool TryClose() => Interlocked.Exchange(ref _isClosed, 1) == 0;
 }
 
-/// <summary>How far a session is.</summary>
-public enum SessionState
-{
-    /// <summary>No check has come: the peer does not reach this address, or has not begun.</summary>
-    Waiting,
-
-    /// <summary>The peer's checks come; no handshake yet.</summary>
-    Checked,
-
-    /// <summary>The handshake is on.</summary>
-    Handshaking,
-
-    /// <summary>Media may pass.</summary>
-    Connected,
-
-    /// <summary>Over.</summary>
-    Closed,
-}
-
 /// <summary>What was measured of one session. Written by its loop; any thread may read, a moment behind.</summary>
 internal struct SessionMeasures
 {
@@ -125,10 +112,4 @@ internal struct SessionMeasures
 
     /// <summary>Round trip in milliseconds; 0 when not measured.</summary>
     public double RoundTripMilliseconds;
-
-    /// <summary>The middle of the NTP time of the publisher's last sender report, and when it came.</summary>
-    public uint LastSenderReport;
-
-    /// <summary>When the publisher's last sender report came.</summary>
-    public TimeSpan LastSenderReportAt;
 }

@@ -1,4 +1,5 @@
 using Stoa.Rtc.Rtcp;
+using Stoa.Sfu.Forwarding;
 
 namespace Stoa.Sfu.Sessions;
 
@@ -6,8 +7,10 @@ namespace Stoa.Sfu.Sessions;
 /// <remarks>Listeners get sender reports for slots that were in use, publishers get receiver reports. Source: RFC 3550 section 6, RFC 4585 section 6.2.1.</remarks>
 internal static class SessionReports
 {
-    private const string Cname = "stoa";
     private const int MaxResent = 32;
+    /// <summary>The name of all that comes from here. Source: RFC 3550 section 6.5.1.</summary>
+    private static ReadOnlySpan<byte> Cname => "stoa"u8;
+
     private static readonly TimeSpan _sendEvery = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan _receiveEvery = TimeSpan.FromSeconds(1);
 
@@ -19,21 +22,24 @@ internal static class SessionReports
         var reader = new RtcpReader(compound);
         while (reader.TryRead(out var packet))
         {
-            switch (packet.Kind)
+            if (packet.Type == RtcpPacketType.Goodbye)
             {
-                case RtcpKind.SenderReport when session.Publisher is not null:
-                    session.Measures.LastSenderReport = packet.NtpTime.Middle;
-                    session.Measures.LastSenderReportAt = now;
-                    break;
-                case RtcpKind.Nack when session.Listener is { WantsNack: true }:
-                    Resend(session, packet);
-                    break;
-                case RtcpKind.Bye:
-                    unit.Close(session, SessionEnd.PeerLeft);
-                    return true;
+                unit.Close(session, SessionEnd.PeerLeft);
+                return true;
             }
 
-            ReadBlocks(session, packet, unit);
+            if (session.Publisher?.Statistics is { } statistics && packet.TryGetSenderReport(out var report) && report.Ssrc == statistics.Ssrc)
+            {
+                statistics.SenderReportReceived(report.Time, now);
+            }
+            else if (session.Listener is { } listener)
+            {
+                ReadBlocks(session, listener, packet, unit);
+                if (packet.IsNack && listener.WantsNack)
+                {
+                    Resend(session, listener, packet);
+                }
+            }
         }
 
         return !reader.IsMalformed;
@@ -47,10 +53,9 @@ internal static class SessionReports
         if (session.Publisher is { } publisher)
         {
             session.ReportDueAt = now + _receiveEvery;
-            if (publisher.Ssrc != 0)
+            if (publisher.Statistics is { HasStarted: true } statistics)
             {
-                var delay = session.Measures.LastSenderReport != 0 ? now - session.Measures.LastSenderReportAt : TimeSpan.Zero;
-                var block = publisher.Statistics.MakeReportBlock(publisher.Ssrc, session.Measures.LastSenderReport, delay);
+                var block = statistics.MakeReportBlock(now);
                 session.Measures.LossFraction = block.FractionLost / 256.0;
                 session.Measures.JitterMilliseconds = block.Jitter / 48.0;
                 writer.WriteReceiverReport(session.OwnSsrc, [block]);
@@ -101,17 +106,12 @@ internal static class SessionReports
         loop.SendRtcp(session, bytes[..writer.Length]);
     }
 
-    private static void ReadBlocks(MediaSession session, in RtcpPacket packet, ForwardingUnit unit)
+    private static void ReadBlocks(MediaSession session, Listener listener, in RtcpPacket packet, ForwardingUnit unit)
     {
-        if (session.Listener is null || packet.Kind is not (RtcpKind.SenderReport or RtcpKind.ReceiverReport))
+        for (var i = 0; i < packet.ReportBlockCount; i++)
         {
-            return;
-        }
-
-        for (var i = 0; i < packet.BlockCount; i++)
-        {
-            var block = packet.Block(i);
-            if (Array.Exists(session.Listener.Slots, slot => slot.Ssrc == block.Ssrc && slot.PacketCount > 0))
+            var block = packet.ReportBlock(i);
+            if (Array.Exists(listener.Slots, slot => slot.Ssrc == block.Ssrc && slot.PacketCount > 0))
             {
                 session.Measures.LossFraction = block.FractionLost / 256.0;
                 session.Measures.JitterMilliseconds = block.Jitter / 48.0;
@@ -123,21 +123,22 @@ internal static class SessionReports
         }
     }
 
-    private static void Resend(MediaSession session, in RtcpPacket packet)
+    private static void Resend(MediaSession session, Listener listener, in RtcpPacket packet)
     {
-        var listener = session.Listener!; // The caller checked.
-        var slot = Array.FindIndex(listener.Slots, slot => slot.Ssrc == packet.MediaSsrc);
-        if (slot < 0)
+        for (var slot = 0; slot < listener.Slots.Length; slot++)
         {
-            return;
-        }
-
-        Span<ushort> lost = stackalloc ushort[MaxResent];
-        foreach (var sequenceNumber in lost[..packet.ReadLost(lost)])
-        {
-            if (listener.Slots[slot].TryFindIndex(sequenceNumber, out var index))
+            if (listener.Slots[slot].Ssrc != packet.MediaSsrc)
             {
-                session.Room.AskAgain(listener, slot, index);
+                continue;
+            }
+
+            var left = MaxResent;
+            foreach (var number in packet.LostPackets)
+            {
+                if (left-- > 0 && listener.Slots[slot].TryFindIndex(number.Value, out var index))
+                {
+                    session.Room.Resend(listener, slot, index);
+                }
             }
         }
     }

@@ -1,0 +1,522 @@
+using System.Buffers.Text;
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using Stoa.Rtc;
+using Stoa.Rtc.Dtls;
+using Stoa.Rtc.Ice;
+using Stoa.Rtc.Rtcp;
+using Stoa.Rtc.Sdp;
+using Stoa.Rtc.Srtp;
+using Stoa.Sfu.Forwarding;
+using Stoa.Sfu.Sessions;
+using Stoa.Sfu.Transport;
+
+namespace Stoa.Sfu;
+
+/// <summary>Forwards the audio of rooms: takes each speaker's packets in once, and sends them to everyone who listens. Never decodes.</summary>
+/// <remarks>
+/// This is the door for other threads: opening and closing sessions, and who may be heard. What happens to packets is in
+/// <see cref="MediaLoop"/>. Safe for use by many threads. Source: media.md.
+/// </remarks>
+public sealed partial class ForwardingUnit : IAsyncDisposable
+{
+    private const int MaxSlots = 3;
+    private const int MaxAddresses = IceLiteAgent.MaximumSources;
+    private static readonly TimeSpan _voicesEvery = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan _reachWithin = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan _connectWithin = TimeSpan.FromSeconds(40);
+    private static readonly TimeSpan _loopWait = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan _goodbyeWait = TimeSpan.FromSeconds(1);
+
+    private readonly TimeProvider _time;
+    private readonly long _startedAt;
+    private readonly DtlsIdentity _identity;
+    private readonly IReadOnlyList<IceCandidate> _candidates;
+    private readonly IAudioObserver _observer;
+    private readonly ConcurrentDictionary<TransportAddress, MediaSession> _bySource = new();
+    private readonly ConcurrentDictionary<ulong, MediaSession> _byFragment = new();
+    private readonly ConcurrentDictionary<string, MediaSession> _byId = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<RoomKey, AudioRoom> _rooms = new();
+    private readonly Lock _gate = new();
+    private readonly List<Thread> _threads = [];
+    private volatile bool _isClosed;
+    private volatile bool _isStopped;
+    private int _connecting;
+
+    /// <summary>Makes a unit; <see cref="Start"/> sets it going.</summary>
+    /// <param name="options">Limits.</param>
+    /// <param name="sockets">One per loop; owned by the unit from here on.</param>
+    /// <param name="identity">The certificate; stays the caller's.</param>
+    /// <param name="candidates">What answers offer.</param>
+    /// <param name="observer">Who hears of sessions and voices.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="isInline">True: handshakes are done by the loops, and <see cref="RunOnce"/> drives them. For tests under simulated time.</param>
+    public ForwardingUnit(
+        SfuOptions options, IReadOnlyList<IMediaSocket> sockets, DtlsIdentity identity, IReadOnlyList<IceCandidate> candidates,
+        IAudioObserver observer, TimeProvider time, bool isInline = false)
+    {
+        ArgumentNullException.ThrowIfNull(sockets);
+        ArgumentNullException.ThrowIfNull(time);
+        (Options, _identity, _candidates, _observer, _time) = (options, identity, candidates, observer, time);
+        _startedAt = time.GetTimestamp();
+        Loops = [.. sockets.Select((socket, index) => new MediaLoop(this, index, socket))];
+        Sockets = sockets;
+        Handshakes = new HandshakeThread(this, identity, isInline);
+    }
+
+    /// <summary>How many sessions there are.</summary>
+    public int SessionCount => _byId.Count;
+
+    internal SfuOptions Options { get; }
+
+    internal MediaLoop[] Loops { get; }
+
+    internal IReadOnlyList<IMediaSocket> Sockets { get; }
+
+    internal HandshakeThread Handshakes { get; }
+
+    /// <summary>Time since the unit was made.</summary>
+    internal TimeSpan Now => _time.GetElapsedTime(_startedAt);
+
+    internal NtpTime NtpNow => NtpTime.FromUtc(_time.GetUtcNow());
+
+    /// <summary>Sets the loops going, each on a thread of its own.</summary>
+    public void Start()
+    {
+        foreach (var loop in Loops)
+        {
+            var thread = new Thread(() => Run(loop)) { IsBackground = true, Name = $"Audio {loop.Index}" };
+            _threads.Add(thread);
+            thread.Start();
+        }
+    }
+
+    /// <summary>Opens a session out of an offer.</summary>
+    /// <param name="direction">Whether it publishes or listens.</param>
+    /// <param name="room">The room.</param>
+    /// <param name="person">Who; null for a guest, who may only listen.</param>
+    /// <param name="offer">The SDP.</param>
+    public SessionOutcome Open(SessionDirection direction, RoomKey room, PersonKey? person, string offer)
+    {
+        if (!SdpOffer.TryParse(offer, out var parsed, out var fault))
+        {
+            return SessionOutcome.Refused(SessionRefusal.BadOffer, fault.Detail);
+        }
+
+        var isPublishing = direction == SessionDirection.Publish;
+        var sections = parsed.AudioSections(isPublishing, MaxSlots);
+        if (sections.Count == 0)
+        {
+            return SessionOutcome.Refused(SessionRefusal.BadOffer, isPublishing
+                ? "The offer has no audio section that sends: WHIP takes one with a=sendonly (or a=sendrecv) and Opus."
+                : "The offer has no audio section that receives: WHEP takes one to three with a=recvonly and Opus.");
+        }
+
+        var ssrcs = NewSsrcs(sections.Count);
+        var local = IceCredentials.Create();
+        MediaSession session;
+        lock (_gate)
+        {
+            if (_isClosed)
+            {
+                return SessionOutcome.Refused(SessionRefusal.Stopping, "The server is about to stop.");
+            }
+
+            if (_byId.Count >= Options.MaxSessions || _connecting >= Options.MaxHandshakes)
+            {
+                return SessionOutcome.Refused(SessionRefusal.Full, "This server carries as many audio sessions as it may. Try again in a moment.");
+            }
+
+            var audioRoom = _rooms.GetOrAdd(room, key => new AudioRoom(key, LeastLoaded(), Loops.Length));
+            session = isPublishing
+                ? NewSession(audioRoom, audioRoom.Home, person, parsed, local, ssrcs, NewPublisher(person ?? throw new ArgumentNullException(nameof(person)), sections[0]), null)
+                : NewSession(audioRoom, LeastLoaded(), person, parsed, local, ssrcs, null, sections);
+            _connecting++;
+            audioRoom.Sessions.Add(session);
+            session.Loop.SessionCount++;
+            _byId[session.Id] = session;
+        }
+
+        session.Fragments.Add(local.RoutingKey);
+        _byFragment[local.RoutingKey] = session;
+        session.Loop.Post(new LoopCall(_ => session.Loop.Add(session)));
+        var terms = new SdpAnswerTerms(local, _identity.Fingerprint, _candidates) { Ssrcs = ssrcs };
+        return SessionOutcome.Answered(session.Id, ETagOf(session), isPublishing ? SdpAnswer.WritePublish(parsed, terms) : SdpAnswer.WriteListen(parsed, terms));
+    }
+
+    /// <summary>Takes in a fragment: candidates, which are not needed here, or a restart of ICE.</summary>
+    /// <param name="sessionId">The session.</param>
+    /// <param name="fragment">The fragment. Source: RFC 8840.</param>
+    /// <param name="ifMatch">The ETag that the client knows; null for any.</param>
+    public SessionOutcome Patch(string sessionId, string fragment, string? ifMatch)
+    {
+        if (!_byId.TryGetValue(sessionId, out var session))
+        {
+            return SessionOutcome.Refused(SessionRefusal.Unknown, "There is no such session.");
+        }
+
+        if (!SdpFragment.TryParse(fragment, out var parsed, out var fault))
+        {
+            return SessionOutcome.Refused(SessionRefusal.BadOffer, fault.Detail);
+        }
+
+        lock (_gate)
+        {
+            var isRestart = parsed.Credentials is { } remote && remote.UsernameFragment != session.RemoteFragment;
+            if (ifMatch is not null && ifMatch != "*" && ifMatch != ETagOf(session))
+            {
+                return SessionOutcome.Refused(SessionRefusal.Outdated, "ICE was restarted since: send the ETag of the last answer.");
+            }
+
+            if (!isRestart)
+            {
+                return SessionOutcome.Answered(sessionId, ETagOf(session), null); // Candidates are learned from checks.
+            }
+
+            // Source: RFC 9725 section 4.3.3.
+            var local = IceCredentials.Create();
+            session.Generation++;
+            session.RemoteFragment = parsed.Credentials!.UsernameFragment;
+            while (session.Fragments.Count > 1)
+            {
+                _byFragment.TryRemove(KeyValuePair.Create(session.Fragments[0], session));
+                session.Fragments.RemoveAt(0);
+            }
+
+            session.Fragments.Add(local.RoutingKey);
+            _byFragment[local.RoutingKey] = session;
+            session.Loop.Post(new LoopCall(now => session.Ice.Restart(local, parsed.Credentials, now)));
+            return SessionOutcome.Answered(sessionId, ETagOf(session), SdpFragment.Write(parsed, local, _candidates));
+        }
+    }
+
+    /// <summary>Ends a session.</summary>
+    /// <returns>False when there is none.</returns>
+    public bool Close(string sessionId, SessionEnd end = SessionEnd.Closed) => _byId.TryGetValue(sessionId, out var session) && Close(session, end);
+
+    /// <summary>Says who may publish in a room, and who of them is not heard. Holds from the next packet on.</summary>
+    /// <param name="room">The room.</param>
+    /// <param name="mayPublish">True for those who may publish; sessions of others end.</param>
+    /// <param name="mayBeHeard">True for those whose packets pass.</param>
+    public void SetStage(RoomKey room, Func<PersonKey, bool> mayPublish, Func<PersonKey, bool> mayBeHeard)
+    {
+        ArgumentNullException.ThrowIfNull(mayPublish);
+        ArgumentNullException.ThrowIfNull(mayBeHeard);
+        List<MediaSession> ended = [];
+        lock (_gate)
+        {
+            if (!_rooms.TryGetValue(room, out var audioRoom))
+            {
+                return;
+            }
+
+            foreach (var session in audioRoom.Sessions)
+            {
+                if (session.Publisher is { } publisher)
+                {
+                    publisher.MayBeHeard = mayBeHeard(publisher.Person) && mayPublish(publisher.Person);
+                    if (!mayPublish(publisher.Person))
+                    {
+                        ended.Add(session);
+                    }
+                }
+            }
+        }
+
+        ended.ForEach(session => Close(session, SessionEnd.NotAllowed));
+    }
+
+    /// <summary>Ends every session of a room.</summary>
+    public void CloseRoom(RoomKey room)
+    {
+        MediaSession[] sessions;
+        lock (_gate)
+        {
+            sessions = _rooms.TryGetValue(room, out var audioRoom) ? [.. audioRoom.Sessions] : [];
+        }
+
+        foreach (var session in sessions)
+        {
+            Close(session, SessionEnd.NotAllowed);
+        }
+    }
+
+    /// <summary>How the sessions of a room, or those of one person in it, are doing.</summary>
+    public IReadOnlyList<SessionReport> Describe(RoomKey room, PersonKey? person)
+    {
+        lock (_gate)
+        {
+            return _rooms.TryGetValue(room, out var audioRoom)
+                ? [.. audioRoom.Sessions.Where(session => person is null || session.Person == person).Select(Describe)]
+                : [];
+        }
+    }
+
+    /// <summary>Lets every loop work once, one after the other. Only for a unit that was not started.</summary>
+    public void RunOnce()
+    {
+        foreach (var loop in Loops)
+        {
+            loop.RunOnce(TimeSpan.Zero);
+        }
+    }
+
+    /// <summary>Ends every session, says goodbye to the peers, and closes the sockets.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        lock (_gate)
+        {
+            _isClosed = true;
+        }
+
+        foreach (var (_, session) in _byId)
+        {
+            Close(session, SessionEnd.Stopping);
+        }
+
+        if (_threads.Count > 0)
+        {
+            var from = _time.GetTimestamp();
+            while (Loops.Any(loop => loop.SessionCount > 0) && _time.GetElapsedTime(from) < _goodbyeWait)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(10), _time);
+            }
+        }
+
+        Handshakes.Dispose();
+        _isStopped = true;
+        foreach (var socket in Sockets)
+        {
+            socket.Wake();
+        }
+
+        _threads.ForEach(thread => thread.Join());
+        foreach (var loop in Loops)
+        {
+            loop.RunOnce(TimeSpan.Zero); // The last goodbyes.
+        }
+
+        foreach (var socket in Sockets)
+        {
+            socket.Dispose();
+        }
+    }
+
+    internal bool TryFind(in TransportAddress source, [NotNullWhen(true)] out MediaSession? session) => _bySource.TryGetValue(source, out session);
+
+    internal bool TryFind(ulong fragment, [NotNullWhen(true)] out MediaSession? session) => _byFragment.TryGetValue(fragment, out session);
+
+    /// <summary>An authentic check of a session came from an address: what comes from there is the session's.</summary>
+    internal void Learn(MediaSession session, in TransportAddress source)
+    {
+        if (_bySource.TryGetValue(source, out var known) && known == session)
+        {
+            return;
+        }
+
+        _bySource[source] = session;
+        session.Addresses.Add(source);
+        if (session.Addresses.Count > MaxAddresses)
+        {
+            _bySource.TryRemove(KeyValuePair.Create(session.Addresses[0], session));
+            session.Addresses.RemoveAt(0);
+        }
+
+        if (session.IsClosed)
+        {
+            Forget(session);
+        }
+    }
+
+    /// <summary>The handshake of a session is done. On its loop.</summary>
+    internal void Connected(MediaSession session, SrtpReceiver receiver, SrtpSender sender, TimeSpan now)
+    {
+        if (session.IsClosed)
+        {
+            receiver.Dispose();
+            sender.Dispose();
+            return;
+        }
+
+        (session.Receiver, session.Sender) = (receiver, sender);
+        session.State = SessionState.Connected;
+        session.ReportDueAt = now + TimeSpan.FromSeconds(1);
+        List<MediaSession> replaced = [];
+        lock (_gate)
+        {
+            _connecting--;
+            if (session.Publisher is not null)
+            {
+                replaced.AddRange(session.Room.Sessions.Where(other => other != session && other.Publisher is not null && other.Person == session.Person));
+            }
+        }
+
+        if (session.Publisher is { } publisher)
+        {
+            replaced.ForEach(other => Close(other, SessionEnd.Replaced));
+            session.Room.Add(publisher); // The room's home is the session's loop.
+        }
+        else if (session.Listener is { } listener)
+        {
+            listener.Sender = sender;
+            session.Room.Home.Do(session.Loop, _ => session.Room.Add(listener));
+        }
+
+        _observer.SessionConnected(session.Id);
+    }
+
+    /// <summary>Ends a session: at once for those who look it up, soon for its loop.</summary>
+    /// <returns>False when it had ended before.</returns>
+    internal bool Close(MediaSession session, SessionEnd end)
+    {
+        if (!session.TryClose())
+        {
+            return false;
+        }
+
+        lock (_gate)
+        {
+            _connecting -= session.State == SessionState.Connected ? 0 : 1;
+            _byId.TryRemove(session.Id, out _);
+            session.Room.Sessions.Remove(session);
+            if (session.Room.Sessions.Count == 0)
+            {
+                _rooms.TryRemove(KeyValuePair.Create(session.Room.Key, session.Room));
+            }
+
+            session.Fragments.ForEach(fragment => _byFragment.TryRemove(KeyValuePair.Create(fragment, session)));
+        }
+
+        session.Loop.Post(new LoopCall(now => Leave(session, now)));
+        _observer.SessionEnded(session.Id, end);
+        return true;
+    }
+
+    /// <summary>Why a session is to end now; null for one that goes on.</summary>
+    internal SessionEnd? IsOver(MediaSession session, TimeSpan now) => session.State switch
+    {
+        SessionState.Waiting when now - session.OpenedAt > _reachWithin => SessionEnd.NeverReached,
+        SessionState.Checked or SessionState.Handshaking when now - session.OpenedAt > _connectWithin => SessionEnd.HandshakeFailed,
+        SessionState.Connected or SessionState.Handshaking when now - session.Ice.LastCheck > TimeSpan.FromSeconds(Options.SilenceSeconds) => SessionEnd.Silent,
+        _ => null,
+    };
+
+    /// <summary>Ten times a second on each loop: tells how the speakers of its rooms sound.</summary>
+    internal void Tick(MediaLoop loop, TimeSpan now)
+    {
+        if (Handshakes.IsInline)
+        {
+            Handshakes.Advance(now);
+        }
+
+        foreach (var (key, room) in _rooms)
+        {
+            if (room.Home == loop && now >= room.VoicesDueAt)
+            {
+                room.VoicesDueAt = now + _voicesEvery;
+                if (room.TakeVoices(now) is { } voices)
+                {
+                    _observer.VoicesMoved(key, voices);
+                }
+            }
+        }
+    }
+
+    private static string ETagOf(MediaSession session) => $"\"{session.Id[..8]}-{session.Generation}\"";
+
+    private static uint[] NewSsrcs(int count)
+    {
+        var ssrcs = new uint[count];
+        do
+        {
+            RandomNumberGenerator.Fill(MemoryMarshal.AsBytes<uint>(ssrcs));
+        }
+        while (ssrcs.Distinct().Count() != count || ssrcs.Contains(0u));
+        return ssrcs;
+    }
+
+    private static ulong NewRandom() => BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
+
+    private static Publisher NewPublisher(PersonKey person, SdpSection section) => new(
+        person, new PublisherFormat(section.OpusPayloadType, section.RedPayloadType ?? 0, section.ExtensionId(SdpExtension.AudioLevel)));
+
+    private MediaSession NewSession(
+        AudioRoom room, MediaLoop loop, PersonKey? person, SdpOffer offer, IceCredentials local, uint[] ssrcs, Publisher? publisher, IReadOnlyList<SdpSection>? slots)
+    {
+        var now = Now;
+        return new MediaSession
+        {
+            Id = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16)),
+            Room = room,
+            Person = person,
+            Loop = loop,
+            Ice = new IceLiteAgent(local, offer.Ice, now),
+            RemoteFragment = offer.Ice.UsernameFragment,
+            Fingerprints = offer.Fingerprints,
+            Publisher = publisher,
+            Listener = slots is null ? null : new Listener(
+                person,
+                [.. slots.Select((section, slot) => new ListenerSlot(
+                    new ListenerFormat(section.OpusPayloadType, section.ExtensionId(SdpExtension.Mid), section.ExtensionId(SdpExtension.AudioLevel)), section.Mid, ssrcs[slot], NewRandom()))],
+                slots.Any(section => section.HasNack))
+            { Loop = loop },
+            OwnSsrc = ssrcs[0],
+            OpenedAt = now,
+            OpenedAtUtc = _time.GetUtcNow(),
+        };
+    }
+
+    private MediaLoop LeastLoaded() => Loops.MinBy(loop => loop.SessionCount)!; // There is at least one.
+
+    private void Leave(MediaSession session, TimeSpan now)
+    {
+        var loop = session.Loop;
+        if (session.Publisher is { } publisher)
+        {
+            session.Room.Remove(publisher);
+        }
+        else if (session.Listener is { } listener)
+        {
+            listener.IsGone = true;
+            loop.Attach(listener, null);
+            session.Room.Home.Do(loop, _ => session.Room.Remove(listener));
+        }
+
+        loop.Remove(session, now);
+        Forget(session);
+        lock (_gate)
+        {
+            loop.SessionCount--;
+        }
+    }
+
+    private void Forget(MediaSession session) => session.Addresses.ForEach(address => _bySource.TryRemove(KeyValuePair.Create(address, session)));
+
+    private SessionReport Describe(MediaSession session)
+    {
+        var measures = session.Measures;
+        var opened = session.OpenedAt;
+        return new SessionReport(session.Id, session.Publisher is null ? SessionDirection.Listen : SessionDirection.Publish, session.Person, session.State, session.OpenedAtUtc)
+        {
+            PacketsIn = measures.PacketsIn,
+            PacketsOut = session.Listener?.PacketsSent ?? 0,
+            Dropped = session.Drops.Read(),
+            LossFraction = measures.LossFraction,
+            JitterMilliseconds = measures.JitterMilliseconds,
+            RoundTripMilliseconds = measures.RoundTripMilliseconds > 0 ? measures.RoundTripMilliseconds : null,
+            LastPacketAt = measures.LastPacketAt > TimeSpan.Zero ? session.OpenedAtUtc + (measures.LastPacketAt - opened) : null,
+            Protocol = session.Ice.Selected?.Protocol ?? TransportProtocol.Udp,
+            IsMuted = session.Publisher is { MayBeHeard: false },
+        };
+    }
+
+    private void Run(MediaLoop loop)
+    {
+        while (!_isStopped)
+        {
+            loop.RunOnce(_loopWait);
+        }
+    }
+}
