@@ -22,7 +22,6 @@ namespace Stoa.Sfu;
 /// </remarks>
 public sealed partial class ForwardingUnit : IAsyncDisposable
 {
-    private const int MaxSlots = 3;
     private const int MaxAddresses = IceLiteAgent.MaximumSources;
     private static readonly TimeSpan _voicesEvery = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan _reachWithin = TimeSpan.FromSeconds(20);
@@ -106,14 +105,12 @@ public sealed partial class ForwardingUnit : IAsyncDisposable
         }
 
         var isPublishing = direction == SessionDirection.Publish;
-        var sections = parsed.AudioSections(isPublishing, MaxSlots);
-        if (sections.Count == 0)
+        if (!(isPublishing ? parsed.CanPublish(out fault) : parsed.CanListen(out fault)))
         {
-            return SessionOutcome.Refused(SessionRefusal.BadOffer, isPublishing
-                ? "The offer has no audio section that sends: WHIP takes one with a=sendonly (or a=sendrecv) and Opus."
-                : "The offer has no audio section that receives: WHEP takes one to three with a=recvonly and Opus.");
+            return SessionOutcome.Refused(SessionRefusal.BadOffer, fault.Detail);
         }
 
+        IReadOnlyList<SdpSection> sections = isPublishing ? [parsed.PublishSection!] : parsed.ListenSections; // It can publish.
         var ssrcs = NewSsrcs(sections.Count);
         var local = IceCredentials.Create();
         MediaSession session;
@@ -142,7 +139,12 @@ public sealed partial class ForwardingUnit : IAsyncDisposable
         session.Fragments.Add(local.RoutingKey);
         _byFragment[local.RoutingKey] = session;
         session.Loop.Post(new LoopCall(_ => session.Loop.Add(session)));
-        var terms = new SdpAnswerTerms(local, _identity.Fingerprint, _candidates) { Ssrcs = ssrcs };
+        var terms = new SdpAnswerTerms(local, _identity.Fingerprint, _candidates)
+        {
+            SessionId = NewRandom() >> 1,
+            Slots = isPublishing ? [] : [.. ssrcs.Select((ssrc, slot) => new SdpSlot(ssrc, "stoa", $"slot{slot}"))],
+            Red = false,
+        };
         return SessionOutcome.Answered(session.Id, ETagOf(session), isPublishing ? SdpAnswer.WritePublish(parsed, terms) : SdpAnswer.WriteListen(parsed, terms));
     }
 
@@ -164,7 +166,7 @@ public sealed partial class ForwardingUnit : IAsyncDisposable
 
         lock (_gate)
         {
-            var isRestart = parsed.Credentials is { } remote && remote.UsernameFragment != session.RemoteFragment;
+            var isRestart = parsed.Ice is { } remote && remote.UsernameFragment != session.RemoteFragment;
             if (ifMatch is not null && ifMatch != "*" && ifMatch != ETagOf(session))
             {
                 return SessionOutcome.Refused(SessionRefusal.Outdated, "ICE was restarted since: send the ETag of the last answer.");
@@ -178,7 +180,7 @@ public sealed partial class ForwardingUnit : IAsyncDisposable
             // Source: RFC 9725 section 4.3.3.
             var local = IceCredentials.Create();
             session.Generation++;
-            session.RemoteFragment = parsed.Credentials!.UsernameFragment;
+            session.RemoteFragment = parsed.Ice!.UsernameFragment;
             while (session.Fragments.Count > 1)
             {
                 _byFragment.TryRemove(KeyValuePair.Create(session.Fragments[0], session));
@@ -187,8 +189,8 @@ public sealed partial class ForwardingUnit : IAsyncDisposable
 
             session.Fragments.Add(local.RoutingKey);
             _byFragment[local.RoutingKey] = session;
-            session.Loop.Post(new LoopCall(now => session.Ice.Restart(local, parsed.Credentials, now)));
-            return SessionOutcome.Answered(sessionId, ETagOf(session), SdpFragment.Write(parsed, local, _candidates));
+            session.Loop.Post(new LoopCall(now => session.Ice.Restart(local, parsed.Ice, now)));
+            return SessionOutcome.Answered(sessionId, ETagOf(session), SdpFragment.WriteRestart(parsed, local, _candidates));
         }
     }
 
@@ -431,7 +433,7 @@ public sealed partial class ForwardingUnit : IAsyncDisposable
         var ssrcs = new uint[count];
         do
         {
-            RandomNumberGenerator.Fill(MemoryMarshal.AsBytes<uint>(ssrcs));
+            RandomNumberGenerator.Fill(MemoryMarshal.AsBytes(ssrcs.AsSpan()));
         }
         while (ssrcs.Distinct().Count() != count || ssrcs.Contains(0u));
         return ssrcs;
@@ -440,7 +442,12 @@ public sealed partial class ForwardingUnit : IAsyncDisposable
     private static ulong NewRandom() => BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
 
     private static Publisher NewPublisher(PersonKey person, SdpSection section) => new(
-        person, new PublisherFormat(section.OpusPayloadType, section.RedPayloadType ?? 0, section.ExtensionId(SdpExtension.AudioLevel)));
+        person, new PublisherFormat(section.OpusPayloadType ?? 0, section.RedPayloadType ?? 0, IdOf(section, SdpHeaderExtension.AudioLevelUri)));
+
+    private static ListenerFormat FormatOf(SdpSection section) =>
+        new(section.OpusPayloadType ?? 0, IdOf(section, SdpHeaderExtension.MidUri), IdOf(section, SdpHeaderExtension.AudioLevelUri));
+
+    private static byte IdOf(SdpSection section, string extension) => section.Extension(extension)?.Id ?? 0;
 
     private MediaSession NewSession(
         AudioRoom room, MediaLoop loop, PersonKey? person, SdpOffer offer, IceCredentials local, uint[] ssrcs, Publisher? publisher, IReadOnlyList<SdpSection>? slots)
@@ -459,8 +466,8 @@ public sealed partial class ForwardingUnit : IAsyncDisposable
             Listener = slots is null ? null : new Listener(
                 person,
                 [.. slots.Select((section, slot) => new ListenerSlot(
-                    new ListenerFormat(section.OpusPayloadType, section.ExtensionId(SdpExtension.Mid), section.ExtensionId(SdpExtension.AudioLevel)), section.Mid, ssrcs[slot], NewRandom()))],
-                slots.Any(section => section.HasNack))
+                    FormatOf(section), section.Mid ?? "", ssrcs[slot], NewRandom()))],
+                slots.Any(section => section.OffersNack))
             { Loop = loop },
             OwnSsrc = ssrcs[0],
             OpenedAt = now,

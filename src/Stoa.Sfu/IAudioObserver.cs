@@ -9,8 +9,8 @@ public interface IAudioObserver
 
     /// <summary>A session is over.</summary>
     /// <param name="sessionId">Which.</param>
-    /// <param name="end">Why.</param>
-    void SessionEnded(string sessionId, SessionEnd end);
+    /// <param name="reason">Why.</param>
+    void SessionEnded(string sessionId, SessionEnd reason);
 
     /// <summary>How the speakers of a room sound; at most five times a second, and only while something moves.</summary>
     /// <param name="room">Which room.</param>

@@ -132,37 +132,20 @@ internal sealed class AudioRoom(RoomKey key, MediaLoop home, int loopCount)
         }
 
         publisher.Statistics!.Receive(rtp.SequenceNumber, rtp.Timestamp, now); // Renaming makes it.
-        var payload = rtp.Payload;
-        if (rtp.PayloadType != publisher.Format.PayloadType
-            && !(rtp.PayloadType == publisher.Format.RedPayloadType && RedPayload.TryReadPrimary(payload, out var inner, out payload) && inner == publisher.Format.PayloadType))
+        if (ReadOpus(publisher, rtp, out var payload, out var level) is not { } duration)
         {
             return DropReason.WrongPayload;
         }
 
-        if (!OpusPacket.TryGetDuration(payload, out var samples))
-        {
-            return DropReason.WrongPayload;
-        }
-
-        if (!publisher.MayBeHeard)
+        if (Withhold(publisher, level, now) is { } reason)
         {
             publisher.Pause();
-            return DropReason.Muted;
-        }
-
-        var level = ReadLevel(publisher, rtp, payload);
-        publisher.LastPacketAt = now;
-        publisher.SilentRun = level.Dbov == LoudnessMeter.Loudest ? publisher.SilentRun + 1 : 0;
-        if (publisher.SilentRun > SilentTail)
-        {
-            publisher.Ranked.Meter.Hear(level.Dbov, now);
-            publisher.Pause();
-            return DropReason.Silence;
+            return reason;
         }
 
         if (level.IsVoice)
         {
-            publisher.Talked += TimeSpan.FromTicks(samples * TimeSpan.TicksPerSecond / SlotMapping.ClockHz);
+            publisher.Talked += duration;
             publisher.LastVoiceAt = now;
         }
 
@@ -173,7 +156,7 @@ internal sealed class AudioRoom(RoomKey key, MediaLoop home, int loopCount)
             Index = index,
             Timestamp = rtp.Timestamp.Value,
             Marker = rtp.Marker,
-            Level = (byte)((level.IsVoice ? 0x80 : 0) | level.Dbov),
+            Level = level.ToByte(),
             At = now,
             Payload = payload,
         };
@@ -233,14 +216,49 @@ internal sealed class AudioRoom(RoomKey key, MediaLoop home, int loopCount)
         Payload = packet.Payload,
     };
 
-    private static AudioLevel ReadLevel(Publisher publisher, in RtpPacket rtp, ReadOnlySpan<byte> payload)
+    /// <summary>Finds the Opus packet in an RTP packet, and how loud it is.</summary>
+    /// <returns>How long it lasts; null when there is none.</returns>
+    private static TimeSpan? ReadOpus(Publisher publisher, in RtpPacket rtp, out ReadOnlySpan<byte> payload, out AudioLevel level)
     {
-        if (publisher.Format.LevelExtension > 0 && rtp.TryGetExtension(publisher.Format.LevelExtension, out var extension) && AudioLevel.TryRead(extension, out var level))
+        var format = publisher.Format;
+        payload = rtp.Payload;
+        level = default;
+        var isOpus = rtp.PayloadType == format.PayloadType
+            || (rtp.PayloadType == format.RedPayloadType && RedPayload.TryReadPrimary(payload, out var inner, out payload) && inner == format.PayloadType);
+        if (!isOpus || !OpusPacket.TryGetDuration(payload, out var samples))
         {
-            return level.IsVoice || level.Dbov > VoiceDbov ? level : new AudioLevel(level.Dbov, true);
+            return null;
         }
 
-        return payload.Length <= LongestDtxBytes ? new AudioLevel(LoudnessMeter.Loudest - 1, false) : new AudioLevel(AssumedLevelDbov, true);
+        if (format.LevelExtension > 0 && rtp.TryGetExtension(format.LevelExtension, out var extension) && AudioLevel.TryRead(extension, out level))
+        {
+            level = level with { IsVoice = level.IsVoice || level.Dbov <= VoiceDbov };
+        }
+        else
+        {
+            level = payload.Length <= LongestDtxBytes ? new AudioLevel(LoudnessMeter.Loudest - 1, false) : new AudioLevel(AssumedLevelDbov, true);
+        }
+
+        return TimeSpan.FromTicks(samples * TimeSpan.TicksPerSecond / SlotMapping.ClockHz);
+    }
+
+    /// <summary>Says why a packet is not to be forwarded: a host muted the speaker, or nothing is to be heard.</summary>
+    private static DropReason? Withhold(Publisher publisher, AudioLevel level, TimeSpan now)
+    {
+        if (!publisher.MayBeHeard)
+        {
+            return DropReason.Muted;
+        }
+
+        publisher.LastPacketAt = now;
+        publisher.SilentRun = level.Dbov == LoudnessMeter.Loudest ? publisher.SilentRun + 1 : 0;
+        if (publisher.SilentRun <= SilentTail)
+        {
+            return null;
+        }
+
+        publisher.Ranked.Meter.Hear(level.Dbov, now);
+        return DropReason.Silence;
     }
 
     private void Rename(Publisher publisher, uint ssrc)

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using Stoa.Rtc.Rtcp;
+using Stoa.Rtc.Rtp;
 using Stoa.Rtc.Srtp;
 
 namespace Stoa.Sfu.Forwarding;
@@ -130,7 +131,7 @@ internal sealed class ListenerSlot
     public void WriteReport(ref RtcpWriter writer, NtpTime ntp, TimeSpan now)
     {
         var elapsed = (uint)((now - _lastAt).Ticks * SlotMapping.ClockHz / TimeSpan.TicksPerSecond);
-        writer.WriteSenderReport(Ssrc, ntp, unchecked(_lastTimestamp + elapsed), PacketCount, OctetCount, []);
+        writer.WriteSenderReport(Ssrc, ntp, new RtpTimestamp(unchecked(_lastTimestamp + elapsed)), PacketCount, OctetCount, []);
     }
 
     private int Protect(in ForwardedPacket packet, ulong index, SrtpSender sender, Span<byte> destination)

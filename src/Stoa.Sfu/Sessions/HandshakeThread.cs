@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Stoa.Rtc.Dtls;
-using Stoa.Rtc.Srtp;
 
 namespace Stoa.Sfu.Sessions;
 
@@ -160,8 +159,7 @@ internal sealed class HandshakeThread : IDisposable
             case DtlsState.Connected when handshake.TakeKeys() is { } keys:
                 using (keys)
                 {
-                    var receiver = new SrtpReceiver(keys.Profile, keys.RemoteKey, keys.RemoteSalt);
-                    var sender = new SrtpSender(keys.Profile, keys.LocalKey, keys.LocalSalt);
+                    var (receiver, sender) = (keys.CreateReceiver(), keys.CreateSender());
                     session.Loop.Post(new LoopCall(now => _unit.Connected(session, receiver, sender, now)));
                 }
 
