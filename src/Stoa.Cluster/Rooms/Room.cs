@@ -75,7 +75,19 @@ public sealed class Room : IThreadPoolWorkItem
         lock (_gate)
         {
             _untoldWasSeen |= isRead && Counts != _toldCounts;
-            return new RoomLook(Epoch, LastIndex, _space, Counts, Reconnecting, _toldEndsAt) { Voices = Voices, TalkTimes = _voices.TalkTimes };
+            return new RoomLook(Epoch, LastIndex, _space, Counts, Reconnecting, _toldEndsAt) { Voices = Voices };
+        }
+    }
+
+    /// <summary>How long people have talked, as far as this process measured it.</summary>
+    public ImmutableDictionary<UserId, TimeSpan> TalkTimes
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _voices.TalkTimes;
+            }
         }
     }
 

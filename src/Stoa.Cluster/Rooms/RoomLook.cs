@@ -15,7 +15,4 @@ public sealed record RoomLook(
 {
     /// <summary>Who talks now, as it was told last; absent while there was nothing to tell.</summary>
     public VoicesChanged? Voices { get; init; }
-
-    /// <summary>How long people have talked, as far as this process measured it.</summary>
-    public ImmutableDictionary<UserId, TimeSpan> TalkTimes { get; init; } = ImmutableDictionary<UserId, TimeSpan>.Empty;
 }
