@@ -12,8 +12,13 @@ internal sealed record ApiOperation(string Method, string Path, JsonElement Json
     /// <summary>Its parameters.</summary>
     public IReadOnlyList<JsonElement> Parameters { get; } = Json.TryGetProperty("parameters", out var parameters) ? [.. parameters.EnumerateArray()] : [];
 
-    /// <summary>The schema of its body; null when it takes none.</summary>
-    public JsonElement? Body { get; } = Json.TryGetProperty("requestBody", out var body) ? body.GetProperty("content").GetProperty("application/json").GetProperty("schema") : null;
+    /// <summary>The schema of its body; null when it takes none, or no JSON.</summary>
+    public JsonElement? Body { get; } = Json.TryGetProperty("requestBody", out var body) && body.GetProperty("content").TryGetProperty("application/json", out var content)
+        ? content.GetProperty("schema") : null;
+
+    /// <summary>The type of its body when that is text and not JSON.</summary>
+    public string? TextType { get; } = Json.TryGetProperty("requestBody", out var text) && text.GetProperty("content").EnumerateObject().First().Name is var type and not "application/json"
+        ? type : null;
 
     /// <summary>Method and path.</summary>
     public string Name => $"{Method} {Path}";

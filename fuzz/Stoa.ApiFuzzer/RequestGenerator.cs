@@ -20,14 +20,15 @@ internal sealed class RequestGenerator(IReadOnlyList<ApiOperation> operations, F
         var faults = mood < 62 ? 0 : mood < 88 ? 1 : 3;
         var method = faults == 0 || random.Next(8) > 0 ? operation.Method : Pick(random, _otherMethods);
         var targetText = Path(random, operation, ref faults) + Query(random, operation, ref faults);
-        var body = operation.Body is { } schema && method != "GET" ? Body(random, operation, schema, ref faults) : null;
+        var body = operation.Body is { } schema && method != "GET" ? Body(random, operation, schema, ref faults)
+            : operation.TextType is not null && method != "GET" ? SessionDescriptions.Make(random, ref faults) : null;
         if (body is null && faults > 0 && random.Next(6) == 0)
         {
             body = Encoding.UTF8.GetBytes("{}");
         }
 
         var isHttp = mood < 97;
-        return new FuzzRequest(number, operation, method, Assemble(random, method, targetText, body, faults > 0, isHttp), isHttp);
+        return new FuzzRequest(number, operation, method, Assemble(random, method, targetText, body, operation.TextType, faults > 0, isHttp), isHttp);
     }
 
     private static T Pick<T>(Random random, IReadOnlyList<T> items) => items[random.Next(items.Count)];
@@ -75,6 +76,7 @@ internal sealed class RequestGenerator(IReadOnlyList<ApiOperation> operations, F
         "{post_id}" => "1",
         "{username}" => random.Next(2) == 0 ? "nobody_here" : "fuzz" + random.Next(4).ToString(CultureInfo.InvariantCulture),
         "{user_id}" or "{source_user_id}" or "{target_user_id}" => Pick(random, target.Users).Id,
+        "{session_id}" => "no-such-session",
         "{client_id}" => random.Next(12) == 0 ? "no-such-app" : known.App(random) ?? "no-such-app",
         _ when path.EndsWith("/suspended", StringComparison.Ordinal) => target.Users[^1].Id, // The operator, who cannot be: the others have work to do.
         _ when path.EndsWith("/end_by_operator", StringComparison.Ordinal) && random.Next(4) > 0 => "1zzzzzzzzzzzz", // Most Spaces go on.
@@ -235,7 +237,7 @@ internal sealed class RequestGenerator(IReadOnlyList<ApiOperation> operations, F
         };
     }
 
-    private byte[] Assemble(Random random, string method, string targetText, byte[]? body, bool mayHaveOddHeaders, bool isHttp)
+    private byte[] Assemble(Random random, string method, string targetText, byte[]? body, string? textType, bool mayHaveOddHeaders, bool isHttp)
     {
         var token = random.Next(40) switch
         {
@@ -262,7 +264,7 @@ internal sealed class RequestGenerator(IReadOnlyList<ApiOperation> operations, F
         {
             if (!headers.Exists(header => header.StartsWith("Content-Type", StringComparison.Ordinal)))
             {
-                headers.Add("Content-Type: application/json; charset=utf-8");
+                headers.Add($"Content-Type: {textType ?? "application/json; charset=utf-8"}");
             }
 
             headers.Add(isChunked ? "Transfer-Encoding: chunked" : string.Create(CultureInfo.InvariantCulture, $"Content-Length: {body.Length}"));

@@ -7,21 +7,23 @@ namespace Stoa.Api;
 internal static class AcceptedTypes
 {
     private static readonly MediaTypeHeaderValue _json = new("application/json");
-    private static readonly MediaTypeHeaderValue _eventStream = new("text/event-stream");
     private static readonly MediaTypeHeaderValue _problemJson = new("application/problem+json");
 
     /// <summary>False only when the header makes sense and has no room for the answer: real clients send odd ones.</summary>
-    public static bool Accept(HttpRequest request, bool isStream)
+    /// <param name="request">The request.</param>
+    /// <param name="replyType">The type of the answer; absent: JSON.</param>
+    public static bool Accept(HttpRequest request, string? replyType)
     {
         var accept = request.Headers.Accept;
-        if (accept.Count == 0 || accept is [null or "" or "*/*"] || (!isStream && accept is ["application/json"]) || !MediaTypeHeaderValue.TryParseList(accept, out var types))
+        if (accept.Count == 0 || accept is [null or "" or "*/*"] || (accept.Count == 1 && accept[0] == (replyType ?? "application/json")) || !MediaTypeHeaderValue.TryParseList(accept, out var types))
         {
             return true;
         }
 
-        if (isStream)
+        if (replyType is not null)
         {
-            return types.Any(type => type.Quality is not 0 && _eventStream.IsSubsetOf(WithoutQuality(type)));
+            var answer = new MediaTypeHeaderValue(replyType);
+            return types.Any(type => type.Quality is not 0 && answer.IsSubsetOf(WithoutQuality(type)));
         }
 
         // Of a problem we send its own type as well.

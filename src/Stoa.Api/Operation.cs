@@ -18,8 +18,11 @@ public sealed record Operation(
     /// <summary>Its place in <see cref="StoaRoutes.Operations"/>.</summary>
     public int Number { get; init; }
 
-    /// <summary>True when it answers with server-sent events, as long as the connection lasts, instead of JSON.</summary>
-    public bool IsStream { get; init; }
+    /// <summary>The media type of the answer to a request that succeeds, when it is not JSON.</summary>
+    public string? ReplyType { get; init; }
+
+    /// <summary>The media type of the body, when it takes a text that is not JSON, which its handler reads.</summary>
+    public string? BodyType { get; init; }
 
     /// <summary>How often it may be called.</summary>
     public RateLimit Limit { get; init; }

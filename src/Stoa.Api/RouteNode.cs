@@ -17,6 +17,22 @@ internal sealed class RouteNode
     public string Allow => string.Join(
         ", ", _operations.SelectMany(operation => operation.Method == HttpMethods.Get ? [HttpMethods.Get, HttpMethods.Head] : new[] { operation.Method }));
 
+    /// <summary>Says which texts other than JSON are taken here, which programs ask for with OPTIONS.</summary>
+    /// <returns>False when none is.</returns>
+    /// <remarks>Source: RFC 9725 section 4.2; Linked Data Platform 1.0 section 7.1; RFC 5789 section 3.1.</remarks>
+    public bool DescribeBodies(IHeaderDictionary headers)
+    {
+        foreach (var operation in _operations)
+        {
+            if (operation.BodyType is { } type)
+            {
+                headers[operation.Method == HttpMethods.Patch ? "Accept-Patch" : "Accept-Post"] = type;
+            }
+        }
+
+        return Array.Exists(_operations, operation => operation.BodyType is not null);
+    }
+
     public void Add(ReadOnlySpan<char> path, Operation operation)
     {
         var (part, rest) = Cut(path);

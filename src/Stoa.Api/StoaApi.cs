@@ -87,7 +87,10 @@ public sealed partial class StoaApi
             else if (node?.IsPossible(values) == true)
             {
                 http.Response.Headers.Allow = node.Allow;
-                await Problems.SendAsync(http, Problem.MethodNotAllowed);
+                if (!HttpMethods.IsOptions(http.Request.Method) || !node.DescribeBodies(http.Response.Headers))
+                {
+                    await Problems.SendAsync(http, Problem.MethodNotAllowed);
+                }
             }
             else
             {
@@ -124,6 +127,18 @@ public sealed partial class StoaApi
     internal async ValueTask<Caller?> AuthenticateAsync(HttpContext http) =>
         await _authenticator.AuthenticateAsync(http) is { Status: AuthenticationStatus.Known, Caller: var caller } ? caller : null;
 
+    /// <summary>Remembers what a request was let in by, for as long as what it began lasts.</summary>
+    /// <returns>Says whether it still holds; may be asked when the request is long over.</returns>
+    internal Func<bool> Remember(HttpContext http, Caller caller)
+    {
+        if (caller.Kind == CallerKind.Anonymous || _authenticator.CredentialOf(http.Request) is not { } credential)
+        {
+            return static () => true;
+        }
+
+        return () => _authenticator.StillHolds(credential, caller);
+    }
+
     /// <summary>What answers in JSON whatever comes. Of <c>/2/oauth2/</c> a part is pages for people: the consent.</summary>
     private static bool IsOurs(string path) =>
         (path.StartsWith("/2/", StringComparison.Ordinal) && !path.StartsWith("/2/oauth2/", StringComparison.Ordinal))
@@ -155,7 +170,7 @@ public sealed partial class StoaApi
         }
 
         // :: Step 6: does the caller read what comes, do parameters and body make sense? All faults are told together.
-        if (!AcceptedTypes.Accept(http.Request, operation.IsStream))
+        if (!AcceptedTypes.Accept(http.Request, operation.ReplyType))
         {
             await Problems.SendAsync(http, Problem.NotAcceptable);
             return;

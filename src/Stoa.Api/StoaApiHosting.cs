@@ -32,7 +32,7 @@ public static class StoaApiHosting
             .WithOrigins([.. options.CorsOrigins])
             .AllowAnyHeader()
             .WithMethods("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
-            .WithExposedHeaders("x-rate-limit-limit", "x-rate-limit-remaining", "x-rate-limit-reset", "x-access-level", "x-transaction-id", "Retry-After")
+            .WithExposedHeaders("x-rate-limit-limit", "x-rate-limit-remaining", "x-rate-limit-reset", "x-access-level", "x-transaction-id", "Retry-After", "Location", "ETag", "Link")
             .SetPreflightMaxAge(_preflightAge));
     }
 

@@ -53,6 +53,9 @@ public sealed class StoaRequest
     public async ValueTask<bool> IsStillAuthenticatedAsync() =>
         Caller.Kind == CallerKind.Anonymous || (await _api.AuthenticateAsync(Http) is { } caller && caller == Caller);
 
+    /// <summary>Says, also when the request is long over, whether what let the caller in still holds: see <see cref="Authenticator.StillHolds"/>.</summary>
+    internal Func<bool> RememberCredentials() => _api.Remember(Http, Caller);
+
     /// <summary>Sends what was written, with status 200 unless said otherwise.</summary>
     public ValueTask SendAsync(JsonReply reply, int status = StatusCodes.Status200OK)
     {

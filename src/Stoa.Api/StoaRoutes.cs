@@ -2,6 +2,7 @@ using Stoa.Api.Auth;
 using Stoa.Api.Bodies;
 using Stoa.Api.Limits;
 using Stoa.Api.Query;
+using Stoa.Api.Rooms.Stream;
 
 namespace Stoa.Api;
 
@@ -32,7 +33,17 @@ public sealed class StoaRoutes
 
     /// <summary>Adds a row that answers with server-sent events.</summary>
     public StoaRoutes MapStream(string path, Access access, ParameterTable parameters, OperationHandler handler) =>
-        Map(new Operation("GET", path, access, parameters, Body: null, handler) { IsStream = true });
+        Map(new Operation("GET", path, access, parameters, Body: null, handler) { ReplyType = EventStream.ContentType });
+
+    /// <summary>Adds a row that takes a text which is not JSON.</summary>
+    /// <param name="method">The HTTP method in capitals.</param>
+    /// <param name="path">The path.</param>
+    /// <param name="access">Who may call.</param>
+    /// <param name="parameters">What it takes in path and query.</param>
+    /// <param name="types">The media types of the body and of the answer; the second is absent when nothing or JSON is answered.</param>
+    /// <param name="handler">What it does.</param>
+    public StoaRoutes MapText(string method, string path, Access access, ParameterTable parameters, (string Body, string? Reply) types, OperationHandler handler) =>
+        Map(new Operation(method, path, access, parameters, Body: null, handler) { BodyType = types.Body, ReplyType = types.Reply });
 
     /// <summary>Finds what a path leads to; null when it leads nowhere.</summary>
     internal RouteNode? Find(string path, out PathValues values)

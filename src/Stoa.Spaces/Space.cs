@@ -60,6 +60,9 @@ public sealed record Space
     /// <summary>True for everyone who may talk, hosts included.</summary>
     public bool IsSpeaker(UserId user) => IsHost(user) || Stage.SpeakerIds.Contains(user);
 
+    /// <summary>True for who is heard when they talk now: on stage of a live Space, and not muted by a host.</summary>
+    public bool MayBeHeard(UserId user) => State == SpaceState.Live && IsSpeaker(user) && !Stage.MutedUserIds.Contains(user);
+
     /// <summary>When Stoa itself has to look at the Space again, or null when it is over.</summary>
     /// <remarks>
     /// For a live Space this is the earliest moment at which hosts who never came, speakers who never came, or the time limit

@@ -46,9 +46,17 @@ public sealed record Stage
     public SpeakRequest? FindRequest(UserId user) => SpeakRequests.FirstOrDefault(request => request.UserId == user);
 
     /// <summary>The queue as hosts and askers see it.</summary>
-    public ImmutableArray<SpeakRequest> Queue(QueueOrder order) => order == QueueOrder.Asked || TalkTimes.IsEmpty
-        ? SpeakRequests
-        : [.. SpeakRequests.OrderBy(request => TalkTimes.GetValueOrDefault(request.UserId))]; // Stable: of equals who asked first.
+    /// <param name="order">Who is first.</param>
+    /// <param name="measured">How long people really talked, where that was measured; for all others their time on stage counts.</param>
+    public ImmutableArray<SpeakRequest> Queue(QueueOrder order, ImmutableDictionary<UserId, TimeSpan> measured)
+    {
+        ArgumentNullException.ThrowIfNull(measured);
+        return order == QueueOrder.Asked || (TalkTimes.IsEmpty && measured.IsEmpty)
+            ? SpeakRequests
+            : [.. SpeakRequests.OrderBy(request => TalkTime(request.UserId))]; // Stable: of equals who asked first.
+
+        TimeSpan TalkTime(UserId user) => measured.TryGetValue(user, out var talked) ? talked : TalkTimes.GetValueOrDefault(user);
+    }
 
     /// <summary>The same stage with one more speaker, out of the queue.</summary>
     internal Stage With(UserId user, DateTimeOffset now) => WithoutRequest(user) with

@@ -3,6 +3,39 @@ namespace Stoa.Contract.Tests;
 /// <summary>One good request for each operation, for which it matters only who sends it. A table.</summary>
 internal static class AccessTable
 {
+    /// <summary>An SDP offer of one audio section, as a browser makes it.</summary>
+    public const string Offer = """
+        v=0
+        o=- 4962303333179871722 2 IN IP4 127.0.0.1
+        s=-
+        t=0 0
+        a=group:BUNDLE 0
+        m=audio 9 UDP/TLS/RTP/SAVPF 111
+        c=IN IP4 0.0.0.0
+        a=rtcp:9 IN IP4 0.0.0.0
+        a=ice-ufrag:h5N1
+        a=ice-pwd:Ox2xVb3XzJ0sCqVQbq3Hn1aJ
+        a=ice-options:trickle
+        a=fingerprint:sha-256 19:E2:1C:3B:4B:9F:81:E6:B8:5C:F4:A5:A8:D8:73:04:BB:05:2F:70:9F:04:A9:0E:05:E9:26:33:E8:70:88:A2
+        a=setup:actpass
+        a=mid:0
+        a=sendonly
+        a=rtcp-mux
+        a=rtpmap:111 opus/48000/2
+        a=fmtp:111 minptime=10;useinbandfec=1
+
+        """;
+
+    /// <summary>An SDP fragment with one candidate.</summary>
+    public const string Fragment = """
+        a=ice-ufrag:h5N1
+        a=ice-pwd:Ox2xVb3XzJ0sCqVQbq3Hn1aJ
+        m=audio 9 RTP/AVP 0
+        a=mid:0
+        a=candidate:1 1 udp 2122260223 192.0.2.1 5000 typ host
+
+        """;
+
     /// <summary>Who asks: how the table calls them, and their token.</summary>
     public static readonly IReadOnlyList<(string Name, string? Token)> Callers =
     [
@@ -67,6 +100,13 @@ internal static class AccessTable
         ("DELETE /api/spaces/{id}/posts/{post_id}/pin", "/api/spaces/{live}/posts/{post}/pin", null),
         ("POST /api/spaces/{id}/reactions", "/api/spaces/{live}/reactions", """{"reaction":"👏"}"""),
         ("GET /api/spaces/{id}/events", "/api/spaces/{live}/events", null),
+        ("POST /api/spaces/{id}/whip", "/api/spaces/{live}/whip", Offer),
+        ("PATCH /api/spaces/{id}/whip/{session_id}", "/api/spaces/{live}/whip/no-session", Fragment),
+        ("DELETE /api/spaces/{id}/whip/{session_id}", "/api/spaces/{live}/whip/no-session", null),
+        ("POST /api/spaces/{id}/whep", "/api/spaces/{live}/whep", Offer),
+        ("PATCH /api/spaces/{id}/whep/{session_id}", "/api/spaces/{live}/whep/no-session", Fragment),
+        ("DELETE /api/spaces/{id}/whep/{session_id}", "/api/spaces/{live}/whep/no-session", null),
+        ("GET /api/spaces/{id}/audio", "/api/spaces/{live}/audio", null),
         ("POST /api/spaces/{id}/tickets", "/api/spaces/{scheduled}/tickets", null),
         ("GET /api/spaces/{id}/tickets", "/api/spaces/{scheduled}/tickets", null),
         ("DELETE /api/spaces/{id}/tickets/me", "/api/spaces/{scheduled}/tickets/me", null),

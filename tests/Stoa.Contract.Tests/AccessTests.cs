@@ -84,7 +84,10 @@ public sealed class AccessTests(AccessWorld world) : IClassFixture<AccessWorld>
             {
                 var scene = await SetAsync(target);
                 var method = operation.Split(' ')[0];
-                var reply = await world.SendAsAsync(token, $"{method} {Fill(target, scene)}", body is null ? null : Fill(body, scene));
+                var request = $"{method} {Fill(target, scene)}";
+                var reply = body is AccessTable.Offer or AccessTable.Fragment
+                    ? await world.SendTextAsync(token, request, target.EndsWith("/whep", StringComparison.Ordinal) ? body.Replace("a=sendonly", "a=recvonly", StringComparison.Ordinal) : body, method == "POST" ? "application/sdp" : "application/trickle-ice-sdpfrag")
+                    : await world.SendAsAsync(token, request, body is null ? null : Fill(body, scene));
                 page.Append(CultureInfo.InvariantCulture, $" {Describe(reply)} |");
             }
 

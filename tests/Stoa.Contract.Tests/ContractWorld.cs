@@ -87,7 +87,14 @@ public class ContractWorld : IAsyncLifetime
 
     /// <summary>Sends a request with a token, or without one.</summary>
     /// <remarks>The token of <see cref="SessionToken"/> goes as the cookie of a browser, on a page of the server's own.</remarks>
-    public async Task<ContractReply> SendAsAsync(string? token, string request, string? body = null, string? header = null)
+    public Task<ContractReply> SendAsAsync(string? token, string request, string? body = null, string? header = null) =>
+        SendContentAsync(token, request, body is null ? null : new StringContent(Fill(body), Encoding.UTF8, "application/json"), header);
+
+    /// <summary>Sends a text that is not JSON with a token, or without one; and <c>If-Match: *</c>.</summary>
+    public Task<ContractReply> SendTextAsync(string? token, string request, string body, string type) => SendContentAsync(
+        token, request, new StringContent(body.ReplaceLineEndings("\r\n"), new MediaTypeHeaderValue(type)), "If-Match: *");
+
+    private async Task<ContractReply> SendContentAsync(string? token, string request, HttpContent? content, string? header)
     {
         var (method, target) = Split(Fill(request));
         using var message = new HttpRequestMessage(new HttpMethod(method), new Uri(Address, target));
@@ -101,7 +108,7 @@ public class ContractWorld : IAsyncLifetime
             message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         }
 
-        message.Content = body is null ? null : new StringContent(Fill(body), Encoding.UTF8, "application/json");
+        message.Content = content;
         if (header?.Split(": ", 2) is [var name, var value])
         {
             SetHeader(message, name, value);

@@ -26,11 +26,11 @@ public sealed class FuzzTests(FuzzWorld world) : IClassFixture<FuzzWorld>
 
         Assert.True(report.Failed == 0, $"{report.Failed} of {Requests} with seed {Seed}; {report.Statuses}\n{string.Join('\n', report.Failures)}");
         var never = await ApiFuzz.NeverSucceededAsync(target, report, cancellationToken);
-        // Chance does not bring a Space into every state, and nobody is in one, so nobody can react; it reads everything, and three
-        // quarters of the sixty operations under /api happen.
+        // Chance does not bring a Space into every state, nobody is in one, so nobody can react, and no audio session is opened; it reads
+        // everything, and of the seventy operations under /api more than two thirds happen.
         var list = $"Never succeeded: {string.Join(", ", never)}";
         Assert.True(never.All(operation => operation.Contains(" /api/", StringComparison.Ordinal)), list);
-        Assert.True(never.Count <= 15, list);
+        Assert.True(never.Count <= 21, list);
         var alive = await world.SendAsync("/2/users/me", Asker.Creator);
         Assert.Equal(200, alive.Status);
     }

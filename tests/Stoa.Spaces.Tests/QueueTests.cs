@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Stoa.Spaces.Tests;
 
 /// <summary>Who is next.</summary>
@@ -13,6 +15,16 @@ public sealed class QueueTests
     [Fact]
     public void Queue_ByTalkTime_PutsWhoHadTheStageBehindWhoHadNot_AndEqualsAsAsked() =>
         Assert.Equal([_second, _third, _first], Order(Everyone(), QueueOrder.LeastTalkTime));
+
+    [Fact]
+    public void Queue_ByTalkTime_CountsWhatWasMeasuredRatherThanTheTimeOnStage()
+    {
+        var talked = ImmutableDictionary<UserId, TimeSpan>.Empty.Add(_first, TimeSpan.FromSeconds(5)).Add(_second, TimeSpan.FromSeconds(9));
+
+        Assert.Equal([_third, _first, _second], Order(Everyone(), QueueOrder.LeastTalkTime, talked));
+        Assert.Equal([_first, _second, _third], Order(Everyone(), QueueOrder.LeastTalkTime, talked.SetItem(_first, TimeSpan.Zero).Remove(_second)));
+        Assert.Equal([_first, _second, _third], Order(Everyone(), QueueOrder.Asked, talked));
+    }
 
     [Fact]
     public void TalkTimes_OfTwoTurns_AddUp_HoweverTheTurnEnds()
@@ -38,5 +50,6 @@ public sealed class QueueTests
     private static Scene Turn(Scene scene, UserId user, TimeSpan length, SpaceCommand end) =>
         scene.Do(new RequestToSpeak(user, null, false), new ApproveSpeakRequest(Scene.Creator, user)).Wait(length).Do(end);
 
-    private static IEnumerable<UserId> Order(Stage stage, QueueOrder order) => stage.Queue(order).Select(request => request.UserId);
+    private static IEnumerable<UserId> Order(Stage stage, QueueOrder order, ImmutableDictionary<UserId, TimeSpan>? measured = null) =>
+        stage.Queue(order, measured ?? ImmutableDictionary<UserId, TimeSpan>.Empty).Select(request => request.UserId);
 }

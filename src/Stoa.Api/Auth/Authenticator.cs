@@ -72,6 +72,35 @@ public sealed class Authenticator(AccountDirectory accounts, IUnknownTokenLookup
             : LookUpAsync(hash, http);
     }
 
+    /// <summary>What a request was let in by, to be asked about again later; null for a guest.</summary>
+    internal Credential? CredentialOf(HttpRequest request)
+    {
+        if (request.Headers.Authorization.Count == 0)
+        {
+            return ReadSession(request) is { } session ? new Credential(session.Hash, session.ExpiresAt) : null;
+        }
+
+        var header = request.Headers.Authorization.ToString().AsSpan().Trim(' ');
+        return TokenHash.TryCompute(header[(header.IndexOf(' ') + 1)..].TrimStart(' '), out var hash)
+            ? new Credential(hash, accounts.TryGetToken(hash, out var token) ? token.ExpiresAt : null)
+            : null;
+    }
+
+    /// <summary>
+    /// False once what let a caller in was taken back: the token was revoked, the app switched off, the person suspended or deleted. That its
+    /// time is over takes nothing back from who is in already.
+    /// </summary>
+    internal bool StillHolds(in Credential credential, in Caller caller)
+    {
+        if (caller.UserId is { } id && (!accounts.TryGetUser(id, out var user) || user.Suspended))
+        {
+            return false;
+        }
+
+        var isAppOff = accounts.TryGetApp(caller.ClientId, out var app) && app.Disabled;
+        return !isAppOff && (accounts.TryGetToken(credential.Hash, out _) || credential.ExpiresAt <= time.GetUtcNow()); // What has expired is dropped some day.
+    }
+
     // The server makes a token source when RequestAborted is read, so only the rare look reads it.
     private async ValueTask<Authentication> LookUpAsync(TokenHash hash, HttpContext http) =>
         await unknownTokens.FindAsync(hash, http.RequestAborted) is { } token ? JudgeBearer(token) : default;
@@ -103,3 +132,8 @@ public sealed class Authenticator(AccountDirectory accounts, IUnknownTokenLookup
 
     private bool IsSuspended(AccessToken token) => token.UserId is { } id && accounts.TryGetUser(id, out var user) && user.Suspended;
 }
+
+/// <summary>What a request was let in by.</summary>
+/// <param name="Hash">The token.</param>
+/// <param name="ExpiresAt">When its time is over; absent: never.</param>
+internal readonly record struct Credential(TokenHash Hash, DateTimeOffset? ExpiresAt);

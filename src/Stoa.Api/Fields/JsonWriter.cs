@@ -18,6 +18,7 @@ public sealed class JsonWriter
     private const int MaxBytesPerChar = 3;
     private const int MaxEscape = 6;
     private const int MaxNumberBytes = 20;
+    private const double MaxDecimal = 1e12;
 
     private static readonly SearchValues<char> _escaped = SearchValues.Create(
         [.. Enumerable.Range(0, 0x20).Select(code => (char)code), '"', '\\']);
@@ -137,6 +138,22 @@ public sealed class JsonWriter
     {
         WritePropertyName(name);
         Utf8Formatter.TryFormat(value, Value(MaxNumberBytes), out var digits);
+        _length += digits;
+    }
+
+    /// <summary>Writes a number as a value.</summary>
+    public void WriteNumberValue(long value)
+    {
+        Utf8Formatter.TryFormat(value, Value(MaxNumberBytes), out var digits);
+        _length += digits;
+    }
+
+    /// <summary>Writes a number with two fractional digits as a member; one that is no number, or infinite, as 0.</summary>
+    public void WriteDecimal(ReadOnlySpan<byte> name, double value)
+    {
+        WritePropertyName(name);
+        var written = Math.Clamp(double.IsNaN(value) ? 0 : value, -MaxDecimal, MaxDecimal);
+        Utf8Formatter.TryFormat(written, Value(MaxNumberBytes), out var digits, new StandardFormat('F', 2));
         _length += digits;
     }
 

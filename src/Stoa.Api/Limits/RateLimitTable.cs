@@ -13,10 +13,13 @@ internal static class RateLimitTable
     public static readonly RateLimit Own = new(3_000, 3_000);
 
     // A stream is one call, and a browser whose network comes and goes opens one every few seconds; reactions have a limit per second.
+    // An audio session costs a handshake; a network that changes needs none, but restarts ICE.
     private static readonly FrozenDictionary<string, RateLimit> _own = new Dictionary<string, RateLimit>(StringComparer.Ordinal)
     {
         ["GET /api/spaces/{id}/events"] = new(900, 900),
         ["POST /api/spaces/{id}/reactions"] = new(4_500, 4_500),
+        ["POST /api/spaces/{id}/whip"] = new(300, 300),
+        ["POST /api/spaces/{id}/whep"] = new(900, 900),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private static readonly FrozenDictionary<string, RateLimit> _contract = new Dictionary<string, RateLimit>(StringComparer.Ordinal)

@@ -4,7 +4,6 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Stoa.Api.Auth;
 using Stoa.Api.Query;
-using Stoa.Api.Rooms.Stream;
 using Stoa.Spaces.Accounts;
 
 namespace Stoa.Api.OpenApi;
@@ -112,8 +111,27 @@ internal sealed class OpenApiWriter
             _json.WriteEndObject();
         }
 
+        if (operation.BodyType is { } type)
+        {
+            WriteTextBody(type);
+        }
+
         WriteResponses(operation, text);
         WriteSecurity(operation.Access);
+        _json.WriteEndObject();
+    }
+
+    private void WriteTextBody(string type)
+    {
+        _json.WriteStartObject("requestBody");
+        _json.WriteBoolean("required", true);
+        _json.WriteStartObject("content");
+        _json.WriteStartObject(type);
+        _json.WriteStartObject("schema");
+        _json.WriteString("type", "string");
+        _json.WriteEndObject();
+        _json.WriteEndObject();
+        _json.WriteEndObject();
         _json.WriteEndObject();
     }
 
@@ -123,7 +141,7 @@ internal sealed class OpenApiWriter
         if (text.Reply.Length > 0)
         {
             _json.WriteStartObject(Status(text.Status));
-            WriteResponseBody("Done.", text.Reply, operation.IsStream ? [EventStream.ContentType] : []);
+            WriteResponseBody("Done.", text.Reply, operation.ReplyType is { } type ? [type] : []);
             _json.WriteEndObject();
         }
         else
@@ -155,7 +173,7 @@ internal sealed class OpenApiWriter
             yield return 403;
         }
 
-        if (operation.Body is not null)
+        if (operation.Body is not null || operation.BodyType is not null)
         {
             yield return 413;
             yield return 415;

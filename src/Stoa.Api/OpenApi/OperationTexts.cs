@@ -12,6 +12,7 @@ internal static class OperationTexts
     private const string Life = "Life of a Space";
     private const string Stage = "Stage";
     private const string Audience = "Audience";
+    private const string Audio = "Audio";
     private const string Apps = "Apps";
     private const string Moderation = "Moderation";
 
@@ -73,6 +74,13 @@ internal static class OperationTexts
         ["DELETE /api/spaces/{id}/posts/{post_id}/pin"] = new("unpinPost", Audience, "Unpin a Post; hosts", "WholeSpaceReply", 200, 404),
         ["POST /api/spaces/{id}/reactions"] = new("react", Audience, "React with one of the predefined set; whoever is in the Space", "", 204, 404, 409),
         ["GET /api/spaces/{id}/events"] = new("streamSpaceEvents", Audience, "Be in the Space: a snapshot, then every change, as server-sent events", "RoomEvent", 200, 404),
+        ["POST /api/spaces/{id}/whip"] = new("publishAudio", Audio, "Talk: an SDP offer, answered with SDP (WHIP, RFC 9725); whoever is on stage. Location names the session", "Sdp", 201, 404, 409),
+        ["PATCH /api/spaces/{id}/whip/{session_id}"] = new("changePublishing", Audio, "Restart ICE of a session that talks; candidates alone are answered with 204", "Sdp", 200, 404, 412, 428),
+        ["DELETE /api/spaces/{id}/whip/{session_id}"] = new("stopPublishing", Audio, "Stop talking", "", 200, 404),
+        ["POST /api/spaces/{id}/whep"] = new("listenToAudio", Audio, "Listen: an SDP offer, answered with SDP (WHEP). Location names the session", "Sdp", 201, 404, 409),
+        ["PATCH /api/spaces/{id}/whep/{session_id}"] = new("changeListening", Audio, "Restart ICE of a session that listens; candidates alone are answered with 204", "Sdp", 200, 404, 412, 428),
+        ["DELETE /api/spaces/{id}/whep/{session_id}"] = new("stopListening", Audio, "Stop listening", "", 200, 404),
+        ["GET /api/spaces/{id}/audio"] = new("describeAudio", Audio, "Who talks, what the caller may do, and how their audio sessions are doing; hosts see everyone's who talks", "AudioReply", 200, 404),
         ["POST /api/spaces/{id}/tickets"] = new("buyTicket", Audience, "Buy a ticket", "WholeSpaceReply", 201, 404, 409),
         ["GET /api/spaces/{id}/tickets"] = new("listTickets", Audience, "All tickets, paid or not, in the order sold; the creator", "TicketListReply", 200, 404),
         ["DELETE /api/spaces/{id}/tickets/me"] = new("giveBackTicket", Audience, "Give one's ticket back before the start", "WholeSpaceReply", 200, 404, 409),

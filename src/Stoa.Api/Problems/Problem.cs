@@ -49,6 +49,12 @@ public sealed record Problem(int Status, string Title, string Detail)
     /// <summary>The state of things does not allow it; use with a detail.</summary>
     public static readonly Problem Conflict = new(409, "Conflict", "Conflict") { Type = "conflict" };
 
+    /// <summary>What the caller wants to change was changed since.</summary>
+    public static readonly Problem PreconditionFailed = new(412, "Precondition Failed", "Precondition Failed");
+
+    /// <summary>The caller has to say which state of things they want to change.</summary>
+    public static readonly Problem PreconditionRequired = new(428, "Precondition Required", "Precondition Required");
+
     /// <summary>The body is longer than the endpoint reads.</summary>
     public static readonly Problem ContentTooLarge = new(413, "Content Too Large", "Content Too Large");
 

@@ -10,8 +10,6 @@ namespace Stoa.Api.Rooms;
 /// <param name="problemTypeBase">What problem types begin with.</param>
 internal sealed class RefusalReplies(string problemTypeBase)
 {
-    private const string RetryAfterSeconds = "1";
-
     /// <summary>Sends the refusal of a command.</summary>
     public ValueTask SendAsync(StoaRequest request, SpaceRefusal refusal) => SendAsync(request, RefusalTable.For(refusal));
 
@@ -26,7 +24,7 @@ internal sealed class RefusalReplies(string problemTypeBase)
         var problem = refusal.Problem;
         if (problem.Status == StatusCodes.Status503ServiceUnavailable)
         {
-            request.Http.Response.Headers.RetryAfter = RetryAfterSeconds;
+            request.Http.Response.Headers.RetryAfter = refusal.RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
         }
 
         var reply = request.BeginReply();

@@ -109,4 +109,8 @@ internal static class RefusalTable
 /// <param name="Problem">Status, title and detail; for status 400 the detail completes "The `member` field …".</param>
 /// <param name="Reason">The reason for programs to read.</param>
 /// <param name="Member">The member of the body that is to blame; present exactly for status 400.</param>
-internal sealed record Refusal(Problem Problem, string Reason, string? Member);
+internal sealed record Refusal(Problem Problem, string Reason, string? Member)
+{
+    /// <summary>For status 503: after how many seconds trying again may help.</summary>
+    public int RetryAfterSeconds { get; init; } = 1;
+}

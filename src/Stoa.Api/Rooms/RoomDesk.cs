@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.AspNetCore.Http;
 using Stoa.Api.Problems;
 using Stoa.Cluster;
@@ -164,7 +165,13 @@ public sealed class RoomDesk(
 
     /// <summary>A Space as someone sees it.</summary>
     internal SpaceView View(Space space, int participants, Room? room, UserId? user) =>
-        new(space, participants, room, user, user is { } caller && accounts.Follows(space.CreatorId, caller), user is { } other && IsShutOut(space, other), Now, rules);
+        new(space, participants, room, user, user is { } caller && accounts.Follows(space.CreatorId, caller), user is { } other && IsShutOut(space, other), Now, rules)
+        {
+            TalkTimes = TalkTimes(room),
+        };
+
+    /// <summary>How long people have talked in a room, as far as it was measured.</summary>
+    internal static ImmutableDictionary<UserId, TimeSpan> TalkTimes(Room? room) => room?.TalkTimes ?? ImmutableDictionary<UserId, TimeSpan>.Empty;
 
     /// <summary>True when guests, and apps by themselves, may look at a Space and listen to it.</summary>
     internal bool GuestsMayEnter(Space space) => rooms.Options.Guests && !space.Audience.MembersOnly && space.Audience.Offer is null;

@@ -31,6 +31,12 @@ internal static class RoomParameters
     /// <summary>A Post in a Space.</summary>
     public static readonly ParameterTable SpaceAndPost = new(Id, Post);
 
+    /// <summary>The audio session in the path.</summary>
+    public static readonly Parameter AudioSession = Parameter.InPath("session_id", TextPattern.ClientId, "The id of the audio session, as Location has it.");
+
+    /// <summary>An audio session in a Space.</summary>
+    public static readonly ParameterTable SpaceAndAudioSession = new(Id, AudioSession);
+
     /// <summary>A person.</summary>
     public static readonly ParameterTable PersonAlone = new(Person);
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Stoa.Api.Fields;
 using Stoa.Spaces;
 
@@ -55,12 +56,17 @@ internal static class SpaceDocument
             if (space.IsHost(caller) && !space.Stage.SpeakRequests.IsEmpty)
             {
                 json.WriteStartArray("speak_requests"u8);
-                foreach (var waiting in space.Stage.Queue(view.Rules.QueueOrder))
+                foreach (var waiting in space.Stage.Queue(view.Rules.QueueOrder, view.TalkTimes))
                 {
                     WriteWaiting(json, waiting, view.IsPresent(waiting.UserId));
                 }
 
                 json.WriteEndArray();
+            }
+
+            if (space.IsHost(caller) && !view.TalkTimes.IsEmpty)
+            {
+                WriteTalkTimes(json, view.TalkTimes);
             }
 
             WriteCaller(json, view, caller);
@@ -118,6 +124,20 @@ internal static class SpaceDocument
         }
     }
 
+    private static void WriteTalkTimes(JsonWriter json, ImmutableDictionary<UserId, TimeSpan> times)
+    {
+        json.WriteStartArray("talk_times"u8);
+        foreach (var (user, time) in times.OrderBy(pair => pair.Key))
+        {
+            json.WriteStartObject();
+            json.WriteId("user_id"u8, user.Value);
+            json.WriteNumber("seconds"u8, (long)time.TotalSeconds);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
     /// <summary>Writes the ticket that a Space sells.</summary>
     public static void WriteOffer(JsonWriter json, TicketOffer offer, int sold)
     {
@@ -173,7 +193,7 @@ internal static class SpaceDocument
         if (space.Stage.FindRequest(caller) is { } request)
         {
             json.WriteStartObject("speak_request"u8);
-            json.WriteNumber("position"u8, space.Stage.Queue(view.Rules.QueueOrder).IndexOf(request) + 1);
+            json.WriteNumber("position"u8, space.Stage.Queue(view.Rules.QueueOrder, view.TalkTimes).IndexOf(request) + 1);
             WriteRequest(json, request);
             json.WriteEndObject();
         }

@@ -22,6 +22,9 @@ internal readonly record struct SpaceView(
     /// <summary>When the Space ends unless a host comes.</summary>
     public DateTimeOffset? EndsAt { get; init; }
 
+    /// <summary>How long people have talked, as far as it was measured.</summary>
+    public ImmutableDictionary<UserId, TimeSpan> TalkTimes { get; init; } = ImmutableDictionary<UserId, TimeSpan>.Empty;
+
     /// <summary>True when a person is in the Space.</summary>
     public bool IsPresent(UserId user) => Room?.IsPresent(user) == true;
 }

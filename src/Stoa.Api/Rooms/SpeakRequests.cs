@@ -36,7 +36,7 @@ internal static class SpeakRequests
         }
 
         var document = ReplyDocument.OfMany(request);
-        foreach (var waiting in space.Stage.Queue(desk.Rules.QueueOrder))
+        foreach (var waiting in space.Stage.Queue(desk.Rules.QueueOrder, RoomDesk.TalkTimes(desk.Rooms.Find(space.Id))))
         {
             document.BeginItem();
             SpaceDocument.WriteWaiting(document.Json, waiting, desk.Rooms.IsPresent(space.Id, waiting.UserId));

@@ -12,6 +12,7 @@ namespace Stoa.Cluster.Rooms;
 /// someone comes or goes ──────────┼─► window of the last 256 changes ──┼─► visit     (rendered once, by the first)
 /// the clock (counts, reactions) ──┘   one lock, no waiting             └─► visit
 /// </code>
+/// Beside the window is one place for who talks now (<see cref="VoiceBoard"/>). Audio sessions are visits that read nothing.
 /// The lock is held for a few memory accesses, so the thread that commits never waits for a connection; waking the visits is a work
 /// item of its own. Readers take no lock. Source: design sections 4 (rules 5 and 6) and 5.
 /// </remarks>
@@ -26,10 +27,12 @@ public sealed class Room : IThreadPoolWorkItem
     private readonly Dictionary<UserId, DateTimeOffset> _absent = [];
     private readonly ChangeWindow _window = new();
     private readonly ReactionTally _reactions;
+    private readonly VoiceBoard _voices = new();
+    private readonly GuestTally _guests = new();
+    private readonly HashSet<AudioVisit> _audioVisits = [];
     private RoomVisit[] _visits = [];
     private Space _space;
     private int _visitCount;
-    private int _guests;
     private int _isWaking;
     private bool _isDirty;
     private bool _isGone;
@@ -59,6 +62,9 @@ public sealed class Room : IThreadPoolWorkItem
     /// <summary>When the last visit ended, in UTC ticks; 0 while there is one.</summary>
     internal long EmptySinceTicks { get; private set; }
 
+    /// <summary>Who talks now, as everyone shall know; takes no lock.</summary>
+    internal VoicesChanged? Voices => _voices.Told;
+
     /// <summary>The room as it is now.</summary>
     public RoomLook Look() => Look(isRead: false);
 
@@ -69,11 +75,23 @@ public sealed class Room : IThreadPoolWorkItem
         lock (_gate)
         {
             _untoldWasSeen |= isRead && Counts != _toldCounts;
-            return new RoomLook(Epoch, LastIndex, _space, Counts, Reconnecting, _toldEndsAt);
+            return new RoomLook(Epoch, LastIndex, _space, Counts, Reconnecting, _toldEndsAt) { Voices = Voices };
         }
     }
 
-    /// <summary>True when a person has a connection here.</summary>
+    /// <summary>How long people have talked, as far as this process measured it.</summary>
+    public ImmutableDictionary<UserId, TimeSpan> TalkTimes
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _voices.TalkTimes;
+            }
+        }
+    }
+
+    /// <summary>True when a person has a connection here: an event stream, or an audio session.</summary>
     public bool IsPresent(UserId user)
     {
         lock (_gate)
@@ -122,23 +140,57 @@ public sealed class Room : IThreadPoolWorkItem
             visit.Slot = _visitCount;
             _visits[_visitCount++] = visit;
             EmptySinceTicks = 0;
-            if (visit.Visitor.UserId is not { } user)
+            if (visit.Visitor.UserId is { } user)
             {
-                _guests++;
-            }
-            else if (_people.TryGetValue(user, out var person))
-            {
-                person.Visits++;
-                return true;
+                Arrive(user);
             }
             else
             {
-                _people.Add(user, new Person { Visits = 1 });
-                PresenceMoved(user, isPresent: true);
+                _guests.AddStreams(visit.Visitor, 1);
+                CountMoved();
             }
 
-            CountMoved();
             return true;
+        }
+    }
+
+    /// <summary>Takes an audio session in.</summary>
+    /// <returns>False when this room is gone: there is or will be another.</returns>
+    internal bool TryEnter(AudioVisit visit)
+    {
+        lock (_gate)
+        {
+            if (_isGone)
+            {
+                return false;
+            }
+
+            _audioVisits.Add(visit);
+            EmptySinceTicks = 0;
+            if (visit.Visitor.UserId is { } user)
+            {
+                Arrive(user);
+            }
+            else
+            {
+                _guests.AddAudio(visit.Visitor, 1);
+                CountMoved();
+            }
+
+            return true;
+        }
+    }
+
+    /// <summary>Takes in who talks now.</summary>
+    internal void Hear(IReadOnlyList<Voice> voices)
+    {
+        lock (_gate)
+        {
+            if (_space.State == SpaceState.Live)
+            {
+                _voices.Hear(voices);
+                TellVoices(_table.Now.UtcTicks);
+            }
         }
     }
 
@@ -155,32 +207,44 @@ public sealed class Room : IThreadPoolWorkItem
                 visit.Slot = -1;
             }
 
-            if (_visitCount == 0)
-            {
-                EmptySinceTicks = _table.Now.UtcTicks;
-            }
-
+            NoteEmpty();
             if (visit.IsExpelled)
             {
                 return;
             }
 
-            if (visit.Visitor.UserId is not { } user)
+            if (visit.Visitor.UserId is { } user)
             {
-                _guests--;
-            }
-            else if (_people[user] is { Visits: > 1 } person)
-            {
-                person.Visits--;
-                return;
+                Depart(user);
             }
             else
             {
-                _people.Remove(user);
-                PresenceMoved(user, isPresent: false);
+                _guests.AddStreams(visit.Visitor, -1);
+                CountMoved();
+            }
+        }
+    }
+
+    internal void Leave(AudioVisit visit)
+    {
+        lock (_gate)
+        {
+            _audioVisits.Remove(visit);
+            NoteEmpty();
+            if (visit.IsExpelled)
+            {
+                return;
             }
 
-            CountMoved();
+            if (visit.Visitor.UserId is { } user)
+            {
+                Depart(user);
+            }
+            else
+            {
+                _guests.AddAudio(visit.Visitor, -1);
+                CountMoved();
+            }
         }
     }
 
@@ -206,6 +270,7 @@ public sealed class Room : IThreadPoolWorkItem
             Publish(new SpaceChanged(recorded, before, _space, wereGone.SequenceEqual(Reconnecting) ? null : Reconnecting)
             {
                 AskerIsPresent = recorded.Event is SpeakRequested asked && _people.ContainsKey(asked.UserId),
+                TalkTimes = _voices.TalkTimes,
             });
             if (recorded.Event is ParticipantRemoved or ParticipantBlocked)
             {
@@ -219,6 +284,7 @@ public sealed class Room : IThreadPoolWorkItem
                     _visits[i].EndAfter(LastIndex); // That the others leave now is no news.
                 }
 
+                EndAudio();
                 return;
             }
 
@@ -252,6 +318,7 @@ public sealed class Room : IThreadPoolWorkItem
         lock (_gate)
         {
             _isDirty = false;
+            TellVoices(nowTicks);
             if (_reactions.Take(nowTicks) is { } sums)
             {
                 Publish(new Reacted(sums));
@@ -278,6 +345,7 @@ public sealed class Room : IThreadPoolWorkItem
     /// <summary>Wakes connections whose last beat is too long ago, and ends those whose client does not take what is sent.</summary>
     internal void Beat(long now, long beatenBefore, long stalledBefore)
     {
+        BeatAudio(now, beatenBefore);
         for (var end = int.MaxValue; end > 0;)
         {
             lock (_gate)
@@ -345,12 +413,13 @@ public sealed class Room : IThreadPoolWorkItem
     {
         lock (_gate)
         {
-            if (_visitCount > 0)
+            if (_visitCount > 0 || _audioVisits.Count > 0)
             {
                 return false;
             }
 
             _window.Close();
+            _voices.Rest();
             _isGone = _space.State != SpaceState.Live;
             return _isGone;
         }
@@ -365,6 +434,8 @@ public sealed class Room : IThreadPoolWorkItem
             {
                 _visits[i].End();
             }
+
+            EndAudio();
         }
     }
 
@@ -399,15 +470,104 @@ public sealed class Room : IThreadPoolWorkItem
     }
 
     private RoomCounts Counts =>
-        new(_space.State == SpaceState.Live ? _people.Count + _guests : 0, _space.SubscriberCount, _space.Audience.Tickets.Tickets.Count);
+        new(_space.State == SpaceState.Live ? _people.Count + _guests.Count : 0, _space.SubscriberCount, _space.Audience.Tickets.Tickets.Count);
 
     private ImmutableArray<UserId> Reconnecting => _space.State == SpaceState.Live ? [.. _absent.Keys.Order()] : [];
 
     private void Publish(RoomChange change)
     {
-        if (_window.Add(change) && _visitCount > 0 && Interlocked.Exchange(ref _isWaking, 1) == 0)
+        if (_window.Add(change))
+        {
+            WakeAll();
+        }
+    }
+
+    private void WakeAll()
+    {
+        if (_visitCount > 0 && Interlocked.Exchange(ref _isWaking, 1) == 0)
         {
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        }
+    }
+
+    private void TellVoices(long nowTicks)
+    {
+        if (_voices.TryTell(nowTicks, _visitCount))
+        {
+            WakeAll();
+        }
+        else if (_voices.IsNews)
+        {
+            BeDirty();
+        }
+    }
+
+    /// <summary>A person has one connection more: with the first they are here.</summary>
+    private void Arrive(UserId user)
+    {
+        if (_people.TryGetValue(user, out var person))
+        {
+            person.Visits++;
+            return;
+        }
+
+        _people.Add(user, new Person { Visits = 1 });
+        PresenceMoved(user, isPresent: true);
+        CountMoved();
+    }
+
+    /// <summary>A person has one connection less: with the last they are gone.</summary>
+    private void Depart(UserId user)
+    {
+        var person = _people[user];
+        if (--person.Visits > 0)
+        {
+            return;
+        }
+
+        _people.Remove(user);
+        PresenceMoved(user, isPresent: false);
+        CountMoved();
+    }
+
+    private void NoteEmpty()
+    {
+        if (_visitCount == 0 && _audioVisits.Count == 0)
+        {
+            EmptySinceTicks = _table.Now.UtcTicks;
+        }
+    }
+
+    private void EndAudio()
+    {
+        foreach (var visit in _audioVisits)
+        {
+            visit.End();
+        }
+    }
+
+    /// <summary>Asks for audio sessions, each every few seconds, whether they may go on.</summary>
+    private void BeatAudio(long now, long beatenBefore)
+    {
+        List<AudioVisit>? due = null;
+        lock (_gate)
+        {
+            foreach (var visit in _audioVisits)
+            {
+                if (visit.LastBeat <= beatenBefore && !visit.IsOver)
+                {
+                    visit.LastBeat = now;
+                    (due ??= []).Add(visit);
+                }
+            }
+        }
+
+        foreach (var visit in due ?? [])
+        {
+            if (visit.MayStay?.Invoke() == false)
+            {
+                visit.End();
+            }
         }
     }
 
@@ -528,6 +688,15 @@ public sealed class Room : IThreadPoolWorkItem
             {
                 visit.IsExpelled = true;
                 visit.EndAfter(LastIndex);
+            }
+        }
+
+        foreach (var visit in _audioVisits)
+        {
+            if (visit.Visitor.UserId == user)
+            {
+                visit.IsExpelled = true;
+                visit.End();
             }
         }
     }

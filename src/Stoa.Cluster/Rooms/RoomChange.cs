@@ -34,6 +34,9 @@ public sealed class SpaceChanged(RecordedEvent recorded, Space before, Space aft
     /// <summary>The event.</summary>
     public RecordedEvent Recorded => recorded;
 
+    /// <summary>How long people have talked, as far as that was measured.</summary>
+    public ImmutableDictionary<UserId, TimeSpan> TalkTimes { get; init; } = ImmutableDictionary<UserId, TimeSpan>.Empty;
+
     /// <summary>The Space just before.</summary>
     public Space Before => before;
 
@@ -82,6 +85,13 @@ public sealed class Reacted(IReadOnlyList<KeyValuePair<string, int>> counts) : R
 {
     /// <summary>Each reaction that was sent, and how often.</summary>
     public IReadOnlyList<KeyValuePair<string, int>> Counts => counts;
+}
+
+/// <summary>Who talks now, at most a few times a second. It has no number: whoever reads it late reads only the newest.</summary>
+public sealed class VoicesChanged(ImmutableArray<Voice> voices) : RoomChange
+{
+    /// <summary>Everyone on stage whose audio arrives.</summary>
+    public ImmutableArray<Voice> Voices => voices;
 }
 
 /// <summary>Changes are missing: everyone has to look at the room afresh.</summary>

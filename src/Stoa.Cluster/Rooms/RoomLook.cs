@@ -11,4 +11,8 @@ namespace Stoa.Cluster.Rooms;
 /// <param name="Reconnecting">Those on stage who are gone.</param>
 /// <param name="EndsAt">When the Space ends unless a host comes; null while one is there.</param>
 public sealed record RoomLook(
-    string Epoch, long Index, Space Space, RoomCounts Counts, ImmutableArray<UserId> Reconnecting, DateTimeOffset? EndsAt);
+    string Epoch, long Index, Space Space, RoomCounts Counts, ImmutableArray<UserId> Reconnecting, DateTimeOffset? EndsAt)
+{
+    /// <summary>Who talks now, as it was told last; absent while there was nothing to tell.</summary>
+    public VoicesChanged? Voices { get; init; }
+}

@@ -30,6 +30,18 @@ public sealed class RoomOptions : IValidatableObject
     [Range(1, 1_000_000)]
     public int MaxStreamsPerGuestAddress { get; set; } = 100;
 
+    /// <summary>Audio sessions, talking and listening, open at a time on this node; they do not count as event streams. Default 20,000, 1 to 1,000,000.</summary>
+    [Range(1, 1_000_000)]
+    public int MaxAudioSessions { get; set; } = 20_000;
+
+    /// <summary>Audio sessions of one person open at a time, in all Spaces. Default 10, 1 to 10,000: each device that talks has two.</summary>
+    [Range(1, 10_000)]
+    public int MaxAudioSessionsPerPerson { get; set; } = 10;
+
+    /// <summary>Audio sessions of guests from one address (IPv6: one /64), or of one app by itself, open at a time. Default 100, 1 to 1,000,000.</summary>
+    [Range(1, 1_000_000)]
+    public int MaxAudioSessionsPerGuestAddress { get; set; } = 100;
+
     /// <summary>
     /// The reactions that people may send, 1 to 32 of at most 16 code points each (<c>Reactions__0=💜</c>). An own list replaces the
     /// usual one: 💜 👏 😂 😮 😢 💯 ✊ 👋.

@@ -18,10 +18,14 @@ public sealed class RoomTable(SpaceDirectory directory, SpaceRules rules, RoomOp
     private readonly ConcurrentDictionary<SpaceId, Room> _rooms = new();
     private readonly ConcurrentQueue<Room> _dirty = new();
     private readonly Lock _counting = new();
+    private readonly Lock _telling = new();
     private readonly Dictionary<Visitor, int> _visitsOf = [];
+    private readonly Dictionary<Visitor, int> _audioVisitsOf = [];
     private readonly long _reactionInterval = TimeSpan.TicksPerSecond / options.ReactionsPerSecond;
     private int _visits;
+    private int _audioVisits;
     private uint _entered;
+    private IStageObserver? _observer;
     private volatile bool _isClosed;
 
     /// <summary>The reactions that people may send.</summary>
@@ -32,6 +36,9 @@ public sealed class RoomTable(SpaceDirectory directory, SpaceRules rules, RoomOp
 
     /// <summary>How many visits there are.</summary>
     public int VisitCount => Volatile.Read(ref _visits);
+
+    /// <summary>How many audio sessions there are.</summary>
+    public int AudioVisitCount => Volatile.Read(ref _audioVisits);
 
     /// <summary>How many rooms there are.</summary>
     internal int RoomCount => _rooms.Count;
@@ -62,9 +69,7 @@ public sealed class RoomTable(SpaceDirectory directory, SpaceRules rules, RoomOp
                 return new RoomEntry(status, null);
             }
 
-            // Those who come together are asked for signs of life in turn, not all in one second.
-            var phase = Ticks(_beat) / Phases * (Interlocked.Increment(ref _entered) % Phases);
-            var visit = new RoomVisit(room, visitor, isOwn ? static _ => { } : Discount, time.GetTimestamp() - phase);
+            var visit = new RoomVisit(room, visitor, isOwn ? static _ => { } : Discount, PhasedTimestamp());
             if (!room.TryEnter(visit))
             {
                 if (!isOwn)
@@ -85,6 +90,68 @@ public sealed class RoomTable(SpaceDirectory directory, SpaceRules rules, RoomOp
         }
 
         return new RoomEntry(RoomEntryStatus.Stopping, null);
+    }
+
+    /// <summary>Lets an audio session of someone into a scheduled or live Space. Whether they may is the caller's to check; how many may is checked here.</summary>
+    /// <param name="id">The Space.</param>
+    /// <param name="visitor">Whose session.</param>
+    /// <param name="ended">
+    /// What to do when it must end: the person was removed or blocked, their token is revoked, the Space is over, the process stops. Runs once,
+    /// on a thread of its own; must be quick. It may run before this method returns.
+    /// </param>
+    /// <param name="mayStay">Asked every few seconds: false ends the session. Quick, and does not throw.</param>
+    public AudioEntry EnterAudio(SpaceId id, Visitor visitor, Action ended, Func<bool>? mayStay = null)
+    {
+        ArgumentNullException.ThrowIfNull(ended);
+        while (!_isClosed)
+        {
+            if (!TryOpen(id, out var room))
+            {
+                return new AudioEntry(RoomEntryStatus.SpaceUnknown, null);
+            }
+
+            if (CountAudio(visitor) is var status && status != RoomEntryStatus.Entered)
+            {
+                return new AudioEntry(status, null);
+            }
+
+            var visit = new AudioVisit(room, visitor, mayStay, ended, DiscountAudio, PhasedTimestamp());
+            if (!room.TryEnter(visit))
+            {
+                DiscountAudio(visit);
+                continue;
+            }
+
+            // Over in this very moment: then nobody tells the visit of it.
+            if (_isClosed || !directory.TryGet(id, out _))
+            {
+                visit.End();
+            }
+
+            return new AudioEntry(RoomEntryStatus.Entered, visit);
+        }
+
+        return new AudioEntry(RoomEntryStatus.Stopping, null);
+    }
+
+    /// <summary>Says who talks in a Space, and how loudly; everyone in it hears of it. To be called at most five times a second for each Space.</summary>
+    /// <param name="id">The Space.</param>
+    /// <param name="voices">Everyone on stage whose audio arrives; empty when nobody's does any more, which has to be said once.</param>
+    public void Voices(SpaceId id, IReadOnlyList<Voice> voices)
+    {
+        ArgumentNullException.ThrowIfNull(voices);
+        Find(id)?.Hear(voices);
+    }
+
+    /// <summary>Takes who is told at once of whoever may talk; there is at most one.</summary>
+    /// <exception cref="InvalidOperationException">There is one already.</exception>
+    public void ObserveStage(IStageObserver observer)
+    {
+        ArgumentNullException.ThrowIfNull(observer);
+        if (Interlocked.CompareExchange(ref _observer, observer, null) is not null)
+        {
+            throw new InvalidOperationException("The stages are observed already.");
+        }
     }
 
     /// <summary>Finds the room of a Space, if it has one.</summary>
@@ -127,10 +194,23 @@ public sealed class RoomTable(SpaceDirectory directory, SpaceRules rules, RoomOp
     }
 
     /// <summary>Takes in an event that the Directory shows by now.</summary>
-    internal void Apply(RecordedEvent recorded) => Find(recorded.SpaceId)?.Apply(recorded);
+    internal void Apply(RecordedEvent recorded)
+    {
+        // Who is muted is silent before anybody reads that they are.
+        if (MovesStage(recorded.Event))
+        {
+            TellObserver(recorded.SpaceId);
+        }
+
+        Find(recorded.SpaceId)?.Apply(recorded);
+    }
 
     /// <summary>A Space was loaded afresh.</summary>
-    internal void Resynchronize(SpaceId id) => Find(id)?.Resynchronize();
+    internal void Resynchronize(SpaceId id)
+    {
+        TellObserver(id);
+        Find(id)?.Resynchronize();
+    }
 
     internal void NeedsTick(Room room) => _dirty.Enqueue(room);
 
@@ -208,6 +288,68 @@ public sealed class RoomTable(SpaceDirectory directory, SpaceRules rules, RoomOp
         }
 
         return true;
+    }
+
+    /// <summary>True for what changes who may talk, or whether anyone may.</summary>
+    private static bool MovesStage(SpaceEvent happened) => happened
+        is SpaceStarted or SpaceEnded or SpaceCanceled or HostAdded or HostRemoved or SpeakerAdmitted or SpeakerMovedToListener
+        or SpeakerMuted or SpeakerUnmuted or ParticipantRemoved or ParticipantBlocked;
+
+    /// <summary>Tells the observer how the Space is. Two threads may come here at a time; what is told last is what the Directory shows.</summary>
+    private void TellObserver(SpaceId id)
+    {
+        if (Volatile.Read(ref _observer) is not { } observer)
+        {
+            return;
+        }
+
+        lock (_telling)
+        {
+            if (directory.TryGet(id, out var entry) && entry.Space.IsRetrievable)
+            {
+                observer.StageMoved(entry.Space);
+            }
+            else
+            {
+                observer.SpaceGone(id);
+            }
+        }
+    }
+
+    /// <summary>The present, or a little before: those who come together are asked for signs of life in turn, not all in one second.</summary>
+    private long PhasedTimestamp() => time.GetTimestamp() - (Ticks(_beat) / Phases * (Interlocked.Increment(ref _entered) % Phases));
+
+    private RoomEntryStatus CountAudio(Visitor visitor)
+    {
+        lock (_counting)
+        {
+            if (_audioVisits >= options.MaxAudioSessions)
+            {
+                return RoomEntryStatus.NodeFull;
+            }
+
+            ref var count = ref CollectionsMarshal.GetValueRefOrAddDefault(_audioVisitsOf, visitor, out _);
+            if (count >= (visitor.UserId is null ? options.MaxAudioSessionsPerGuestAddress : options.MaxAudioSessionsPerPerson))
+            {
+                return RoomEntryStatus.TooMany;
+            }
+
+            count++;
+            _audioVisits++;
+            return RoomEntryStatus.Entered;
+        }
+    }
+
+    private void DiscountAudio(AudioVisit visit)
+    {
+        lock (_counting)
+        {
+            _audioVisits--;
+            if (--CollectionsMarshal.GetValueRefOrNullRef(_audioVisitsOf, visit.Visitor) == 0)
+            {
+                _audioVisitsOf.Remove(visit.Visitor);
+            }
+        }
     }
 
     private RoomEntryStatus Count(Visitor visitor)

@@ -26,6 +26,7 @@ public sealed class RoomVisit : IDisposable, IValueTaskSource
     private long _stalledSince;
     private long _next;
     private long _last = long.MaxValue;
+    private VoicesChanged? _voices;
 
     internal RoomVisit(Room room, Visitor visitor, Action<RoomVisit> left, long lastBeat)
     {
@@ -71,6 +72,7 @@ public sealed class RoomVisit : IDisposable, IValueTaskSource
     {
         var look = _room.Look(isRead: true);
         _next = look.Index + 1;
+        _voices = look.Voices;
         return look;
     }
 
@@ -107,6 +109,10 @@ public sealed class RoomVisit : IDisposable, IValueTaskSource
         else if (_next <= _room.LastIndex)
         {
             change = new Resynchronized();
+        }
+        else if (_room.Voices is { } voices && voices != _voices)
+        {
+            change = _voices = voices;
         }
 
         return change is not null;

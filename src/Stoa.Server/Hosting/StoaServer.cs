@@ -9,6 +9,7 @@ using Stoa.Api.Paging;
 using Stoa.Api.Rooms;
 using Stoa.Api.Spaces;
 using Stoa.Api.Users;
+using Stoa.Api.Whip;
 using Stoa.Cluster;
 using Stoa.Directory;
 using Stoa.Directory.Accounts;
@@ -99,6 +100,7 @@ internal static class StoaServer
         builder.Services.AddSingleton<AppRegistry>();
         builder.Services.AddSingleton<StoaApi>();
         builder.Services.AddSingleton<RoomDesk>();
+        builder.Services.AddSingleton<IAudioSessions>(new NoAudio("This server carries no audio."));
         builder.Services.AddSingleton<OperatorActs>();
         builder.Services.AddSingleton<ReportDesk>();
         builder.AddStoaCluster(settings.Cluster, settings.Rooms);
@@ -121,6 +123,7 @@ internal static class StoaServer
             .MapSpaces(new SpaceLookup(spaces, services.GetRequiredService<IEventStore>(), api.Options, time), spaces, accounts, tokens)
             .MapUsers(accounts, store, tokens)
             .MapRooms(services.GetRequiredService<RoomDesk>(), services.GetRequiredService<SpaceCreation>(), store, new SnowflakeIds(time, new Random()), tokens)
+            .MapAudio(services.GetRequiredService<RoomDesk>(), services.GetRequiredService<IAudioSessions>())
             .MapModeration(
                 services.GetRequiredService<RoomDesk>(), services.GetRequiredService<ReportDesk>(), services.GetRequiredService<OperatorActs>(), store, tokens)
             .MapApps(services.GetRequiredService<AppRegistry>())

@@ -7,7 +7,6 @@ using System.Text;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Stoa.Api.Auth;
-using Stoa.Api.Problems;
 using Stoa.Cluster.Rooms;
 using Stoa.Spaces;
 
@@ -44,22 +43,8 @@ internal static class EventStream
     public static async ValueTask HandleAsync(StoaRequest request, RoomDesk desk)
     {
         // :: Step 1
-        var caller = request.Caller;
-        var isGuest = caller.Kind == CallerKind.Anonymous;
-        if (isGuest && !desk.Rooms.Options.Guests)
+        if (await RoomDoor.AdmitAsync(request, desk) is not { } entry)
         {
-            await request.RefuseAsync(Problem.Unauthorized);
-            return;
-        }
-
-        if (await desk.FindAsync(request) is not { } entry)
-        {
-            return;
-        }
-
-        if (RefusalOf(request, desk, entry.Space) is { } refusal)
-        {
-            await (isGuest ? request.RefuseAsync(Problem.Unauthorized) : desk.RefuseAsync(request, refusal));
             return;
         }
 
@@ -71,7 +56,7 @@ internal static class EventStream
         }
 
         // :: Step 2
-        var (status, entered) = desk.Rooms.Enter(entry.Space.Id, VisitorOf(request));
+        var (status, entered) = desk.Rooms.Enter(entry.Space.Id, RoomDoor.VisitorOf(request));
         if (entered is null)
         {
             await desk.RefuseAsync(request, status switch
@@ -86,7 +71,7 @@ internal static class EventStream
         using var visit = entered;
         using var gone = request.Aborted.UnsafeRegister(static state => ((RoomVisit)state!).End(), visit); // The visit is never null.
         var isResumed = resume is { } point && visit.TryResume(point.Epoch, point.Index);
-        if (isResumed && WasRemoved(visit, caller))
+        if (isResumed && WasRemoved(visit, request.Caller))
         {
             await desk.RefuseAsync(request, RefusalTable.Removed);
             return;
@@ -98,18 +83,6 @@ internal static class EventStream
         BoundSocket(http);
         await new Connection(request, desk, visit).RunAsync(isResumed);
     }
-
-    /// <summary>Why someone may not be in a Space; null when they may.</summary>
-    private static Refusal? RefusalOf(StoaRequest request, RoomDesk desk, Space space) => request.Caller.UserId is { } user
-        ? desk.IsShutOut(space, user) ? RefusalTable.For(SpaceRefusal.CallerBlocked) : null
-        : desk.GuestsMayEnter(space) ? null : RefusalTable.MembersOnly;
-
-    private static Visitor VisitorOf(StoaRequest request) => request.Caller switch
-    {
-        { UserId: { } user } => Visitor.Person(user),
-        { Kind: CallerKind.AppOnly, ClientId: var app } => Visitor.Guest($"app {app.Value}"),
-        _ => Visitor.Guest(NetworkAddress.Of(request.Http.Connection.RemoteIpAddress)),
-    };
 
     /// <summary>Whoever was removed does not come back by themselves; browsers that come back by themselves say the last id that they read.</summary>
     private static bool WasRemoved(RoomVisit visit, Caller caller) => caller.UserId is { } user
@@ -227,7 +200,7 @@ internal static class EventStream
 
         /// <summary>A token that was revoked, a block of the host's account, a Space closed to guests: what was asked at the door is asked again.</summary>
         private async ValueTask<bool> MayStayAsync() =>
-            desk.Spaces.TryGet(_id, out var entry) && RefusalOf(request, desk, entry.Space) is null && await request.IsStillAuthenticatedAsync();
+            desk.Spaces.TryGet(_id, out var entry) && RoomDoor.RefusalOf(request.Caller, desk, entry.Space) is null && await request.IsStillAuthenticatedAsync();
 
         private void Write(RoomChange change)
         {
@@ -312,6 +285,10 @@ internal static class EventStream
                 }
 
                 json.WriteEndArray();
+                if (look.Voices is { Voices.IsEmpty: false } voices)
+                {
+                    VoiceJson.Write(json, voices.Voices);
+                }
             }
             else
             {

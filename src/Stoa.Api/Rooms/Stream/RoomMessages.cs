@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Reflection;
 using System.Text;
@@ -73,6 +74,11 @@ internal sealed class RoomMessages(string epoch, AccountDirectory accounts, Spac
                 json.WriteEndObject();
             }),
         },
+        VoicesChanged c => new RoomMessage
+        {
+            // Without an id: it is no change that a connection could resume behind.
+            ForEveryone = RoomMessage.WithoutId(Frame(c, "voices", json => VoiceJson.Write(json, c.Voices))),
+        },
         _ => throw new InvalidOperationException($"No message for {change.GetType().Name}."),
     };
 
@@ -81,7 +87,7 @@ internal sealed class RoomMessages(string epoch, AccountDirectory accounts, Spac
         var (before, after, happened) = (change.Before, change.After, change.Recorded.Event);
         var name = NameOf(happened);
         var subject = SubjectOf(happened);
-        var affected = Affected(before, after, subject);
+        var affected = Affected(before, after, subject, change.TalkTimes);
         var affectsEveryone = AffectsEveryone(before, after);
         var open = Frame(change, name, json => WriteEvent(json, change, subject, isPrivate: false));
         return AudienceOf(happened, before) switch
@@ -163,7 +169,7 @@ internal sealed class RoomMessages(string epoch, AccountDirectory accounts, Spac
         {
             case SpeakRequested e when isPrivate && change.After.Stage.FindRequest(e.UserId) is { } request:
                 json.WriteStartObject("speak_request"u8);
-                json.WriteNumber("position"u8, change.After.Stage.Queue(rules.QueueOrder).IndexOf(request) + 1);
+                json.WriteNumber("position"u8, change.After.Stage.Queue(rules.QueueOrder, change.TalkTimes).IndexOf(request) + 1);
                 SpaceDocument.WriteWaitingMembers(json, request, change.AskerIsPresent);
                 json.WriteEndObject();
                 break;
@@ -234,7 +240,7 @@ internal sealed class RoomMessages(string epoch, AccountDirectory accounts, Spac
     };
 
     /// <summary>Those whose own standing moved: whom it is about, who moved up in the queue, who may or may not accept any more.</summary>
-    private HashSet<UserId> Affected(Space before, Space after, UserId? subject)
+    private HashSet<UserId> Affected(Space before, Space after, UserId? subject, ImmutableDictionary<UserId, TimeSpan> talkTimes)
     {
         HashSet<UserId> affected = [];
         if (subject is { } user)
@@ -245,7 +251,7 @@ internal sealed class RoomMessages(string epoch, AccountDirectory accounts, Spac
         var (was, now) = (before.Stage, after.Stage);
         if (was.SpeakRequests != now.SpeakRequests || was.TalkTimes != now.TalkTimes)
         {
-            var (old, queue) = (was.Queue(rules.QueueOrder), now.Queue(rules.QueueOrder));
+            var (old, queue) = (was.Queue(rules.QueueOrder, talkTimes), now.Queue(rules.QueueOrder, talkTimes));
             for (var i = 0; i < queue.Length; i++)
             {
                 if (i >= old.Length || old[i].UserId != queue[i].UserId)

@@ -1,0 +1,11 @@
+using Stoa.Spaces;
+
+namespace Stoa.Cluster.Rooms;
+
+/// <summary>Someone on stage whose audio arrives, as the forwarding unit hears them.</summary>
+/// <param name="UserId">Who.</param>
+/// <param name="Ssrc">The source by which receivers tell them apart: what stands in the CSRC list of the packets that carry them.</param>
+/// <param name="LevelDbov">How loud they are: 0 is loudest, 127 silence. Source: RFC 6464 section 3.</param>
+/// <param name="IsHeard">True while they have a slot: listeners hear them.</param>
+/// <param name="Talked">For how long they talked since the last call.</param>
+public readonly record struct Voice(UserId UserId, uint Ssrc, byte LevelDbov, bool IsHeard, TimeSpan Talked);
