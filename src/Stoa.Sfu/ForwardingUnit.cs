@@ -194,6 +194,9 @@ public sealed partial class ForwardingUnit : IAsyncDisposable
         }
     }
 
+    /// <summary>True while a session lives.</summary>
+    public bool Contains(string sessionId) => _byId.ContainsKey(sessionId);
+
     /// <summary>Ends a session.</summary>
     /// <returns>False when there is none.</returns>
     public bool Close(string sessionId, SessionEnd end = SessionEnd.Closed) => _byId.TryGetValue(sessionId, out var session) && Close(session, end);
@@ -483,6 +486,10 @@ public sealed partial class ForwardingUnit : IAsyncDisposable
         if (session.Publisher is { } publisher)
         {
             session.Room.Remove(publisher);
+            if (!session.Room.HasPublishers)
+            {
+                _observer.VoicesMoved(session.Room.Key, []);
+            }
         }
         else if (session.Listener is { } listener)
         {

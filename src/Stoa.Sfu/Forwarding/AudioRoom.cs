@@ -1,4 +1,5 @@
 using Stoa.Rtc.Opus;
+using Stoa.Rtc.Red;
 using Stoa.Rtc.Rtp;
 using Stoa.Sfu.Loudness;
 using Stoa.Sfu.Sessions;
@@ -36,6 +37,7 @@ internal sealed class AudioRoom(RoomKey key, MediaLoop home, int loopCount)
     private readonly List<Listener> _listeners = [];
     private readonly List<SlotSet> _sets = [];
     private readonly List<SpeakerVoice> _voices = [];
+    private int _toldCount;
 
     /// <summary>Which room.</summary>
     public RoomKey Key => key;
@@ -45,6 +47,9 @@ internal sealed class AudioRoom(RoomKey key, MediaLoop home, int loopCount)
 
     /// <summary>The sessions. Guarded by the forwarding unit.</summary>
     public HashSet<MediaSession> Sessions { get; } = [];
+
+    /// <summary>True when somebody publishes.</summary>
+    public bool HasPublishers => _publishers.Count > 0;
 
     /// <summary>When it is to be told next how the speakers sound.</summary>
     public TimeSpan VoicesDueAt { get; set; }
@@ -192,7 +197,8 @@ internal sealed class AudioRoom(RoomKey key, MediaLoop home, int loopCount)
     public IReadOnlyList<SpeakerVoice>? TakeVoices(TimeSpan now)
     {
         _voices.Clear();
-        var isNews = false;
+        var isNews = _toldCount != _publishers.Count;
+        _toldCount = _publishers.Count;
         foreach (var publisher in _publishers)
         {
             var isHeard = publisher.MayBeHeard && now - _heardFor < publisher.LastVoiceAt && _sets.Exists(set => set.IsHeld(publisher));
