@@ -12,17 +12,20 @@ public interface IMediaSocket : IDisposable
     /// <summary>The port in use.</summary>
     int Port { get; }
 
+    /// <summary>What came, went and was dropped.</summary>
+    SocketCounts Counts { get; }
+
     /// <summary>Waits for datagrams and takes in all that a batch can hold.</summary>
     /// <param name="batch">Is overwritten.</param>
     /// <param name="timeout">How long to wait at most; zero asks and comes back.</param>
     /// <returns>How many datagrams came; 0 after the timeout or a <see cref="Wake"/>.</returns>
     int Receive(ReceiveBatch batch, TimeSpan timeout);
 
-    /// <summary>The place where the next datagram to send is to be written; at least 1,500 bytes. Sends what waits if no place is left.</summary>
+    /// <summary>The place where the next datagram to send is to be written; at least 1,500 bytes. Until <see cref="Commit"/> it stays the same place.</summary>
     Span<byte> Reserve();
 
-    /// <summary>Takes what was written into the reserved place as a datagram to send with the next batch.</summary>
-    /// <param name="length">Its length in bytes.</param>
+    /// <summary>Takes what was written into the reserved place as a datagram to send with the next batch, and sends a batch that is full.</summary>
+    /// <param name="length">Its length in bytes, at least 1.</param>
     /// <param name="destination">Where it goes.</param>
     void Commit(int length, in TransportAddress destination);
 
