@@ -6,7 +6,7 @@ namespace Stoa.Rtc.Sdp;
 /// <summary>Writes the server's answers: ICE-lite, DTLS passive, one bundle, Opus only. Source: RFC 8829 section 5.3 and RFC 9725 section 4.2.</summary>
 public static class SdpAnswer
 {
-    /// <summary>Answers who publishes: the first audio section that sends is received, all others are rejected.</summary>
+    /// <summary>Answers who publishes: the first audio section that sends is received, all others are rejected or, where the bundle's transport hangs on one, inactive.</summary>
     /// <exception cref="ArgumentException">The offer has no section to receive: <see cref="SdpOffer.CanPublish"/> is false.</exception>
     public static string WritePublish(SdpOffer offer, SdpAnswerTerms terms)
     {
@@ -36,9 +36,10 @@ public static class SdpAnswer
         Line(text, $"o=- {terms.SessionId} 1 IN IP4 0.0.0.0");
         Line(text, $"s=-");
         Line(text, $"t=0 0");
-        if (accepted[0].IsBundled)
+        List<SdpSection> bundle = accepted[0].IsBundled && offer.TaggedSection is { } tagged && !accepted.Contains(tagged) ? [tagged, .. accepted] : accepted;
+        if (bundle[0].IsBundled)
         {
-            Line(text, $"a=group:BUNDLE {string.Join(' ', accepted.Select(static section => section.Mid))}");
+            Line(text, $"a=group:BUNDLE {string.Join(' ', bundle.Select(static section => section.Mid))}");
         }
 
         Line(text, $"a=ice-lite");
@@ -46,14 +47,20 @@ public static class SdpAnswer
         foreach (var section in offer.Sections)
         {
             var index = accepted.IndexOf(section);
-            if (index < 0)
+            if (index >= 0)
+            {
+                WriteAccepted(text, section, terms, isListen ? terms.Slots[index] : null);
+            }
+            else if (section == bundle[0])
+            {
+                WriteInactive(text, section, terms);
+            }
+            else
             {
                 WriteRejected(text, section);
-                continue;
             }
 
-            WriteAccepted(text, section, terms, isListen ? terms.Slots[index] : null);
-            if (index == 0)
+            if (section == bundle[0])
             {
                 foreach (var candidate in terms.Candidates)
                 {
@@ -75,6 +82,35 @@ public static class SdpAnswer
         Line(text, $"a=inactive");
     }
 
+    /// <summary>Keeps the section that carries the bundle's transport, without media.</summary>
+    /// <remarks>Rejecting it is allowed, but browsers with the policy max-bundle have no other transport and refuse the answer.</remarks>
+    private static void WriteInactive(StringBuilder text, SdpSection section, SdpAnswerTerms terms)
+    {
+        Line(text, $"m={section.Media} 9 {section.Protocol} {section.FirstFormat}");
+        Line(text, $"c=IN IP4 0.0.0.0");
+        WriteMid(text, section);
+        Line(text, $"a=inactive");
+        WriteTransport(text, terms);
+        if (section.FirstMapping is { } mapping)
+        {
+            Line(text, $"a=rtpmap:{mapping}");
+        }
+
+        if (section.FirstParameters is { } parameters)
+        {
+            Line(text, $"a=fmtp:{parameters}");
+        }
+    }
+
+    private static void WriteTransport(StringBuilder text, SdpAnswerTerms terms)
+    {
+        Line(text, $"a=rtcp-mux");
+        Line(text, $"a=ice-ufrag:{terms.Ice.UsernameFragment}");
+        Line(text, $"a=ice-pwd:{terms.Ice.Password}");
+        Line(text, $"a=fingerprint:{terms.Fingerprint}");
+        Line(text, $"a=setup:passive");
+    }
+
     private static void WriteAccepted(StringBuilder text, SdpSection section, SdpAnswerTerms terms, SdpSlot? slot)
     {
         var opus = section.OpusPayloadType ?? throw new ArgumentException("The section has no Opus.", nameof(section));
@@ -83,11 +119,7 @@ public static class SdpAnswer
         Line(text, $"c=IN IP4 0.0.0.0");
         WriteMid(text, section);
         Line(text, slot is null ? (FormattableString)$"a=recvonly" : $"a=sendonly");
-        Line(text, $"a=rtcp-mux");
-        Line(text, $"a=ice-ufrag:{terms.Ice.UsernameFragment}");
-        Line(text, $"a=ice-pwd:{terms.Ice.Password}");
-        Line(text, $"a=fingerprint:{terms.Fingerprint}");
-        Line(text, $"a=setup:passive");
+        WriteTransport(text, terms);
         WriteExtension(text, section.Extension(SdpHeaderExtension.MidUri), slot is not null);
         WriteExtension(text, section.Extension(SdpHeaderExtension.AudioLevelUri), slot is not null);
         Line(text, $"a=rtpmap:{opus} opus/48000/2");

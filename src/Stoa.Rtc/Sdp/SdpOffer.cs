@@ -11,11 +11,9 @@ public sealed class SdpOffer
     /// <summary>How many sections of a listener become slots.</summary>
     public const int MaximumSlots = 3;
 
-    private readonly List<SdpSection> _usable;
-
-    private SdpOffer(List<SdpSection> sections, List<SdpSection> usable, IceCredentials ice, IReadOnlyList<DtlsFingerprint> fingerprints, SdpSetup setup, bool trickle)
+    private SdpOffer(List<SdpSection> sections, List<SdpSection> usable, IceCredentials ice, IReadOnlyList<DtlsFingerprint> fingerprints, SdpSetup setup, bool trickle, SdpSection? tagged)
     {
-        (Sections, _usable, Ice, Fingerprints, Setup, Trickle) = (sections, usable, ice, fingerprints, setup, trickle);
+        (Sections, Ice, Fingerprints, Setup, Trickle, TaggedSection) = (sections, ice, fingerprints, setup, trickle, tagged);
         PublishSection = usable.Find(static section => section.Direction is SdpDirection.SendOnly or SdpDirection.SendReceive);
         ListenSections = [.. usable.Where(static section => section.Direction is SdpDirection.ReceiveOnly or SdpDirection.SendReceive).Take(MaximumSlots)];
     }
@@ -40,6 +38,9 @@ public sealed class SdpOffer
 
     /// <summary>The sections that a listen answer accepts, at most <see cref="MaximumSlots"/>; empty when none receives.</summary>
     public IReadOnlyList<SdpSection> ListenSections { get; }
+
+    /// <summary>The first section of the bundle, when it is live RTP: the one whose transport the others share. Source: RFC 8843 section 7.1.2.</summary>
+    internal SdpSection? TaggedSection { get; }
 
     /// <summary>Reads an offer.</summary>
     /// <param name="text">The body of the request; never echoed.</param>
@@ -98,27 +99,27 @@ public sealed class SdpOffer
 
         // A bundled section may leave its transport to the first one of the group: RFC 8843 section 7.1.3.
         var own = usable[0].Transport;
-        var tagged = usable[0].IsBundled ? sections.Find(section => section.Mid == bundleTag)?.Transport : null;
+        var tagged = usable[0].IsBundled ? sections.Find(section => section.Mid == bundleTag) : null;
         var session = new SdpTransport(text.Session);
-        if ((own.Ice ?? tagged?.Ice ?? session.Ice) is not { } ice)
+        if ((own.Ice ?? tagged?.Transport.Ice ?? session.Ice) is not { } ice)
         {
             return SdpFault.NoIceCredentials;
         }
 
-        var fingerprints = own.Fingerprints.Count > 0 ? own.Fingerprints : tagged?.Fingerprints is { Count: > 0 } shared ? shared : session.Fingerprints;
+        var fingerprints = own.Fingerprints.Count > 0 ? own.Fingerprints : tagged?.Transport.Fingerprints is { Count: > 0 } shared ? shared : session.Fingerprints;
         if (fingerprints.Count == 0)
         {
             return SdpFault.NoFingerprint;
         }
 
         // An offer without the attribute is active: RFC 4145 section 4.
-        var setup = own.Setup ?? tagged?.Setup ?? session.Setup ?? SdpSetup.Active;
+        var setup = own.Setup ?? tagged?.Transport.Setup ?? session.Setup ?? SdpSetup.Active;
         if (setup is SdpSetup.Passive or SdpSetup.HoldConnection)
         {
             return SdpFault.BadSetup;
         }
 
-        offer = new SdpOffer(sections, usable, ice, fingerprints, setup, OffersTrickle(text.Session) || OffersTrickle(text.Sections[sections.IndexOf(usable[0])].Attributes));
+        offer = new SdpOffer(sections, usable, ice, fingerprints, setup, OffersTrickle(text.Session) || OffersTrickle(text.Sections[sections.IndexOf(usable[0])].Attributes), tagged is { IsLiveRtp: true } ? tagged : null);
         return null;
     }
 

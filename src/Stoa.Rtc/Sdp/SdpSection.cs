@@ -85,6 +85,15 @@ public sealed class SdpSection
     /// <summary>The first format, which is a token.</summary>
     internal string FirstFormat => _text.Formats[0];
 
+    /// <summary>The value of the a=rtpmap of the first format, or null.</summary>
+    internal string? FirstMapping => FirstFormatOf("rtpmap");
+
+    /// <summary>The value of the a=fmtp of the first format, or null.</summary>
+    internal string? FirstParameters => FirstFormatOf("fmtp");
+
+    /// <summary>True for RTP over DTLS that is not rejected and shares its port with RTCP.</summary>
+    internal bool IsLiveRtp => PayloadTypes.Count > 0 && !IsRejected && HasRtcpMux && IsDtlsSrtp;
+
     /// <summary>True for an audio section that is alive.</summary>
     internal bool IsLiveAudio => Kind == SdpMediaKind.Audio && !IsRejected;
 
@@ -170,6 +179,9 @@ public sealed class SdpSection
         var prefix = payloadType.ToString(CultureInfo.InvariantCulture) + ' ';
         return attributes.Find(attribute => attribute.Name == "fmtp" && attribute.Value.StartsWith(prefix, StringComparison.Ordinal))?.Value[prefix.Length..];
     }
+
+    private string? FirstFormatOf(string name) =>
+        _text.Attributes.Find(attribute => attribute.Name == name && attribute.Value.StartsWith(FirstFormat + ' ', StringComparison.Ordinal))?.Value;
 
     private SdpOpus? FindOpus(List<SdpAttribute> attributes)
     {
