@@ -15,6 +15,7 @@ using Stoa.Directory;
 using Stoa.Directory.Accounts;
 using Stoa.Directory.Search;
 using Stoa.Identity;
+using Stoa.Server.Audio;
 using Stoa.Server.CommandLine;
 using Stoa.Server.Demo;
 using Stoa.Spaces;
@@ -100,16 +101,18 @@ internal static class StoaServer
         builder.Services.AddSingleton<AppRegistry>();
         builder.Services.AddSingleton<StoaApi>();
         builder.Services.AddSingleton<RoomDesk>();
-        builder.Services.AddSingleton<IAudioSessions>(new NoAudio("This server carries no audio."));
         builder.Services.AddSingleton<OperatorActs>();
         builder.Services.AddSingleton<ReportDesk>();
         builder.AddStoaCluster(settings.Cluster, settings.Rooms);
         builder.AddStoaIdentity(options.DataFolder, settings.Accounts);
+        builder.AddAudio(settings.Audio, isLocal: Array.TrueForAll(options.Urls.Split(';', StringSplitOptions.RemoveEmptyEntries), IsLocal));
         if (options.Demo ?? builder.Environment.IsDevelopment())
         {
             builder.Services.AddHostedService<DemoService>();
         }
     }
+
+    private static bool IsLocal(string url) => Uri.TryCreate(url, UriKind.Absolute, out var parsed) && parsed.IsLoopback;
 
     /// <summary>The whole HTTP surface: X's part, ours, and the documents that describe both.</summary>
     private static StoaApi BuildApi(IServiceProvider services, AccountStore store)

@@ -4,6 +4,7 @@ using Stoa.Cluster;
 using Stoa.Cluster.Rooms;
 using Stoa.Identity;
 using Stoa.Server.CommandLine;
+using Stoa.Sfu;
 
 namespace Stoa.Server.Hosting;
 
@@ -18,6 +19,9 @@ internal sealed class StoaSettings
 
     /// <summary>Rooms: who may be in them, event streams, reactions.</summary>
     public RoomOptions Rooms { get; set; } = new();
+
+    /// <summary>Audio: its port, the addresses that browsers are offered, limits.</summary>
+    public SfuOptions Audio { get; set; } = new();
 
     /// <summary>The HTTP surface.</summary>
     public ApiOptions Api { get; set; } = new();
@@ -37,6 +41,7 @@ internal sealed class StoaSettings
             var settings = configuration.GetSection(SectionName).Get<StoaSettings>(options => options.ErrorOnUnknownConfiguration = true) ?? new();
             Check(settings.Cluster, nameof(Cluster));
             Check(settings.Rooms, nameof(Rooms));
+            Check(settings.Audio, nameof(Audio));
             Check(settings.Hosting, nameof(Hosting));
             Check(settings.Api, nameof(Api));
             Check(settings.Accounts, nameof(Accounts));

@@ -1,0 +1,83 @@
+using System.Net;
+using Stoa.Cluster.Rooms;
+using Stoa.Rtc.Dtls;
+using Stoa.Server.CommandLine;
+using Stoa.Sfu;
+using Stoa.Sfu.Transport;
+
+namespace Stoa.Server.Audio;
+
+/// <summary>The audio of this process: opens its port, starts the forwarding unit, and tells the operator what browsers will be offered.</summary>
+internal sealed partial class AudioPlane : IHostedService, IAsyncDisposable
+{
+    private readonly ForwardingUnit _unit;
+    private readonly DtlsIdentity _identity;
+    private readonly IReadOnlyList<IPAddress> _addresses;
+    private readonly ILogger _logger;
+    private readonly int _port;
+    private readonly bool _hasTcp;
+
+    private AudioPlane(
+        SfuOptions options, IReadOnlyList<IMediaSocket> sockets, IReadOnlyList<IPAddress> addresses, IAudioObserver observer, TimeProvider time, ILogger logger)
+    {
+        _logger = logger;
+        _addresses = addresses;
+        _port = sockets[0].Port;
+        _hasTcp = false;
+        _identity = DtlsIdentity.Create();
+        _unit = new ForwardingUnit(options, sockets, _identity, OfferedAddresses.Candidates(addresses, _port, null), observer, time);
+    }
+
+    /// <summary>Opens the port.</summary>
+    /// <param name="options">What the operator set.</param>
+    /// <param name="isLocal">True when the pages are served to this machine alone.</param>
+    /// <param name="observer">Who hears of sessions and voices.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">Where the operator is told.</param>
+    /// <exception cref="CommandFailedException">The port that the operator set is not to be had.</exception>
+    public static AudioPlane Open(SfuOptions options, bool isLocal, IAudioObserver observer, TimeProvider time, ILogger<AudioPlane> logger)
+    {
+        var port = options.Port ?? SfuOptions.UsualPort;
+        var wanted = new MediaSocketOptions { Port = port, MayTakeAnotherPort = options.Port is null };
+        var loops = options.Loops > 0 ? options.Loops : Math.Max(1, Environment.ProcessorCount / 2);
+        if (!MediaSocket.TryOpenSeveral(wanted, loops, out var sockets, out var refusal))
+        {
+            throw new CommandFailedException($"{refusal.Describe("UDP", port)} It is the port of the audio: Stoa__Audio__Port.");
+        }
+
+        return new AudioPlane(options, sockets, OfferedAddresses.Choose(options, isLocal), observer, time, logger);
+    }
+
+    /// <summary>What carries the sessions.</summary>
+    public ForwardingUnit Unit => _unit;
+
+    /// <inheritdoc/>
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _unit.Start();
+        var addresses = string.Join(", ", _addresses.Select(address => address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? $"[{address}]" : address.ToString()));
+        LogOffered(_hasTcp ? "UDP and TCP" : "UDP", _port, addresses);
+        if (!OfferedAddresses.ArePublic(_addresses))
+        {
+            LogNotPublic();
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task StopAsync(CancellationToken cancellationToken) => DisposeAsync().AsTask();
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _unit.DisposeAsync();
+        _identity.Dispose();
+    }
+
+    [LoggerMessage(EventId = 6001, Level = LogLevel.Information, Message = "Audio is on {Protocols} port {Port}; browsers are offered {Addresses}")]
+    private partial void LogOffered(string protocols, int port, string addresses);
+
+    [LoggerMessage(EventId = 6002, Level = LogLevel.Warning, Message = "Browsers outside this network cannot reach those addresses: set Stoa__Audio__PublicAddresses__0 to the one that leads here")]
+    private partial void LogNotPublic();
+}
