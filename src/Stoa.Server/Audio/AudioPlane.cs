@@ -1,5 +1,4 @@
 using System.Net;
-using Stoa.Cluster.Rooms;
 using Stoa.Rtc.Dtls;
 using Stoa.Server.CommandLine;
 using Stoa.Sfu;
