@@ -123,6 +123,28 @@ public sealed class IceLiteAgent
         LastCheck = now > LastCheck ? now : LastCheck;
     }
 
+    /// <summary>Forgets a source that can no longer be reached: a TCP connection that closed. The one whose check came last takes the place of a selected one.</summary>
+    public void Forget(in TransportAddress source)
+    {
+        var at = IndexOf(source);
+        if (at < 0)
+        {
+            return;
+        }
+
+        _count--;
+        for (; at < _count; at++)
+        {
+            _sources[at] = _sources[at + 1];
+        }
+
+        if (Selected == source)
+        {
+            Selected = _count > 0 ? _sources[0].Address : null;
+            _nominated = false;
+        }
+    }
+
     private static (IceVerdict Verdict, int Code)? Refusal(in StunMessage message) =>
         message.UnknownRequiredCount > 0 ? (IceVerdict.UnknownAttribute, 420)
         : message.Method != StunMessage.Binding || message.Priority is null ? (IceVerdict.BadRequest, 400)

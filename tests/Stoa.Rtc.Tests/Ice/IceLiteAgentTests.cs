@@ -155,6 +155,25 @@ public sealed class IceLiteAgentTests
     }
 
     [Fact]
+    public void Forget_TheSelectedSource_FallsBackToTheOneCheckedLast()
+    {
+        Receive(Check(), _c);
+        Receive(Check(nominate: true), _a);
+        Receive(Check(), _b);
+        _agent.Forget(_a);
+        Assert.False(_agent.IsValidated(_a));
+        Assert.Equal(_b, _agent.Selected);
+        Receive(Check(), _c);
+        Assert.Equal(_c, _agent.Selected);
+        _agent.Forget(_a);
+        _agent.Forget(_c);
+        _agent.Forget(_b);
+        Assert.Null(_agent.Selected);
+        Receive(Check(), _a);
+        Assert.Equal(_a, _agent.Selected);
+    }
+
+    [Fact]
     public void Receive_RemoteUnknown_AcceptsAnyFragmentOfFourOrMore()
     {
         var agent = new IceLiteAgent(_local, null, TimeSpan.Zero);
