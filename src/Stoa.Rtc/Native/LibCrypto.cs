@@ -78,6 +78,51 @@ internal static unsafe partial class LibCrypto
     [LibraryImport(Library)]
     internal static partial void ERR_clear_error();
 
+    [LibraryImport(Library)]
+    internal static partial CULong ERR_peek_error();
+
+    [LibraryImport(Library)]
+    internal static partial nint BIO_meth_new(int type, byte* name);
+
+    [LibraryImport(Library)]
+    internal static partial int BIO_meth_set_read(nint method, delegate* unmanaged<nint, byte*, int, int> read);
+
+    [LibraryImport(Library)]
+    internal static partial int BIO_meth_set_write(nint method, delegate* unmanaged<nint, byte*, int, int> write);
+
+    [LibraryImport(Library)]
+    internal static partial int BIO_meth_set_ctrl(nint method, delegate* unmanaged<nint, int, CLong, void*, CLong> control);
+
+    [LibraryImport(Library)]
+    internal static partial nint BIO_new(nint method);
+
+    [LibraryImport(Library)]
+    internal static partial void BIO_set_data(nint bio, nint value);
+
+    [LibraryImport(Library)]
+    internal static partial nint BIO_get_data(nint bio);
+
+    [LibraryImport(Library)]
+    internal static partial void BIO_set_init(nint bio, int initialized);
+
+    [LibraryImport(Library)]
+    internal static partial void BIO_set_flags(nint bio, int flags);
+
+    [LibraryImport(Library)]
+    internal static partial void BIO_clear_flags(nint bio, int flags);
+
+    [LibraryImport(Library)]
+    internal static partial nint X509_STORE_CTX_get_ex_data(nint context, int index);
+
+    [LibraryImport(Library)]
+    internal static partial nint X509_STORE_CTX_get0_cert(nint context);
+
+    [LibraryImport(Library)]
+    internal static partial void X509_STORE_CTX_set_error(nint context, int error);
+
+    [LibraryImport(Library)]
+    internal static partial int i2d_X509(nint certificate, byte** output);
+
     /// <summary>OSSL_PARAM: one named value of a list that ends with a null key.</summary>
     [StructLayout(LayoutKind.Sequential)]
     internal struct Parameter

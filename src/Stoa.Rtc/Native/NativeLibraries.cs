@@ -8,7 +8,7 @@ internal static class NativeLibraries
     /// <summary>The name under which the methods of <see cref="LibCrypto"/> are imported.</summary>
     internal const string Crypto = "libcrypto.so.3";
 
-    /// <summary>The name under which the methods of libssl are imported.</summary>
+    /// <summary>The name under which the methods of <see cref="LibSsl"/> are imported.</summary>
     internal const string Ssl = "libssl.so.3";
 
     private static readonly Lazy<(nint Crypto, nint Ssl)> _loaded = new(() =>
