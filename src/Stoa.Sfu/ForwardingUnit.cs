@@ -32,7 +32,7 @@ public sealed partial class ForwardingUnit : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly long _startedAt;
     private readonly DtlsIdentity _identity;
-    private readonly IReadOnlyList<IceCandidate> _candidates;
+    private IReadOnlyList<IceCandidate> _candidates = [];
     private readonly IAudioObserver _observer;
     private readonly ConcurrentDictionary<TransportAddress, MediaSession> _bySource = new();
     private readonly ConcurrentDictionary<ulong, MediaSession> _byFragment = new();
@@ -48,17 +48,15 @@ public sealed partial class ForwardingUnit : IAsyncDisposable
     /// <param name="options">Limits.</param>
     /// <param name="sockets">One per loop; owned by the unit from here on.</param>
     /// <param name="identity">The certificate; stays the caller's.</param>
-    /// <param name="candidates">What answers offer.</param>
     /// <param name="observer">Who hears of sessions and voices.</param>
     /// <param name="time">The clock.</param>
     /// <param name="isInline">True: handshakes are done by the loops, and <see cref="RunOnce"/> drives them. For tests under simulated time.</param>
     public ForwardingUnit(
-        SfuOptions options, IReadOnlyList<IMediaSocket> sockets, DtlsIdentity identity, IReadOnlyList<IceCandidate> candidates,
-        IAudioObserver observer, TimeProvider time, bool isInline = false)
+        SfuOptions options, IReadOnlyList<IMediaSocket> sockets, DtlsIdentity identity, IAudioObserver observer, TimeProvider time, bool isInline = false)
     {
         ArgumentNullException.ThrowIfNull(sockets);
         ArgumentNullException.ThrowIfNull(time);
-        (Options, _identity, _candidates, _observer, _time) = (options, identity, candidates, observer, time);
+        (Options, _identity, _observer, _time) = (options, identity, observer, time);
         _startedAt = time.GetTimestamp();
         Loops = [.. sockets.Select((socket, index) => new MediaLoop(this, index, socket))];
         Sockets = sockets;
@@ -76,10 +74,31 @@ public sealed partial class ForwardingUnit : IAsyncDisposable
 
     internal HandshakeThread Handshakes { get; }
 
+    /// <summary>Carries what goes over TCP; null without.</summary>
+    internal TcpCandidates? Tcp { get; private set; }
+
     /// <summary>Time since the unit was made.</summary>
     internal TimeSpan Now => _time.GetElapsedTime(_startedAt);
 
     internal NtpTime NtpNow => NtpTime.FromUtc(_time.GetUtcNow());
+
+    /// <summary>Takes datagrams of TCP connections too; to be called before <see cref="Start"/>.</summary>
+    /// <param name="options">The port and the limits.</param>
+    /// <param name="refusal">Why there is no TCP.</param>
+    /// <returns>The port; null when it could not be opened.</returns>
+    public int? OpenTcp(TcpCandidatesOptions options, out SocketRefusal refusal)
+    {
+        if (!TcpCandidates.TryOpen(options, ReceiveTcp, _time, out var tcp, out refusal))
+        {
+            return null;
+        }
+
+        Tcp = tcp;
+        return tcp.Port;
+    }
+
+    /// <summary>Sets what answers offer; to be called before the first session.</summary>
+    public void Offer(IReadOnlyList<IceCandidate> candidates) => _candidates = candidates;
 
     /// <summary>Sets the loops going, each on a thread of its own.</summary>
     public void Start()
@@ -291,6 +310,11 @@ public sealed partial class ForwardingUnit : IAsyncDisposable
         }
 
         Handshakes.Dispose();
+        if (Tcp is { } tcp)
+        {
+            await tcp.DisposeAsync();
+        }
+
         _isStopped = true;
         foreach (var socket in Sockets)
         {
@@ -427,6 +451,13 @@ public sealed partial class ForwardingUnit : IAsyncDisposable
                 }
             }
         }
+    }
+
+    /// <summary>Hands a datagram that came over TCP to a loop: which one, its session knows.</summary>
+    private void ReceiveTcp(ReadOnlySpan<byte> datagram, in TransportAddress source)
+    {
+        var loop = _bySource.TryGetValue(source, out var session) ? session.Loop : Loops[0];
+        loop.TryPost(DatagramWork.Incoming(datagram, source));
     }
 
     private static string ETagOf(MediaSession session) => $"\"{session.Id[..8]}-{session.Generation}\"";

@@ -256,7 +256,17 @@ internal sealed class MediaLoop
         Commit(datagram.Length, destination);
     }
 
-    private void Commit(int length, in TransportAddress destination) => _socket.Commit(length, destination);
+    private void Commit(int length, in TransportAddress destination)
+    {
+        if (destination.Protocol == TransportProtocol.Udp)
+        {
+            _socket.Commit(length, destination);
+        }
+        else
+        {
+            _unit.Tcp?.Send(destination, _socket.Reserve()[..length]); // What is not committed is there still.
+        }
+    }
 
     private bool IsMine(MediaSession session, ReadOnlySpan<byte> datagram, in TransportAddress source)
     {

@@ -14,7 +14,7 @@ internal sealed partial class AudioPlane : IHostedService, IAsyncDisposable
     private readonly IReadOnlyList<IPAddress> _addresses;
     private readonly ILogger _logger;
     private readonly int _port;
-    private readonly bool _hasTcp;
+    private readonly string _ports;
 
     private AudioPlane(
         SfuOptions options, IReadOnlyList<IMediaSocket> sockets, IReadOnlyList<IPAddress> addresses, IAudioObserver observer, TimeProvider time, ILogger logger)
@@ -22,9 +22,18 @@ internal sealed partial class AudioPlane : IHostedService, IAsyncDisposable
         _logger = logger;
         _addresses = addresses;
         _port = sockets[0].Port;
-        _hasTcp = false;
         _identity = DtlsIdentity.Create();
-        _unit = new ForwardingUnit(options, sockets, _identity, OfferedAddresses.Candidates(addresses, _port, null), observer, time);
+        _unit = new ForwardingUnit(options, sockets, _identity, observer, time);
+        // The same number as UDP where it is free: one port to open in a firewall.
+        var refusal = SocketRefusal.None;
+        var tcpPort = options.Tcp ? _unit.OpenTcp(new TcpCandidatesOptions { Port = _port, MayTakeAnotherPort = options.Port is null }, out refusal) : null;
+        if (options.Tcp && tcpPort is null)
+        {
+            LogNoTcp(refusal.Describe("TCP", _port));
+        }
+
+        _ports = tcpPort == _port ? $"UDP and TCP port {_port}" : tcpPort is null ? $"UDP port {_port}" : $"UDP port {_port} and TCP port {tcpPort}";
+        _unit.Offer(OfferedAddresses.Candidates(addresses, _port, tcpPort));
     }
 
     /// <summary>Opens the port.</summary>
@@ -55,7 +64,7 @@ internal sealed partial class AudioPlane : IHostedService, IAsyncDisposable
     {
         _unit.Start();
         var addresses = string.Join(", ", _addresses.Select(address => address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? $"[{address}]" : address.ToString()));
-        LogOffered(_hasTcp ? "UDP and TCP" : "UDP", _port, addresses);
+        LogOffered(_ports, addresses);
         if (!OfferedAddresses.ArePublic(_addresses))
         {
             LogNotPublic();
@@ -74,9 +83,12 @@ internal sealed partial class AudioPlane : IHostedService, IAsyncDisposable
         _identity.Dispose();
     }
 
-    [LoggerMessage(EventId = 6001, Level = LogLevel.Information, Message = "Audio is on {Protocols} port {Port}; browsers are offered {Addresses}")]
-    private partial void LogOffered(string protocols, int port, string addresses);
+    [LoggerMessage(EventId = 6001, Level = LogLevel.Information, Message = "Audio is on {Ports}; browsers are offered {Addresses}")]
+    private partial void LogOffered(string ports, string addresses);
 
     [LoggerMessage(EventId = 6002, Level = LogLevel.Warning, Message = "Browsers outside this network cannot reach those addresses: set Stoa__Audio__PublicAddresses__0 to the one that leads here")]
     private partial void LogNotPublic();
+
+    [LoggerMessage(EventId = 6005, Level = LogLevel.Warning, Message = "No audio over TCP: {Because}")]
+    private partial void LogNoTcp(string because);
 }
