@@ -6,7 +6,7 @@ using Stoa.Rtc.Sdp;
 
 namespace Stoa.Rtc.Tests.Sdp;
 
-/// <summary>The offers in the folder Offers (those of Chromium 156 as it made them, the others after what their makers document) and terms to answer them with.</summary>
+/// <summary>The offers in the folder Offers (made by Chromium 156, Firefox 153, GStreamer 1.22 and aiortc 1.4; those of Safari and OBS after what is published of them) and terms to answer them with.</summary>
 internal static class OfferSamples
 {
     public static IReadOnlyList<string> Names { get; } = [.. typeof(OfferSamples).Assembly.GetManifestResourceNames().Where(static name => name.EndsWith(".sdp", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];

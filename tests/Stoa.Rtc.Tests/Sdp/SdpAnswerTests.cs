@@ -88,10 +88,16 @@ public sealed class SdpAnswerTests
     }
 
     [Theory]
-    [InlineData("gstreamer-publish.sdp", true)]
-    [InlineData("chromium-publish.sdp", false)]
-    public void WritePublish_Nack_IsAcceptedOnlyWhenOffered(string name, bool expected) =>
-        Assert.Equal(expected, OfferSamples.ParseAnswer(SdpAnswer.WritePublish(OfferSamples.Parse(OfferSamples.Text(name)), OfferSamples.Terms)).Sections[0].OffersNack);
+    [InlineData("a=rtcp-fb:111 nack", true)]
+    [InlineData("a=rtcp-fb:* nack", true)]
+    [InlineData("a=rtcp-fb:111 nack pli", false)]
+    [InlineData("a=rtcp-fb:63 nack", false)]
+    [InlineData("a=rtcp-fb:111 transport-cc", false)]
+    public void WritePublish_Nack_IsAcceptedOnlyWhenOfferedForOpus(string line, bool expected)
+    {
+        var offer = OfferSamples.Parse(OfferSamples.Text("chromium-publish.sdp").Replace("a=rtcp-fb:111 transport-cc", line, StringComparison.Ordinal));
+        Assert.Equal(expected, SdpAnswer.WritePublish(offer, OfferSamples.Terms).Contains("a=rtcp-fb:111 nack\r\n", StringComparison.Ordinal));
+    }
 
     [Fact]
     public void WritePublish_VideoCarriesTheTransport_KeepsItInactive()
