@@ -14,6 +14,10 @@ namespace Stoa.Rtc.Dtls;
 /// A protected Finished leaves as it is: whoever has it drops it as a replay, whoever lacks it takes it. A server that is connected
 /// answers a client's repeated flight with its own last one.
 /// </para>
+/// <para>
+/// Once connected, OpenSSL's 40 KB are freed, and the two alerts that may still come or go are protected by <see cref="AlertProtection"/>,
+/// unless the peer made the handshake choose another cipher than AES-128-GCM.
+/// </para>
 /// <para>Source: RFC 6347 sections 4.1 and 4.2.4; RFC 5764 sections 4 and 5; RFC 8827 section 6.5.</para>
 /// </remarks>
 public sealed unsafe class DtlsTransport : IDisposable
@@ -51,6 +55,7 @@ public sealed unsafe class DtlsTransport : IDisposable
     private TimeSpan _answeredAt = TimeSpan.MinValue;
     private bool _refused;
     private SrtpKeyingMaterial? _keys;
+    private AlertProtection? _alerts;
 
     /// <summary>Makes a session that waits for <see cref="Start"/>.</summary>
     /// <param name="identity">The own certificate.</param>
@@ -123,7 +128,7 @@ public sealed unsafe class DtlsTransport : IDisposable
             }
             else
             {
-                ReadRecords();
+                ReadConnected(datagram);
                 AnswerRepeatedFlight(datagram[0], now);
             }
 
@@ -201,6 +206,8 @@ public sealed unsafe class DtlsTransport : IDisposable
     public void Dispose()
     {
         _ssl.Dispose();
+        _alerts?.Clear();
+        _alerts = null;
         TakeKeys()?.Dispose();
         _outgoing = null;
         if (State is not (DtlsState.Failed or DtlsState.Closed))
@@ -306,6 +313,34 @@ public sealed unsafe class DtlsTransport : IDisposable
         State = DtlsState.Connected;
         _flight = _role == DtlsRole.Server ? _flight : null;
         ReadRecords();
+        if (State == DtlsState.Connected && AlertProtection.TryCreate(_ssl, _role) is { } alerts)
+        {
+            _alerts = alerts;
+            _ssl.Dispose();
+        }
+
+        LibCrypto.ERR_clear_error();
+    }
+
+    private void ReadConnected(ReadOnlySpan<byte> records)
+    {
+        if (_alerts is null)
+        {
+            ReadRecords();
+            return;
+        }
+
+        while (records.Length >= RecordHeaderBytes)
+        {
+            var length = Math.Min(RecordLength(records), records.Length);
+            if (_alerts.IsGoodbye(records[..length]))
+            {
+                End(DtlsState.Closed, shutDown: true);
+                return;
+            }
+
+            records = records[length..];
+        }
     }
 
     private SrtpKeyingMaterial? ExportKeys()
@@ -412,7 +447,17 @@ public sealed unsafe class DtlsTransport : IDisposable
 
     private void End(DtlsState state, bool shutDown)
     {
-        if (shutDown && LibSsl.SSL_alloc_buffers(_ssl) == 1)
+        if (_alerts is not null)
+        {
+            if (shutDown)
+            {
+                Send([_alerts.Goodbye()]);
+            }
+
+            _alerts.Clear();
+            _alerts = null;
+        }
+        else if (shutDown && LibSsl.SSL_alloc_buffers(_ssl) == 1)
         {
             // Without buffers, which a connected session gave up, a write would follow a null pointer.
             _ = LibSsl.SSL_shutdown(_ssl);

@@ -101,6 +101,24 @@ internal static unsafe partial class LibSsl
     internal static partial int SSL_alloc_buffers(SslHandle ssl);
 
     [LibraryImport(Library)]
+    internal static partial nint SSL_get_current_cipher(SslHandle ssl);
+
+    [LibraryImport(Library)]
+    internal static partial uint SSL_CIPHER_get_id(nint cipher);
+
+    [LibraryImport(Library)]
+    internal static partial nint SSL_get_session(SslHandle ssl);
+
+    [LibraryImport(Library)]
+    internal static partial nuint SSL_SESSION_get_master_key(nint session, byte* output, nuint length);
+
+    [LibraryImport(Library)]
+    internal static partial nuint SSL_get_server_random(SslHandle ssl, byte* output, nuint length);
+
+    [LibraryImport(Library)]
+    internal static partial nuint SSL_get_client_random(SslHandle ssl, byte* output, nuint length);
+
+    [LibraryImport(Library)]
     internal static partial ProtectionProfile* SSL_get_selected_srtp_profile(SslHandle ssl);
 
     [LibraryImport(Library)]
