@@ -94,7 +94,8 @@ internal sealed class SchemaCheck(JsonElement document)
         "type" => IsOfType(value, rule.Value.GetString()!),
         "enum" => rule.Value.EnumerateArray().Any(word => word.ValueEquals(value.GetString())),
         "pattern" => Regex.IsMatch(value.GetString()!, rule.Value.GetString()!, RegexOptions.None, TimeSpan.FromSeconds(1)),
-        "minimum" => value.GetInt64() >= rule.Value.GetInt64(),
+        "minimum" => value.GetDouble() >= rule.Value.GetDouble(),
+        "maximum" => value.GetDouble() <= rule.Value.GetDouble(),
         "minLength" => value.GetString()!.Length >= rule.Value.GetInt32(),
         "minItems" => value.GetArrayLength() >= rule.Value.GetInt32(),
         "required" => rule.Value.EnumerateArray().All(name => value.TryGetProperty(name.GetString()!, out _)),
@@ -110,6 +111,7 @@ internal sealed class SchemaCheck(JsonElement document)
         "array" => value.ValueKind == JsonValueKind.Array,
         "string" => value.ValueKind == JsonValueKind.String,
         "integer" => value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out _),
+        "number" => value.ValueKind == JsonValueKind.Number,
         "boolean" => value.ValueKind is JsonValueKind.True or JsonValueKind.False,
         _ => false,
     };

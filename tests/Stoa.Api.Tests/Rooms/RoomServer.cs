@@ -17,10 +17,12 @@ using Stoa.Api.OpenApi;
 using Stoa.Api.Paging;
 using Stoa.Api.Rooms;
 using Stoa.Api.Spaces;
+using Stoa.Api.Whip;
 using Stoa.ApiFuzzer;
 using Stoa.Api.Tests.Auth;
 using Stoa.Api.Tests.Rooms;
 using Stoa.Api.Users;
+using Stoa.Api.Tests.Whip;
 using Stoa.Cluster;
 using Stoa.Cluster.Rooms;
 using Stoa.Directory;
@@ -80,6 +82,7 @@ public sealed class RoomServer : IAsyncLifetime
             .MapSpaces(new SpaceLookup(Spaces, _store, World.Unlimited, TimeProvider.System), Spaces, accounts, tokens)
             .MapUsers(accounts, _accountStore, tokens)
             .MapRooms(desk, services.GetRequiredService<SpaceCreation>(), _accountStore, new SnowflakeIds(TimeProvider.System, new Random(1)), tokens)
+            .MapAudio(desk, Audio = new SessionsInMemory(services.GetRequiredService<RoomTable>()))
             .MapModeration(desk, reports, acts, _accountStore, tokens)
             .MapApps(new AppRegistry(_accountStore, accounts, TimeProvider.System))
             .MapOAuth(new AppTokens(_accountStore, accounts, new ClientAuthentication(_accountStore, _guesses)))
@@ -92,6 +95,11 @@ public sealed class RoomServer : IAsyncLifetime
     public static TopicId[] Topics { get; } = [new(848920371311001600), new(848920371311001601)];
 
     internal StoaApi Api { get; }
+
+    /// <summary>The audio sessions.</summary>
+    internal SessionsInMemory Audio { get; }
+
+    internal RoomTable Rooms => _app.Services.GetRequiredService<RoomTable>();
 
     internal Authenticator Authenticator { get; }
 
