@@ -190,6 +190,15 @@ public sealed class OggOpusTests
     }
 
     [Fact]
+    public void Read_WithoutOneOfThePages_IsMalformed()
+    {
+        var file = Write([.. Enumerable.Repeat<byte[]>([0xf8], 150)], _tags);
+        var page = 27 + 50 + 50;
+        Assert.Equal((OggOpusResult.End, 150), ReadAll(file));
+        Assert.Equal((OggOpusResult.Malformed, 50), ReadAll([.. file[..^(2 * page)], .. file[^page..]]));
+    }
+
+    [Fact]
     public void Read_RandomBytes_IsMalformed()
     {
         var bytes = new byte[1000];

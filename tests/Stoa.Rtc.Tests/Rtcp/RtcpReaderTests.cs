@@ -123,6 +123,23 @@ public sealed class RtcpReaderTests
         Assert.True(ReadAll(bytes));
     }
 
+    [Theory]
+    [InlineData(4, true)]
+    [InlineData(0, false)]
+    [InlineData(3, false)] // no multiple of four
+    [InlineData(12, false)] // more than the packet
+    public void TryRead_Padding_IsTakenOffTheLastPacketOnly(byte padding, bool isTaken)
+    {
+        byte[] report =
+        [
+            0xa0, 201, 0x00, 0x02, // receiver report with padding
+            0x00, 0x00, 0x00, 0x09, // SSRC
+            0x00, 0x00, 0x00, padding,
+        ];
+        Assert.Equal(!isTaken, ReadAll(report));
+        Assert.True(ReadAll([.. report, .. report]));
+    }
+
     [Fact]
     public void IsRtcp_BesideRtp_IsToldByTheType()
     {

@@ -85,7 +85,7 @@ public sealed class RtpPacketTests
 
     [Theory]
     [InlineData(24, 0xf0)] // id 15 ends the elements
-    [InlineData(24, 0x03)] // so does padding with a length
+    [InlineData(24, 0x01)] // so does padding with a length
     [InlineData(24, 0x2f)] // and an element that is longer than the rest
     [InlineData(20, 0xab)] // another profile
     public void TryGetExtension_BehindWhatEndsTheElements_FindsNothing(int offset, byte value)
