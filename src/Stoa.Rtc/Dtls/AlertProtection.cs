@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using Stoa.Rtc.Native;
+using Stoa.Rtc.Srtp;
 
 namespace Stoa.Rtc.Dtls;
 
@@ -30,6 +31,8 @@ internal sealed unsafe class AlertProtection
 
     // Far beyond what OpenSSL used for Finished, so that no nonce comes twice.
     private const ulong FirstSequenceNumber = 0x0001_0001_0000_0000;
+
+    private const ulong IndexMask = 0xFFFF_FFFF_FFFF;
 
     private readonly byte[] _keyBlock;
     private readonly bool _isServer;
@@ -68,26 +71,18 @@ internal sealed unsafe class AlertProtection
     /// <summary>Whether a record is the peer's goodbye: close_notify, or an alert that is fatal.</summary>
     internal bool IsGoodbye(ReadOnlySpan<byte> record)
     {
-        if (record.Length != RecordBytes || record[0] != Alert)
+        if (record.Length != RecordBytes || record[0] != Alert || BinaryPrimitives.ReadUInt16BigEndian(record[11..]) != RecordBytes - HeaderBytes)
         {
             return false;
         }
 
-        Span<byte> alert = stackalloc byte[AlertBytes];
-        Span<byte> nonce = stackalloc byte[12];
-        Span<byte> associated = stackalloc byte[HeaderBytes];
-        Prepare(record, !_isServer, nonce, associated);
-        using var cipher = new AesGcm(Key(!_isServer), TagBytes);
-        try
-        {
-            cipher.Decrypt(nonce, record.Slice(HeaderBytes + 8, AlertBytes), record[^TagBytes..], alert, associated);
-        }
-        catch (AuthenticationTagMismatchException)
-        {
-            return false;
-        }
-
-        return alert[0] == Fatal || alert[1] == CloseNotify;
+        Span<byte> packet = stackalloc byte[HeaderBytes + AlertBytes];
+        Associate(record, packet);
+        record.Slice(HeaderBytes + 8, AlertBytes).CopyTo(packet[HeaderBytes..]);
+        var nonce = BinaryPrimitives.ReadUInt64BigEndian(record[HeaderBytes..]);
+        using var cipher = Cipher(!_isServer);
+        return cipher.TryOpen(packet, HeaderBytes, [], (uint)(nonce >> 48), nonce & IndexMask, record[^TagBytes..])
+            && (packet[HeaderBytes] == Fatal || packet[HeaderBytes + 1] == CloseNotify);
     }
 
     /// <summary>The record that says goodbye to the peer. Once: the sequence number is always the same.</summary>
@@ -99,12 +94,12 @@ internal sealed unsafe class AlertProtection
         BinaryPrimitives.WriteUInt64BigEndian(record.AsSpan(3), FirstSequenceNumber);
         BinaryPrimitives.WriteUInt16BigEndian(record.AsSpan(11), RecordBytes - HeaderBytes);
         BinaryPrimitives.WriteUInt64BigEndian(record.AsSpan(HeaderBytes), FirstSequenceNumber);
-        Span<byte> nonce = stackalloc byte[12];
-        Span<byte> associated = stackalloc byte[HeaderBytes];
-        Prepare(record, _isServer, nonce, associated);
-        using var cipher = new AesGcm(Key(_isServer), TagBytes);
-        ReadOnlySpan<byte> alert = [1, CloseNotify];
-        cipher.Encrypt(nonce, alert, record.AsSpan(HeaderBytes + 8, AlertBytes), record.AsSpan(RecordBytes - TagBytes), associated);
+        Span<byte> packet = stackalloc byte[HeaderBytes + AlertBytes];
+        Associate(record, packet);
+        using var cipher = Cipher(_isServer);
+        cipher.Seal(
+            packet, HeaderBytes, [1, CloseNotify], [], (uint)(FirstSequenceNumber >> 48), FirstSequenceNumber & IndexMask, record.AsSpan(RecordBytes - TagBytes));
+        packet[HeaderBytes..].CopyTo(record.AsSpan(HeaderBytes + 8));
         return record;
     }
 
@@ -129,14 +124,19 @@ internal sealed unsafe class AlertProtection
         return keyBlock;
     }
 
-    private void Prepare(ReadOnlySpan<byte> record, bool byServer, Span<byte> nonce, Span<byte> associated)
+    private static void Associate(ReadOnlySpan<byte> record, Span<byte> associated)
     {
-        _keyBlock.AsSpan((2 * KeyBytes) + (byServer ? 4 : 0), 4).CopyTo(nonce);
-        record.Slice(HeaderBytes, 8).CopyTo(nonce[4..]);
         record.Slice(3, 8).CopyTo(associated);
         record[..3].CopyTo(associated[8..]);
         BinaryPrimitives.WriteUInt16BigEndian(associated[11..], AlertBytes);
     }
 
-    private ReadOnlySpan<byte> Key(bool ofServer) => _keyBlock.AsSpan(ofServer ? KeyBytes : 0, KeyBytes);
+    // SRTP's nonce is IV | SSRC (low 16 bits) | index (48) when the SSRC has no more, which is IV | explicit nonce.
+    private AeadAes128Gcm Cipher(bool ofServer)
+    {
+        Span<byte> salt = stackalloc byte[12];
+        salt.Clear();
+        _keyBlock.AsSpan((2 * KeyBytes) + (ofServer ? 4 : 0), 4).CopyTo(salt);
+        return new AeadAes128Gcm(_keyBlock.AsSpan(ofServer ? KeyBytes : 0, KeyBytes), salt);
+    }
 }

@@ -41,8 +41,9 @@ public sealed unsafe class DtlsTransport : IDisposable
     private readonly DtlsRole _role;
     private readonly IReadOnlyList<DtlsFingerprint> _peerFingerprints;
     private readonly int _mtuBytes;
-    private readonly SslHandle _ssl;
+    private readonly DtlsIdentity _identity;
 
+    private SslHandle? _ssl;
     private Queue<byte[]>? _outgoing;
     private List<byte[]>? _written;
     private List<byte[]>? _flight;
@@ -57,7 +58,7 @@ public sealed unsafe class DtlsTransport : IDisposable
     private SrtpKeyingMaterial? _keys;
     private AlertProtection? _alerts;
 
-    /// <summary>Makes a session that waits for <see cref="Start"/>.</summary>
+    /// <summary>Makes a session that waits for <see cref="Start"/>; native memory is taken then.</summary>
     /// <param name="identity">The own certificate.</param>
     /// <param name="role">Which side of the handshake.</param>
     /// <param name="peerFingerprints">What the peer's offer or answer promised; its certificate must have one of them. Empty: every handshake fails.</param>
@@ -68,20 +69,7 @@ public sealed unsafe class DtlsTransport : IDisposable
         ArgumentNullException.ThrowIfNull(peerFingerprints);
         ArgumentOutOfRangeException.ThrowIfLessThan(mtuBytes, 256);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(mtuBytes, 1500);
-        (_role, _peerFingerprints, _mtuBytes) = (role, peerFingerprints, mtuBytes);
-        _ssl = identity.NewSession(role);
-        var bio = DtlsCallbacks.NewBio(_ssl.Own(this));
-        LibSsl.SSL_set_bio(_ssl, bio, bio);
-        LibSsl.SSL_ctrl(_ssl, LibSsl.SetMtu, new CLong(mtuBytes), null);
-        LibSsl.DTLS_set_timer_cb(_ssl, &DtlsCallbacks.Timer);
-        if (role == DtlsRole.Server)
-        {
-            LibSsl.SSL_set_accept_state(_ssl);
-        }
-        else
-        {
-            LibSsl.SSL_set_connect_state(_ssl);
-        }
+        (_identity, _role, _peerFingerprints, _mtuBytes) = (identity, role, peerFingerprints, mtuBytes);
     }
 
     /// <summary>How far the session is.</summary>
@@ -101,6 +89,7 @@ public sealed unsafe class DtlsTransport : IDisposable
             return;
         }
 
+        _ssl = Open();
         State = DtlsState.Connecting;
         _giveUpAt = now + HandshakeTimeout;
         if (_role == DtlsRole.Client)
@@ -205,7 +194,7 @@ public sealed unsafe class DtlsTransport : IDisposable
     /// <summary>Frees the session; keys not taken are cleared. Datagrams not taken are gone.</summary>
     public void Dispose()
     {
-        _ssl.Dispose();
+        _ssl?.Dispose();
         _alerts?.Clear();
         _alerts = null;
         TakeKeys()?.Dispose();
@@ -257,6 +246,8 @@ public sealed unsafe class DtlsTransport : IDisposable
         }
     }
 
+    private SslHandle Session => _ssl ?? throw new InvalidOperationException("The session was not started.");
+
     private static int RecordLength(ReadOnlySpan<byte> records) =>
         records.Length < RecordHeaderBytes ? records.Length : RecordHeaderBytes + BinaryPrimitives.ReadUInt16BigEndian(records[11..]);
 
@@ -274,10 +265,31 @@ public sealed unsafe class DtlsTransport : IDisposable
         }
     }
 
+    private SslHandle Open()
+    {
+        var ssl = _identity.NewSession(_role);
+        var bio = DtlsCallbacks.NewBio(ssl.Own(this));
+        LibSsl.SSL_set_bio(ssl, bio, bio);
+        LibSsl.SSL_ctrl(ssl, LibSsl.SetMtu, new CLong(_mtuBytes), null);
+        LibSsl.DTLS_set_timer_cb(ssl, &DtlsCallbacks.Timer);
+        if (_role == DtlsRole.Server)
+        {
+            LibSsl.SSL_set_accept_state(ssl);
+        }
+        else
+        {
+            LibSsl.SSL_set_connect_state(ssl);
+        }
+
+        return ssl;
+    }
+
     private void Continue(TimeSpan now)
     {
-        var result = LibSsl.SSL_do_handshake(_ssl);
-        var error = result == 1 ? 0 : LibSsl.SSL_get_error(_ssl, result);
+        // What others left in the thread's error queue would be taken for an error of this call.
+        LibCrypto.ERR_clear_error();
+        var result = LibSsl.SSL_do_handshake(Session);
+        var error = result == 1 ? 0 : LibSsl.SSL_get_error(Session, result);
         var reason = (int)(LibCrypto.ERR_peek_error().Value & 0x7FFFFF);
         LibCrypto.ERR_clear_error();
         if (SendWritten() is { } flight)
@@ -313,10 +325,10 @@ public sealed unsafe class DtlsTransport : IDisposable
         State = DtlsState.Connected;
         _flight = _role == DtlsRole.Server ? _flight : null;
         ReadRecords();
-        if (State == DtlsState.Connected && AlertProtection.TryCreate(_ssl, _role) is { } alerts)
+        if (State == DtlsState.Connected && AlertProtection.TryCreate(Session, _role) is { } alerts)
         {
             _alerts = alerts;
-            _ssl.Dispose();
+            _ssl?.Dispose();
         }
 
         LibCrypto.ERR_clear_error();
@@ -345,7 +357,7 @@ public sealed unsafe class DtlsTransport : IDisposable
 
     private SrtpKeyingMaterial? ExportKeys()
     {
-        var selected = LibSsl.SSL_get_selected_srtp_profile(_ssl);
+        var selected = LibSsl.SSL_get_selected_srtp_profile(Session);
         if (selected is null)
         {
             return null;
@@ -362,7 +374,7 @@ public sealed unsafe class DtlsTransport : IDisposable
         fixed (byte* output = secrets)
         fixed (byte* labelPointer = label)
         {
-            exported = LibSsl.SSL_export_keying_material(_ssl, output, (nuint)secrets.Length, labelPointer, (nuint)label.Length, null, 0, 0);
+            exported = LibSsl.SSL_export_keying_material(Session, output, (nuint)secrets.Length, labelPointer, (nuint)label.Length, null, 0, 0);
         }
 
         LibCrypto.ERR_clear_error();
@@ -387,12 +399,12 @@ public sealed unsafe class DtlsTransport : IDisposable
     {
         const int Length = 2048;
         var buffer = stackalloc byte[Length];
-        while (LibSsl.SSL_read(_ssl, buffer, Length) > 0)
+        while (LibSsl.SSL_read(Session, buffer, Length) > 0)
         {
         }
 
-        var closed = (LibSsl.SSL_get_shutdown(_ssl) & LibSsl.ReceivedShutdown) != 0;
-        LibSsl.SSL_free_buffers(_ssl);
+        var closed = (LibSsl.SSL_get_shutdown(Session) & LibSsl.ReceivedShutdown) != 0;
+        LibSsl.SSL_free_buffers(Session);
         LibCrypto.ERR_clear_error();
         if (closed)
         {
@@ -457,16 +469,16 @@ public sealed unsafe class DtlsTransport : IDisposable
             _alerts.Clear();
             _alerts = null;
         }
-        else if (shutDown && LibSsl.SSL_alloc_buffers(_ssl) == 1)
+        else if (shutDown && LibSsl.SSL_alloc_buffers(Session) == 1)
         {
             // Without buffers, which a connected session gave up, a write would follow a null pointer.
-            _ = LibSsl.SSL_shutdown(_ssl);
+            _ = LibSsl.SSL_shutdown(Session);
             LibCrypto.ERR_clear_error();
             SendWritten();
         }
 
         State = state;
         _flight = null;
-        _ssl.Dispose();
+        _ssl?.Dispose();
     }
 }

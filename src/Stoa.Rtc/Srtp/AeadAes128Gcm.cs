@@ -108,6 +108,11 @@ internal sealed unsafe class AeadAes128Gcm : SrtpCipher
                 && LibCrypto.EVP_DecryptFinal_ex(_context, nonce, &written) == 1;
         }
 
+        if (!opened)
+        {
+            LibCrypto.ERR_clear_error();
+        }
+
         GC.KeepAlive(_handle);
         return opened;
     }

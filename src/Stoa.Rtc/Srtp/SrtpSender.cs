@@ -39,7 +39,8 @@ public sealed class SrtpSender : IDisposable
     /// <param name="header">The whole RTP header with CSRCs and extension; its sequence number is the low 16 bits of the index.</param>
     /// <param name="payload">The payload; must not overlap the destination.</param>
     /// <param name="ssrc">The SSRC that stands in the header.</param>
-    /// <param name="packetIndex">Rollover counter * 65536 + sequence number; never twice for one SSRC. Below 2^48.</param>
+    /// <param name="packetIndex">Rollover counter * 65536 + sequence number; never twice for one SSRC. Below 2^48;
+    /// the first one below 32,768, or a receiver that misses the start may guess the rollover counter wrong.</param>
     /// <param name="destination">At least header, payload and <see cref="MaxOverheadBytes"/> long.</param>
     /// <returns>The length of the protected packet in bytes.</returns>
     public int Protect(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload, uint ssrc, ulong packetIndex, Span<byte> destination)

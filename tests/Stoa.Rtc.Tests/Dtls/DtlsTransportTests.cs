@@ -337,6 +337,31 @@ public sealed class DtlsTransportTests : IClassFixture<DtlsTransportTests.Identi
     }
 
     [Fact]
+    public void Receive_GoodbyeCutOrFlipped_ChangesNothing()
+    {
+        var (client, server) = Connected();
+        var buffer = new byte[1500];
+        client.Close(TimeSpan.Zero);
+        Assert.True(client.TryTake(buffer, out var length));
+        var goodbye = buffer[..length];
+        for (var cut = 0; cut < length; cut++)
+        {
+            server.Receive(goodbye.AsSpan(0, cut), TimeSpan.Zero);
+        }
+
+        for (var bit = 0; bit < length * 8; bit++)
+        {
+            goodbye[bit / 8] ^= (byte)(1 << (bit % 8));
+            server.Receive(goodbye, TimeSpan.Zero);
+            goodbye[bit / 8] ^= (byte)(1 << (bit % 8));
+        }
+
+        Assert.Equal(DtlsState.Connected, server.State);
+        server.Receive(goodbye, TimeSpan.Zero);
+        Assert.Equal(DtlsState.Closed, server.State);
+    }
+
+    [Fact]
     public void Close_BeforeConnected_IsClosedWithoutKeys()
     {
         var (client, server) = Pair();

@@ -11,6 +11,8 @@ namespace Stoa.Rtc.Tests.Dtls;
 /// <summary>The server against <c>openssl s_client</c>, our client against <c>openssl s_server</c>: another state machine, over real UDP.</summary>
 public sealed class OpenSslCommandTests : IDisposable
 {
+    private static readonly Lazy<(string Certificate, string Key, DtlsFingerprint Fingerprint)> _certificate = new(MakeCertificate);
+
     private readonly string _folder = Directory.CreateTempSubdirectory("stoa-dtls-").FullName;
     private readonly Stopwatch _clock = Stopwatch.StartNew();
 
@@ -46,8 +48,10 @@ public sealed class OpenSslCommandTests : IDisposable
             Convert.ToHexString([.. keys.RemoteKey, .. keys.LocalKey, .. keys.RemoteSalt, .. keys.LocalSalt]), printed);
     }
 
-    [Fact]
-    public async Task Server_SClientLeaves_IsClosed()
+    [Theory]
+    [InlineData("ECDHE-ECDSA-AES128-GCM-SHA256")]
+    [InlineData("ECDHE-ECDSA-AES256-GCM-SHA384")] // OpenSSL's own records go on after the handshake
+    public async Task Server_SClientLeaves_IsClosed(string cipher)
     {
         Assert.SkipUnless(HasCommand, "The command openssl is not installed.");
         using var udp = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
@@ -55,8 +59,8 @@ public sealed class OpenSslCommandTests : IDisposable
         using var identity = DtlsIdentity.Create();
         using var server = new DtlsTransport(identity, DtlsRole.Server, [theirs]);
         using var command = Start(
-            $"s_client -dtls -connect 127.0.0.1:{((IPEndPoint)udp.Client.LocalEndPoint!).Port} -cert c.pem -key k.pem -use_srtp SRTP_AEAD_AES_128_GCM");
-        var peer = await Run(udp, server, null);
+            $"s_client -dtls -connect 127.0.0.1:{((IPEndPoint)udp.Client.LocalEndPoint!).Port} -cert c.pem -key k.pem -use_srtp SRTP_AEAD_AES_128_GCM -cipher {cipher}");
+        await Run(udp, server, null);
         Assert.Equal(DtlsState.Connected, server.State);
         await command.StandardInput.WriteLineAsync("Q");
         command.StandardInput.Close();
@@ -66,7 +70,27 @@ public sealed class OpenSslCommandTests : IDisposable
         }
 
         Assert.Equal(DtlsState.Closed, server.State);
-        Assert.NotNull(peer);
+    }
+
+    [Theory]
+    [InlineData("ECDHE-ECDSA-AES128-GCM-SHA256")]
+    [InlineData("ECDHE-ECDSA-CHACHA20-POLY1305")]
+    public async Task Server_Closes_SClientEnds(string cipher)
+    {
+        Assert.SkipUnless(HasCommand, "The command openssl is not installed.");
+        using var udp = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
+        var theirs = WriteCertificate();
+        using var identity = DtlsIdentity.Create();
+        using var server = new DtlsTransport(identity, DtlsRole.Server, [theirs]);
+        using var command = Start(
+            $"s_client -dtls -connect 127.0.0.1:{((IPEndPoint)udp.Client.LocalEndPoint!).Port} -cert c.pem -key k.pem -use_srtp SRTP_AEAD_AES_128_GCM -cipher {cipher}");
+        var peer = await Run(udp, server, null);
+        Assert.Equal(DtlsState.Connected, server.State);
+        server.Close(_clock.Elapsed);
+        var buffer = new byte[1500];
+        Assert.True(server.TryTake(buffer, out var length));
+        await udp.SendAsync(buffer.AsMemory(0, length), peer!, TestContext.Current.CancellationToken);
+        Assert.Equal("", await Printed(command, "closed"));
     }
 
     [Fact]
@@ -173,12 +197,18 @@ public sealed class OpenSslCommandTests : IDisposable
 
     private DtlsFingerprint WriteCertificate()
     {
+        var (certificate, key, fingerprint) = _certificate.Value;
+        File.WriteAllText(Path.Combine(_folder, "c.pem"), certificate);
+        File.WriteAllText(Path.Combine(_folder, "k.pem"), key);
+        return fingerprint;
+    }
+
+    private static (string Certificate, string Key, DtlsFingerprint Fingerprint) MakeCertificate()
+    {
         using var key = RSA.Create(2048);
         var request = new CertificateRequest("CN=other", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         using var certificate = request.CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(79));
-        File.WriteAllText(Path.Combine(_folder, "c.pem"), certificate.ExportCertificatePem());
-        File.WriteAllText(Path.Combine(_folder, "k.pem"), key.ExportPkcs8PrivateKeyPem());
-        return DtlsFingerprint.Of(certificate.RawData);
+        return (certificate.ExportCertificatePem(), key.ExportPkcs8PrivateKeyPem(), DtlsFingerprint.Of(certificate.RawData));
     }
 
     private Running Start(string arguments)
