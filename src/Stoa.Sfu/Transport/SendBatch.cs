@@ -21,6 +21,9 @@ internal sealed unsafe class SendBatch
     private const int StrideBytes = MaxDatagramBytes + 64;
     private const int MaxMessageBytes = 60_000;
 
+    // What every path takes whole: the kernel refuses segments that are longer than that.
+    private const int MaxSegmentBytes = 1200;
+
     private readonly byte[] _bytes = GC.AllocateArray<byte>(Capacity * StrideBytes, pinned: true);
     private readonly Libc.MessageHeader[] _headers = GC.AllocateArray<Libc.MessageHeader>(Capacity, pinned: true);
     private readonly Libc.IoVector[] _vectors = GC.AllocateArray<Libc.IoVector>(Capacity, pinned: true);
@@ -105,7 +108,7 @@ internal sealed unsafe class SendBatch
         header.VectorCount = 1;
         header.Control = null;
         header.ControlLength = 0;
-        _segmentBytes = Segments ? length : 0;
+        _segmentBytes = Segments && length <= MaxSegmentBytes ? length : 0;
         _messageBytes = length;
         _destination = destination;
     }

@@ -263,15 +263,13 @@ public sealed class TcpCandidates : IAsyncDisposable
 
     private void Judge(TcpConnection connection)
     {
-        if (connection.Silence > _options.IdleLimit)
+        if (connection.Silence > _options.IdleLimit && connection.Close())
         {
             Counts.CountIdle();
-            connection.Close();
         }
-        else if (!connection.HasFrame && connection.Silence > _options.FirstFrameLimit)
+        else if (!connection.HasFrame && connection.Silence > _options.FirstFrameLimit && connection.Close())
         {
             Counts.CountSilent();
-            connection.Close();
         }
     }
 }

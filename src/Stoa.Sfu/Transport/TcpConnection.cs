@@ -111,15 +111,22 @@ internal sealed class TcpConnection : IThreadPoolWorkItem
     }
 
     /// <summary>Ends the connection at once.</summary>
-    public void Close()
+    /// <returns>False when it was closed already.</returns>
+    public bool Close()
     {
         lock (_gate)
         {
+            if (_isClosed)
+            {
+                return false;
+            }
+
             _isClosed = true;
             (_queued, _queuedBytes) = ([], 0);
         }
 
         _socket.Dispose();
+        return true;
     }
 
     void IThreadPoolWorkItem.Execute() => _ = WriteAsync();

@@ -48,6 +48,9 @@ public sealed unsafe class UdpSocket : IMediaSocket
         set => _send.Segments = value;
     }
 
+    /// <summary>The socket itself, for tests that take something from it.</summary>
+    internal Libc.Descriptor Descriptor => _socket;
+
     /// <summary>Opens a socket.</summary>
     /// <returns>Null with the reason when the port is not to be had; <see cref="MediaSocketOptions.MayTakeAnotherPort"/> is not looked at.</returns>
     internal static UdpSocket? Open(MediaSocketOptions options, out SocketRefusal refusal)
@@ -146,9 +149,8 @@ public sealed unsafe class UdpSocket : IMediaSocket
                     at = _send.Messages;
                     break;
                 case var error when headers[at].VectorCount > 1 && error is Libc.Invalid or Libc.MessageSize or Libc.InputOutput:
-                    // The path is narrower than the segments, or the device cannot cut them.
-                    Segments &= error == Libc.MessageSize;
-                    SendEach(headers[at++]);
+                    // Where each goes alone, it is this kernel or its device that cannot cut, and never will.
+                    Segments &= !SendEach(headers[at++]) || error == Libc.MessageSize;
                     break;
                 case var error:
                     Drop(error, (int)headers[at++].VectorCount);
@@ -291,16 +293,24 @@ public sealed unsafe class UdpSocket : IMediaSocket
         Libc.Poll(&polled, 1, _fullWait);
     }
 
-    private void SendEach(Libc.MessageHeader joined)
+    // Whether any of them could be sent.
+    private bool SendEach(Libc.MessageHeader joined)
     {
+        var sent = false;
         var one = joined with { VectorCount = 1, Control = null, ControlLength = 0 };
         for (var i = 0; i < (int)joined.VectorCount; i++, one.Vectors++)
         {
-            if (Libc.sendmmsg(_socket, &one, 1, Libc.DontWait) <= 0)
+            if (Libc.sendmmsg(_socket, &one, 1, Libc.DontWait) > 0)
+            {
+                sent = true;
+            }
+            else
             {
                 Drop(Libc.LastError, 1);
             }
         }
+
+        return sent;
     }
 
     private void DropFrom(int message)

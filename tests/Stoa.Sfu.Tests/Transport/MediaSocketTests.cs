@@ -134,6 +134,27 @@ public abstract class MediaSocketTests
     }
 
     [Fact]
+    public void Receive_MoreThanTheSystemHolds_GivesTheEarliestInOrder()
+    {
+        using var sender = Open();
+        using var receiver = Open(new MediaSocketOptions { ReceiveBufferBytes = 20_000 });
+        for (var i = 0; i < 2000; i++)
+        {
+            Send(sender, To(receiver, "127.0.0.1"), $"{i}");
+        }
+
+        sender.Flush();
+        var numbers = new List<int>();
+        while (receiver.Receive(_batch, TimeSpan.FromMilliseconds(20)) is > 0 and var count)
+        {
+            numbers.AddRange(Enumerable.Range(0, count).Select(i => int.Parse(_batch[i], System.Globalization.CultureInfo.InvariantCulture)));
+        }
+
+        Assert.InRange(numbers.Count, 10, 1000);
+        Assert.Equal(Enumerable.Range(0, numbers.Count), numbers);
+    }
+
+    [Fact]
     public void Receive_LongerThanItsPlace_IsCutOrNotTaken()
     {
         using var receiver = Open();

@@ -98,7 +98,7 @@ public sealed class TcpCandidatesTests : IAsyncLifetime
         await good.GetStream().WriteAsync(Frame("after"u8), Cancel);
         await UntilAsync(() => _came.Count == 2);
         Assert.Equal(1, candidates.Counts.ClosedBadFrame);
-        Assert.Equal(1, candidates.Connections);
+        await UntilAsync(() => candidates.Connections == 1);
     }
 
     [Fact]
@@ -215,7 +215,7 @@ public sealed class TcpCandidatesTests : IAsyncLifetime
             Cancel);
         Assert.Equal(0, await ReadToEndAsync(silent));
         await UntilAsync(() => candidates.Connections == 1);
-        Assert.Equal(2, candidates.Counts.ClosedSilent);
+        await UntilAsync(() => candidates.Counts.ClosedSilent == 2);
         await dripping.ContinueWith(_ => { }, Cancel, TaskContinuationOptions.None, TaskScheduler.Default);
         await SourceOfAsync(alive);
     }
@@ -227,7 +227,7 @@ public sealed class TcpCandidatesTests : IAsyncLifetime
         var client = await ConnectAsync(candidates);
         await SourceOfAsync(client);
         Assert.Equal(0, await ReadToEndAsync(client));
-        Assert.Equal(1, candidates.Counts.ClosedIdle);
+        await UntilAsync(() => candidates.Counts.ClosedIdle == 1);
         await UntilAsync(() => candidates.Connections == 0);
     }
 

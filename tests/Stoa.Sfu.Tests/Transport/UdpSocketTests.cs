@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Stoa.Sfu.Transport;
 
 namespace Stoa.Sfu.Tests.Transport;
@@ -22,6 +23,72 @@ public sealed class UdpSocketTests : MediaSocketTests
         using var other = second;
         Assert.NotEqual(one.Port, other.Port);
         Assert.Equal(SocketRefusal.None, refusal);
+    }
+
+    [Fact]
+    public void Commit_ManyToOneWhereNothingCanCutThem_GoEachAloneFromThenOn()
+    {
+        using var sender = UdpSocket.Open(new MediaSocketOptions(), out _)!;
+        using var receiver = UdpSocket.Open(new MediaSocketOptions(), out _)!;
+        // SO_NO_CHECK: a socket without checksums is refused segmentation, as one over a device that computes none.
+        Assert.True(Libc.Set(sender.Descriptor, Libc.SocketLevel, 11, 1));
+        for (var i = 0; i < 300; i++)
+        {
+            Send(sender, To(receiver, "127.0.0.1"), $"{i + 100}");
+        }
+
+        sender.Flush();
+        Assert.False(sender.Segments);
+        Assert.Equal(Enumerable.Range(100, 300), Numbers(receiver, 300));
+        Assert.Equal(300, sender.Counts.DatagramsOut);
+        Assert.Equal(0, sender.Counts.Dropped);
+    }
+
+    [Fact]
+    public void Commit_ManyToOnePortZero_KeepsSegmentsForOthers()
+    {
+        using var sender = UdpSocket.Open(new MediaSocketOptions(), out _)!;
+        for (var i = 0; i < 10; i++)
+        {
+            Send(sender, At("127.0.0.1", 0), "no port");
+        }
+
+        sender.Flush();
+        Assert.True(sender.Segments);
+        Assert.Equal(10, sender.Counts.DroppedUnreachable);
+        Assert.Equal(0, sender.Counts.DatagramsOut);
+    }
+
+    [Fact]
+    public void Flush_WhereTheDeviceTakesNoMore_DropsTheRestAndComesBackSoon()
+    {
+        var made = false;
+        SocketCounts counts = new();
+        var elapsed = TimeSpan.Zero;
+        // A network namespace belongs to a thread, and ends with it.
+        var thread = new Thread(() =>
+        {
+            made = OwnNetwork.TryMakeSlow();
+            if (made)
+            {
+                using var sender = UdpSocket.Open(new MediaSocketOptions { SendBufferBytes = 1 }, out _)!;
+                var started = Stopwatch.GetTimestamp();
+                for (var i = 0; i < 640; i++)
+                {
+                    sender.Reserve()[..1400].Fill(1);
+                    sender.Commit(1400, At("10.99.0.2", 9 + i));
+                }
+
+                sender.Flush();
+                (elapsed, counts) = (Stopwatch.GetElapsedTime(started), sender.Counts);
+            }
+        });
+        thread.Start();
+        thread.Join();
+        Assert.SkipUnless(made, "Needs the right to make a network namespace, ip and tc.");
+        Assert.InRange(counts.DroppedFull, 600, 639);
+        Assert.Equal(640, counts.DatagramsOut + counts.DroppedFull);
+        Assert.InRange(elapsed.TotalMilliseconds, 0, 1000);
     }
 
     [Fact]
