@@ -90,6 +90,7 @@ public sealed class CompatibilityPageTests
             | Problem types | `api.twitter.com` until 2.166, `api.x.com` since | `api.x.com`; `Stoa__Api__ProblemTypeBase` |
             | Topics that are no more | not known | stay in `topic_ids`, are left out of `includes` without an error: X's errors know no such resource |
             | Following a protected account | asks its owner | answers `pending_follow` and keeps no request |
+            | Audio | through X's own apps alone | by WHIP and WHEP under `/api`: `docs/audio.md` |
             | CORS | none | none; `Stoa__Api__CorsOrigins` names sites |
             | Bytes that are no HTTP, request lines beyond 64 KiB, headers beyond 32 KiB | not known | refused by the web server with 400, 414 or 431 and no body |
             | `x-response-time`, `x-connection-hash` | sent | not sent; `x-transaction-id` is |

@@ -54,6 +54,26 @@ public sealed class OptionTests(OptionWorld world) : IClassFixture<OptionWorld>
     }
 
     [Fact]
+    public async Task Player_OfASiteThatWasNamed_OpensSessionsAndReadsWhereTheyAre()
+    {
+        using var preflight = new HttpRequestMessage(HttpMethod.Options, new Uri(world.Address, world.Fill("/api/spaces/{live}/whep/some-session")));
+        preflight.Headers.Add("Origin", "https://app.example.org");
+        preflight.Headers.Add("Access-Control-Request-Method", "PATCH");
+        preflight.Headers.Add("Access-Control-Request-Headers", "authorization,content-type,if-match");
+        using var http = new HttpClient();
+        using var allowed = await http.SendAsync(preflight, TestContext.Current.CancellationToken);
+        Assert.Equal("authorization,content-type,if-match", string.Join(',', allowed.Headers.GetValues("Access-Control-Allow-Headers")));
+        Assert.Contains("PATCH", string.Join(',', allowed.Headers.GetValues("Access-Control-Allow-Methods")), StringComparison.Ordinal);
+
+        var reply = await world.SendAsync("/api/spaces/{live}/audio", Asker.Stranger, "Origin: https://app.example.org");
+        Assert.Equal(200, reply.Status);
+        foreach (var name in new[] { "Location", "ETag", "Link" })
+        {
+            Assert.Contains(name, reply.Headers["Access-Control-Expose-Headers"], StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task Limits_WithoutSettings_AreXsAndPreflightsCostNothing()
     {
         var first = await world.SendAsync("/2/users/me", Asker.Creator);
