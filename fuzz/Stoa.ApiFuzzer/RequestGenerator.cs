@@ -267,6 +267,11 @@ internal sealed class RequestGenerator(IReadOnlyList<ApiOperation> operations, F
                 headers.Add($"Content-Type: {textType ?? "application/json; charset=utf-8"}");
             }
 
+            if (method == "PATCH" && textType is not null && random.Next(8) > 0)
+            {
+                headers.Add(random.Next(2) == 0 ? "If-Match: *" : "If-Match: \"1\"");
+            }
+
             headers.Add(isChunked ? "Transfer-Encoding: chunked" : string.Create(CultureInfo.InvariantCulture, $"Content-Length: {body.Length}"));
         }
 
