@@ -66,6 +66,9 @@ public sealed partial class ForwardingUnit : IAsyncDisposable
     /// <summary>How many sessions there are.</summary>
     public int SessionCount => _byId.Count;
 
+    /// <summary>How many names checks may come under: at most two for each session.</summary>
+    internal int FragmentCount => _byFragment.Count;
+
     internal SfuOptions Options { get; }
 
     internal MediaLoop[] Loops { get; }

@@ -20,11 +20,15 @@ public sealed class IceLiteAgent
 
     private const int ShortestFragment = 4;
 
+    /// <summary>Browsers check the pair in use every 2.5 to 5 seconds.</summary>
+    private static readonly TimeSpan _selectedSilence = TimeSpan.FromSeconds(6);
+
     private Generation _current;
     private Generation? _next;
     private Sources _sources;
     private int _count;
     private bool _nominated;
+    private TimeSpan _selectedCheck;
     private uint _generation;
 
     /// <summary>Starts with no pair.</summary>
@@ -43,7 +47,10 @@ public sealed class IceLiteAgent
     /// <summary>The credentials that still work beside <see cref="Local"/> until the first valid check after a restart; otherwise null.</summary>
     public IceCredentials? Previous => _next is null ? null : _current.Local;
 
-    /// <summary>Where the peer is: the pair nominated last, else the one whose check came last; null before the first valid check.</summary>
+    /// <summary>
+    /// Where the peer is: the pair nominated last, else the one whose check came last; null before the first valid check. A nominated pair
+    /// that falls silent while checks come from elsewhere gives way: an address translation between them forgot the peer, who does not know.
+    /// </summary>
     public TransportAddress? Selected { get; private set; }
 
     /// <summary>The time of the last check that was authentic and answered with success: the peer's consent. The time of the start before any.</summary>
@@ -104,7 +111,7 @@ public sealed class IceLiteAgent
             (_current, _next, _nominated, _generation) = (_next, null, false, _generation + 1);
         }
 
-        Validate(source, message.UseCandidate);
+        Validate(source, message.UseCandidate, now);
         LastCheck = now;
         var writer = new StunWriter(response, StunClass.SuccessResponse, message.TransactionId);
         writer.XorMappedAddress(source);
@@ -177,7 +184,7 @@ public sealed class IceLiteAgent
     }
 
     /// <summary>Puts a source in front, the newest first, and decides which pair is used.</summary>
-    private void Validate(in TransportAddress source, bool nominated)
+    private void Validate(in TransportAddress source, bool nominated, TimeSpan now)
     {
         var at = IndexOf(source);
         if (at < 0)
@@ -191,9 +198,14 @@ public sealed class IceLiteAgent
         }
 
         _sources[0] = (source, _generation);
-        if (nominated || !_nominated)
+        if (nominated || !_nominated || now - _selectedCheck > _selectedSilence)
         {
             Selected = source;
+        }
+
+        if (Selected == source)
+        {
+            _selectedCheck = now;
         }
 
         if (nominated && !_nominated)
