@@ -26,7 +26,6 @@ public sealed partial class ForwardingUnit : IAsyncDisposable
     private static readonly TimeSpan _voicesEvery = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan _reachWithin = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan _connectWithin = TimeSpan.FromSeconds(40);
-    private static readonly TimeSpan _loopWait = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan _goodbyeWait = TimeSpan.FromSeconds(1);
 
     private readonly TimeProvider _time;
@@ -108,7 +107,7 @@ public sealed partial class ForwardingUnit : IAsyncDisposable
     {
         foreach (var loop in Loops)
         {
-            var thread = new Thread(() => Run(loop)) { IsBackground = true, Name = $"Audio {loop.Index}" };
+            var thread = new Thread(() => loop.Run(() => _isStopped)) { IsBackground = true, Name = $"Audio {loop.Index}" };
             _threads.Add(thread);
             thread.Start();
         }
@@ -336,6 +335,8 @@ public sealed partial class ForwardingUnit : IAsyncDisposable
         }
     }
 
+    internal AudioRoom? Find(RoomKey room) => _rooms.GetValueOrDefault(room);
+
     internal bool TryFind(in TransportAddress source, [NotNullWhen(true)] out MediaSession? session) => _bySource.TryGetValue(source, out session);
 
     internal bool TryFind(ulong fragment, [NotNullWhen(true)] out MediaSession? session) => _byFragment.TryGetValue(fragment, out session);
@@ -443,15 +444,27 @@ public sealed partial class ForwardingUnit : IAsyncDisposable
             Handshakes.Advance(now);
         }
 
+        loop.MergingRooms.Clear();
         foreach (var (key, room) in _rooms)
         {
-            if (room.Home == loop && now >= room.VoicesDueAt)
+            if (room.Home != loop)
+            {
+                continue;
+            }
+
+            if (now >= room.VoicesDueAt)
             {
                 room.VoicesDueAt = now + _voicesEvery;
+                room.DecideMerging(Options.MergePackets, Loops.Max(other => other.Load));
                 if (room.TakeVoices(now) is { } voices)
                 {
                     _observer.VoicesMoved(key, voices);
                 }
+            }
+
+            if (room.IsMerging)
+            {
+                loop.MergingRooms.Add(room);
             }
         }
     }
@@ -558,13 +571,5 @@ public sealed partial class ForwardingUnit : IAsyncDisposable
             Protocol = session.Ice.Selected?.Protocol ?? TransportProtocol.Udp,
             IsMuted = session.Publisher is { MayBeHeard: false },
         };
-    }
-
-    private void Run(MediaLoop loop)
-    {
-        while (!_isStopped)
-        {
-            loop.RunOnce(_loopWait);
-        }
     }
 }

@@ -27,6 +27,8 @@ internal sealed class MediaLoop
 {
     private const int MaxPosted = 16_384;
     private static readonly TimeSpan _tick = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan _wait = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan _mergeWait = TimeSpan.FromMilliseconds(10);
 
     private readonly ForwardingUnit _unit;
     private readonly IMediaSocket _socket;
@@ -36,6 +38,7 @@ internal sealed class MediaLoop
     private int _postedCount;
     private int _nextVisited;
     private TimeSpan _nextTick;
+    private TimeSpan _waited;
     private long _packetsIn;
     private long _packetsOut;
 
@@ -53,15 +56,39 @@ internal sealed class MediaLoop
     /// <summary>Packets of media that were sent; any thread may ask.</summary>
     public long PacketsOut => Volatile.Read(ref _packetsOut);
 
+    /// <summary>How busy it is, 0 to 1, smoothed over about a second; any thread may ask.</summary>
+    public double Load { get; private set; }
+
+    /// <summary>The rooms whose packets wait to be merged with others.</summary>
+    public List<AudioRoom> MergingRooms { get; } = [];
+
     /// <summary>How many sessions it owns, or is about to. Guarded by the forwarding unit.</summary>
     public int SessionCount { get; set; }
+
+    /// <summary>Works until it is told to stop, and measures how busy that keeps it.</summary>
+    /// <param name="isStopped">Asked after each pass.</param>
+    public void Run(Func<bool> isStopped)
+    {
+        var from = _unit.Now;
+        while (!isStopped())
+        {
+            RunOnce(_wait);
+            if (_unit.Now - from is var elapsed && elapsed >= _tick)
+            {
+                Load += (Math.Clamp(1 - (_waited / elapsed), 0, 1) - Load) / 10;
+                (from, _waited) = (from + elapsed, TimeSpan.Zero);
+            }
+        }
+    }
 
     /// <summary>Takes in what came, does what was posted, and sends.</summary>
     /// <param name="wait">How long to wait for something to come.</param>
     public void RunOnce(TimeSpan wait)
     {
-        var count = _socket.Receive(_batch, _posted.IsEmpty ? wait : TimeSpan.Zero); // :: Step 1
+        var before = _unit.Now;
+        var count = _socket.Receive(_batch, !_posted.IsEmpty ? TimeSpan.Zero : MergingRooms.Count > 0 && wait > _mergeWait ? _mergeWait : wait); // :: Step 1
         var now = _unit.Now;
+        _waited += now - before;
         for (var i = 0; i < count; i++)
         {
             Receive(_batch[i], _batch.Source(i), now);
@@ -71,6 +98,11 @@ internal sealed class MediaLoop
         {
             Interlocked.Decrement(ref _postedCount);
             work.Run(this, now);
+        }
+
+        foreach (var room in MergingRooms)
+        {
+            room.SendDue(now);
         }
 
         if (now >= _nextTick)

@@ -30,6 +30,15 @@ internal sealed class AudioRoom(RoomKey key, MediaLoop home, int loopCount)
     /// <summary>Louder than this, below the loudest, is taken for a voice when the client does not say.</summary>
     private const byte VoiceDbov = 55;
 
+    /// <summary>So many listeners are a large audience.</summary>
+    private const int LargeAudience = 50;
+
+    /// <summary>From this load on packets are merged, so that there is room for more listeners.</summary>
+    private const double BusyLoad = 0.5;
+
+    /// <summary>Merging takes the load down to a third: below this it would stay low without.</summary>
+    private const double CalmLoad = 0.12;
+
     private static readonly TimeSpan _heardFor = TimeSpan.FromMilliseconds(400);
 
     private readonly SpeakerRanking _ranking = new();
@@ -50,6 +59,9 @@ internal sealed class AudioRoom(RoomKey key, MediaLoop home, int loopCount)
 
     /// <summary>True when somebody publishes.</summary>
     public bool HasPublishers => _publishers.Count > 0;
+
+    /// <summary>True while packets for those who only listen are merged.</summary>
+    public bool IsMerging { get; private set; }
 
     /// <summary>When it is to be told next how the speakers sound.</summary>
     public TimeSpan VoicesDueAt { get; set; }
@@ -171,11 +183,55 @@ internal sealed class AudioRoom(RoomKey key, MediaLoop home, int loopCount)
             var slot = set.SlotOf(publisher);
             if (slot >= 0 && set.TryMap(slot, publisher, packet, out var mapped, out var timestamp, out var marker))
             {
-                home.Forward(set, slot, Forwarded(packet, publisher, mapped, timestamp, marker), now);
+                var forwarded = Forwarded(packet, publisher, mapped, timestamp, marker);
+                if (set.Merged is { } merged)
+                {
+                    Merge(set, slot, merged[slot], forwarded, now);
+                }
+                else
+                {
+                    home.Forward(set, slot, forwarded, now);
+                }
             }
         }
 
         return null;
+    }
+
+    /// <summary>Sends what has waited long enough for more to be merged with.</summary>
+    public void SendDue(TimeSpan now)
+    {
+        foreach (var set in _sets)
+        {
+            for (var slot = 0; set.Merged is { } merged && slot < merged.Length; slot++)
+            {
+                if (merged[slot].IsDue(now))
+                {
+                    home.Forward(set, slot, merged[slot].Take(), now);
+                }
+            }
+        }
+    }
+
+    /// <summary>Lets packets be merged while there is much to do for many listeners.</summary>
+    /// <param name="merging">What the operator wants.</param>
+    /// <param name="load">How busy the busiest loop is, 0 to 1.</param>
+    public void DecideMerging(PacketMerging merging, double load)
+    {
+        var isWanted = merging switch
+        {
+            PacketMerging.Always => true,
+            PacketMerging.Never => false,
+            _ => IsMerging ? load >= CalmLoad && _listeners.Count >= LargeAudience / 2 : load >= BusyLoad && _listeners.Count >= LargeAudience,
+        };
+        if (isWanted != IsMerging)
+        {
+            IsMerging = isWanted;
+            foreach (var listener in _listeners.ToArray())
+            {
+                Give(listener);
+            }
+        }
     }
 
     /// <summary>Sends a packet again to a listener who missed it. For the listener's loop.</summary>
@@ -267,6 +323,32 @@ internal sealed class AudioRoom(RoomKey key, MediaLoop home, int loopCount)
         return DropReason.Silence;
     }
 
+    private void Merge(SlotSet set, int slot, MergedSlot merged, in ForwardedPacket packet, TimeSpan now)
+    {
+        if (merged.IsLate(packet))
+        {
+            return;
+        }
+
+        if (!merged.TryAdd(packet, now))
+        {
+            if (merged.IsWaiting)
+            {
+                home.Forward(set, slot, merged.Take(), now);
+            }
+
+            if (!merged.TryAdd(packet, now))
+            {
+                home.Forward(set, slot, merged.Pass(packet), now);
+            }
+        }
+
+        if (merged.IsFull)
+        {
+            home.Forward(set, slot, merged.Take(), now);
+        }
+    }
+
     private void Rename(Publisher publisher, uint ssrc)
     {
         publisher.Statistics = new ReceptionStatistics(ssrc);
@@ -284,10 +366,11 @@ internal sealed class AudioRoom(RoomKey key, MediaLoop home, int loopCount)
     private void Give(Listener listener)
     {
         var publisher = listener.Person is { } person ? _publishers.Find(publisher => publisher.Person == person) : null;
-        var set = _sets.Find(set => set.Slots == listener.Slots.Length && set.ExcludedPerson == publisher?.Person);
+        var merges = IsMerging && publisher is null; // People on stage talk with each other: no delay for them.
+        var set = _sets.Find(set => set.Slots == listener.Slots.Length && set.ExcludedPerson == publisher?.Person && set.Merged is not null == merges);
         if (set is null)
         {
-            set = new SlotSet(listener.Slots.Length, publisher?.Person, loopCount) { ExcludedPublisher = publisher };
+            set = new SlotSet(listener.Slots.Length, publisher?.Person, loopCount, merges) { ExcludedPublisher = publisher };
             _sets.Add(set);
         }
 

@@ -15,8 +15,10 @@ internal sealed class SlotSet
     /// <param name="slots">How many slots, 1 to 3.</param>
     /// <param name="excluded">Who is not to hear themselves; null for those who are not on stage.</param>
     /// <param name="loops">How many loops there are.</param>
-    public SlotSet(int slots, PersonKey? excluded, int loops)
+    /// <param name="merges">True: packets are merged, for a large audience.</param>
+    public SlotSet(int slots, PersonKey? excluded, int loops, bool merges)
     {
+        Merged = merges ? [.. Enumerable.Range(0, slots).Select(_ => new MergedSlot())] : null;
         _holders = new Publisher?[slots];
         _mappings = new SlotMapping[slots];
         _talks = new int[slots];
@@ -28,11 +30,17 @@ internal sealed class SlotSet
         }
     }
 
+    /// <summary>What merges the packets of each slot; null where they are forwarded as they come.</summary>
+    public MergedSlot[]? Merged { get; }
+
     /// <summary>How many slots there are.</summary>
     public int Slots => _holders.Length;
 
     /// <summary>Who is not to hear themselves.</summary>
     public PersonKey? ExcludedPerson { get; }
+
+    /// <summary>The publisher who is not to be heard here, while they publish.</summary>
+    public Publisher? ExcludedPublisher { get; set; }
 
     /// <summary>The listeners, by the loop that sends to them; each list is its loop's own.</summary>
     public ListenerShare[] Shares { get; }
@@ -94,7 +102,8 @@ internal sealed class SlotSet
     {
         publisher = _holders[slot];
         isFirst = index == _mappings[slot].FirstIndex;
-        return _mappings[slot].TryFindSource(index, out source) && publisher is not null && _talks[slot] == publisher.Talk;
+        source = 0;
+        return Merged is null && _mappings[slot].TryFindSource(index, out source) && publisher is not null && _talks[slot] == publisher.Talk;
     }
 
     /// <summary>The timestamp that a packet of the present talk has in the slot's stream.</summary>
@@ -119,7 +128,4 @@ internal sealed class SlotSet
         var place = publisher.Ranked.Place;
         return ExcludedPublisher is { } excluded && excluded.Ranked.Place < place && excluded.Ranked.Place >= 0 ? place - 1 : place;
     }
-
-    /// <summary>The publisher who is not to be heard here, while they publish.</summary>
-    public Publisher? ExcludedPublisher { get; set; }
 }
