@@ -1,8 +1,5 @@
-using System.Buffers.Text;
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
-using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using Stoa.Rtc;
 using Stoa.Rtc.Dtls;
 using Stoa.Rtc.Ice;
@@ -39,6 +36,7 @@ public sealed partial class ForwardingUnit : IAsyncDisposable
     private readonly ConcurrentDictionary<RoomKey, AudioRoom> _rooms = new();
     private readonly Lock _gate = new();
     private readonly List<Thread> _threads = [];
+    private readonly SfuInstruments _instruments;
     private volatile bool _isClosed;
     private volatile bool _isStopped;
     private int _connecting;
@@ -60,6 +58,7 @@ public sealed partial class ForwardingUnit : IAsyncDisposable
         Loops = [.. sockets.Select((socket, index) => new MediaLoop(this, index, socket))];
         Sockets = sockets;
         Handshakes = new HandshakeThread(this, identity, isInline);
+        _instruments = new SfuInstruments(this);
     }
 
     /// <summary>How many sessions there are.</summary>
@@ -67,6 +66,9 @@ public sealed partial class ForwardingUnit : IAsyncDisposable
 
     /// <summary>How many names checks may come under: at most two for each session.</summary>
     internal int FragmentCount => _byFragment.Count;
+
+    /// <summary>How many rooms have sessions.</summary>
+    internal int RoomCount => _rooms.Count;
 
     internal SfuOptions Options { get; }
 
@@ -120,20 +122,11 @@ public sealed partial class ForwardingUnit : IAsyncDisposable
     /// <param name="offer">The SDP.</param>
     public SessionOutcome Open(SessionDirection direction, RoomKey room, PersonKey? person, string offer)
     {
-        if (!SdpOffer.TryParse(offer, out var parsed, out var fault))
+        if (!SessionOffer.TryRead(direction, offer, out var read, out var detail))
         {
-            return SessionOutcome.Refused(SessionRefusal.BadOffer, fault.Detail);
+            return SessionOutcome.Refused(SessionRefusal.BadOffer, detail);
         }
 
-        var isPublishing = direction == SessionDirection.Publish;
-        if (!(isPublishing ? parsed.CanPublish(out fault) : parsed.CanListen(out fault)))
-        {
-            return SessionOutcome.Refused(SessionRefusal.BadOffer, fault.Detail);
-        }
-
-        IReadOnlyList<SdpSection> sections = isPublishing ? [parsed.PublishSection!] : parsed.ListenSections; // It can publish.
-        var ssrcs = NewSsrcs(sections.Count);
-        var local = IceCredentials.Create();
         MediaSession session;
         lock (_gate)
         {
@@ -148,25 +141,17 @@ public sealed partial class ForwardingUnit : IAsyncDisposable
             }
 
             var audioRoom = _rooms.GetOrAdd(room, key => new AudioRoom(key, LeastLoaded(), Loops.Length));
-            session = isPublishing
-                ? NewSession(audioRoom, audioRoom.Home, person, parsed, local, ssrcs, NewPublisher(person ?? throw new ArgumentNullException(nameof(person)), sections[0]), null)
-                : NewSession(audioRoom, LeastLoaded(), person, parsed, local, ssrcs, null, sections);
+            session = read.NewSession(audioRoom, direction == SessionDirection.Publish ? audioRoom.Home : LeastLoaded(), person, Now, _time.GetUtcNow());
             _connecting++;
             audioRoom.Sessions.Add(session);
             session.Loop.SessionCount++;
+            session.Fragments.Add(read.Local.RoutingKey);
             _byId[session.Id] = session;
+            _byFragment[read.Local.RoutingKey] = session;
         }
 
-        session.Fragments.Add(local.RoutingKey);
-        _byFragment[local.RoutingKey] = session;
         session.Loop.Post(new LoopCall(_ => session.Loop.Add(session)));
-        var terms = new SdpAnswerTerms(local, _identity.Fingerprint, _candidates)
-        {
-            SessionId = NewRandom() >> 1,
-            Slots = isPublishing ? [] : [.. ssrcs.Select((ssrc, slot) => new SdpSlot(ssrc, "stoa", $"slot{slot}"))],
-            Red = false,
-        };
-        return SessionOutcome.Answered(session.Id, ETagOf(session), isPublishing ? SdpAnswer.WritePublish(parsed, terms) : SdpAnswer.WriteListen(parsed, terms));
+        return SessionOutcome.Answered(session.Id, ETagOf(session), read.WriteAnswer(_identity.Fingerprint, _candidates));
     }
 
     /// <summary>Takes in a fragment: candidates, which are not needed here, or a restart of ICE.</summary>
@@ -333,6 +318,8 @@ public sealed partial class ForwardingUnit : IAsyncDisposable
         {
             socket.Dispose();
         }
+
+        _instruments.Dispose();
     }
 
     internal AudioRoom? Find(RoomKey room) => _rooms.GetValueOrDefault(room);
@@ -397,6 +384,7 @@ public sealed partial class ForwardingUnit : IAsyncDisposable
             session.Room.Home.Do(session.Loop, _ => session.Room.Add(listener));
         }
 
+        _instruments.Connected(now - session.OpenedAt);
         _observer.SessionConnected(session.Id);
     }
 
@@ -423,6 +411,7 @@ public sealed partial class ForwardingUnit : IAsyncDisposable
         }
 
         session.Loop.Post(new LoopCall(now => Leave(session, now)));
+        _instruments.Ended(end);
         _observer.SessionEnded(session.Id, end);
         return true;
     }
@@ -477,53 +466,6 @@ public sealed partial class ForwardingUnit : IAsyncDisposable
     }
 
     private static string ETagOf(MediaSession session) => $"\"{session.Id[..8]}-{session.Generation}\"";
-
-    private static uint[] NewSsrcs(int count)
-    {
-        var ssrcs = new uint[count];
-        do
-        {
-            RandomNumberGenerator.Fill(MemoryMarshal.AsBytes(ssrcs.AsSpan()));
-        }
-        while (ssrcs.Distinct().Count() != count || ssrcs.Contains(0u));
-        return ssrcs;
-    }
-
-    private static ulong NewRandom() => BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
-
-    private static Publisher NewPublisher(PersonKey person, SdpSection section) => new(
-        person, new PublisherFormat(section.OpusPayloadType ?? 0, section.RedPayloadType ?? 0, IdOf(section, SdpHeaderExtension.AudioLevelUri)));
-
-    private static ListenerFormat FormatOf(SdpSection section) =>
-        new(section.OpusPayloadType ?? 0, IdOf(section, SdpHeaderExtension.MidUri), IdOf(section, SdpHeaderExtension.AudioLevelUri));
-
-    private static byte IdOf(SdpSection section, string extension) => section.Extension(extension)?.Id ?? 0;
-
-    private MediaSession NewSession(
-        AudioRoom room, MediaLoop loop, PersonKey? person, SdpOffer offer, IceCredentials local, uint[] ssrcs, Publisher? publisher, IReadOnlyList<SdpSection>? slots)
-    {
-        var now = Now;
-        return new MediaSession
-        {
-            Id = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16)),
-            Room = room,
-            Person = person,
-            Loop = loop,
-            Ice = new IceLiteAgent(local, offer.Ice, now),
-            RemoteFragment = offer.Ice.UsernameFragment,
-            Fingerprints = offer.Fingerprints,
-            Publisher = publisher,
-            Listener = slots is null ? null : new Listener(
-                person,
-                [.. slots.Select((section, slot) => new ListenerSlot(
-                    FormatOf(section), section.Mid ?? "", ssrcs[slot], NewRandom()))],
-                slots.Any(section => section.OffersNack))
-            { Loop = loop },
-            OwnSsrc = ssrcs[0],
-            OpenedAt = now,
-            OpenedAtUtc = _time.GetUtcNow(),
-        };
-    }
 
     private MediaLoop LeastLoaded() => Loops.MinBy(loop => loop.SessionCount)!; // There is at least one.
 

@@ -63,6 +63,7 @@ internal sealed partial class AudioPlane : IHostedService, IAsyncDisposable
     public Task StartAsync(CancellationToken cancellationToken)
     {
         _unit.Start();
+        _ = Task.Run(_identity.Warm, cancellationToken); // The first handshake of a process is slow: no person has to wait for it.
         var addresses = string.Join(", ", _addresses.Select(address => address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? $"[{address}]" : address.ToString()));
         LogOffered(_ports, addresses);
         if (!OfferedAddresses.ArePublic(_addresses))
