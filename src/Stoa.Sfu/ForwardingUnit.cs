@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics.CodeAnalysis;
 using Stoa.Rtc;
 using Stoa.Rtc.Dtls;
 using Stoa.Rtc.Ice;
@@ -19,7 +18,6 @@ namespace Stoa.Sfu;
 /// </remarks>
 public sealed partial class ForwardingUnit : IAsyncDisposable
 {
-    private const int MaxAddresses = IceLiteAgent.MaximumSources;
     private static readonly TimeSpan _voicesEvery = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan _reachWithin = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan _connectWithin = TimeSpan.FromSeconds(40);
@@ -30,9 +28,6 @@ public sealed partial class ForwardingUnit : IAsyncDisposable
     private readonly DtlsIdentity _identity;
     private IReadOnlyList<IceCandidate> _candidates = [];
     private readonly IAudioObserver _observer;
-    private readonly ConcurrentDictionary<TransportAddress, MediaSession> _bySource = new();
-    private readonly ConcurrentDictionary<ulong, MediaSession> _byFragment = new();
-    private readonly ConcurrentDictionary<string, MediaSession> _byId = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<RoomKey, AudioRoom> _rooms = new();
     private readonly Lock _gate = new();
     private readonly List<Thread> _threads = [];
@@ -62,10 +57,10 @@ public sealed partial class ForwardingUnit : IAsyncDisposable
     }
 
     /// <summary>How many sessions there are.</summary>
-    public int SessionCount => _byId.Count;
+    public int SessionCount => Sessions.Count;
 
-    /// <summary>How many names checks may come under: at most two for each session.</summary>
-    internal int FragmentCount => _byFragment.Count;
+    /// <summary>The sessions.</summary>
+    internal SessionTable Sessions { get; } = new();
 
     /// <summary>How many rooms have sessions.</summary>
     internal int RoomCount => _rooms.Count;
@@ -135,19 +130,17 @@ public sealed partial class ForwardingUnit : IAsyncDisposable
                 return SessionOutcome.Refused(SessionRefusal.Stopping, "The server is about to stop.");
             }
 
-            if (_byId.Count >= Options.MaxSessions || _connecting >= Options.MaxHandshakes)
+            if (Sessions.Count >= Options.MaxSessions || _connecting >= Options.MaxHandshakes)
             {
                 return SessionOutcome.Refused(SessionRefusal.Full, "This server carries as many audio sessions as it may. Try again in a moment.");
             }
 
             var audioRoom = _rooms.GetOrAdd(room, key => new AudioRoom(key, LeastLoaded(), Loops.Length));
             session = read.NewSession(audioRoom, direction == SessionDirection.Publish ? audioRoom.Home : LeastLoaded(), person, Now, _time.GetUtcNow());
-            _connecting++;
+            (session.IsConnecting, _connecting) = (true, _connecting + 1);
             audioRoom.Sessions.Add(session);
             session.Loop.SessionCount++;
-            session.Fragments.Add(read.Local.RoutingKey);
-            _byId[session.Id] = session;
-            _byFragment[read.Local.RoutingKey] = session;
+            Sessions.Add(session, read.Local.RoutingKey);
         }
 
         session.Loop.Post(new LoopCall(_ => session.Loop.Add(session)));
@@ -160,7 +153,7 @@ public sealed partial class ForwardingUnit : IAsyncDisposable
     /// <param name="ifMatch">The ETag that the client knows; null for any.</param>
     public SessionOutcome Patch(string sessionId, string fragment, string? ifMatch)
     {
-        if (!_byId.TryGetValue(sessionId, out var session))
+        if (!Sessions.TryFind(sessionId, out var session))
         {
             return SessionOutcome.Refused(SessionRefusal.Unknown, "There is no such session.");
         }
@@ -187,25 +180,18 @@ public sealed partial class ForwardingUnit : IAsyncDisposable
             var local = IceCredentials.Create();
             session.Generation++;
             session.RemoteFragment = parsed.Ice!.UsernameFragment;
-            while (session.Fragments.Count > 1)
-            {
-                _byFragment.TryRemove(KeyValuePair.Create(session.Fragments[0], session));
-                session.Fragments.RemoveAt(0);
-            }
-
-            session.Fragments.Add(local.RoutingKey);
-            _byFragment[local.RoutingKey] = session;
+            Sessions.AddFragment(session, local.RoutingKey);
             session.Loop.Post(new LoopCall(now => session.Ice.Restart(local, parsed.Ice, now)));
             return SessionOutcome.Answered(sessionId, ETagOf(session), SdpFragment.WriteRestart(parsed, local, _candidates));
         }
     }
 
     /// <summary>True while a session lives.</summary>
-    public bool Contains(string sessionId) => _byId.ContainsKey(sessionId);
+    public bool Contains(string sessionId) => Sessions.TryFind(sessionId, out _);
 
     /// <summary>Ends a session.</summary>
     /// <returns>False when there is none.</returns>
-    public bool Close(string sessionId, SessionEnd end = SessionEnd.Closed) => _byId.TryGetValue(sessionId, out var session) && Close(session, end);
+    public bool Close(string sessionId, SessionEnd end = SessionEnd.Closed) => Sessions.TryFind(sessionId, out var session) && Close(session, end);
 
     /// <summary>Says who may publish in a room, and who of them is not heard. Holds from the next packet on.</summary>
     /// <param name="room">The room.</param>
@@ -282,7 +268,7 @@ public sealed partial class ForwardingUnit : IAsyncDisposable
             _isClosed = true;
         }
 
-        foreach (var (_, session) in _byId)
+        foreach (var session in Sessions.All)
         {
             Close(session, SessionEnd.Stopping);
         }
@@ -324,32 +310,6 @@ public sealed partial class ForwardingUnit : IAsyncDisposable
 
     internal AudioRoom? Find(RoomKey room) => _rooms.GetValueOrDefault(room);
 
-    internal bool TryFind(in TransportAddress source, [NotNullWhen(true)] out MediaSession? session) => _bySource.TryGetValue(source, out session);
-
-    internal bool TryFind(ulong fragment, [NotNullWhen(true)] out MediaSession? session) => _byFragment.TryGetValue(fragment, out session);
-
-    /// <summary>An authentic check of a session came from an address: what comes from there is the session's.</summary>
-    internal void Learn(MediaSession session, in TransportAddress source)
-    {
-        if (_bySource.TryGetValue(source, out var known) && known == session)
-        {
-            return;
-        }
-
-        _bySource[source] = session;
-        session.Addresses.Add(source);
-        if (session.Addresses.Count > MaxAddresses)
-        {
-            _bySource.TryRemove(KeyValuePair.Create(session.Addresses[0], session));
-            session.Addresses.RemoveAt(0);
-        }
-
-        if (session.IsClosed)
-        {
-            Forget(session);
-        }
-    }
-
     /// <summary>The handshake of a session is done. On its loop.</summary>
     internal void Connected(MediaSession session, SrtpReceiver receiver, SrtpSender sender, TimeSpan now)
     {
@@ -366,7 +326,7 @@ public sealed partial class ForwardingUnit : IAsyncDisposable
         List<MediaSession> replaced = [];
         lock (_gate)
         {
-            _connecting--;
+            StopCounting(session);
             if (session.Publisher is not null)
             {
                 replaced.AddRange(session.Room.Sessions.Where(other => other != session && other.Publisher is not null && other.Person == session.Person));
@@ -399,15 +359,13 @@ public sealed partial class ForwardingUnit : IAsyncDisposable
 
         lock (_gate)
         {
-            _connecting -= session.State == SessionState.Connected ? 0 : 1;
-            _byId.TryRemove(session.Id, out _);
+            StopCounting(session);
+            Sessions.Remove(session);
             session.Room.Sessions.Remove(session);
             if (session.Room.Sessions.Count == 0)
             {
                 _rooms.TryRemove(KeyValuePair.Create(session.Room.Key, session.Room));
             }
-
-            session.Fragments.ForEach(fragment => _byFragment.TryRemove(KeyValuePair.Create(fragment, session)));
         }
 
         session.Loop.Post(new LoopCall(now => Leave(session, now)));
@@ -461,11 +419,18 @@ public sealed partial class ForwardingUnit : IAsyncDisposable
     /// <summary>Hands a datagram that came over TCP to a loop: which one, its session knows.</summary>
     private void ReceiveTcp(ReadOnlySpan<byte> datagram, in TransportAddress source)
     {
-        var loop = _bySource.TryGetValue(source, out var session) ? session.Loop : Loops[0];
+        var loop = Sessions.TryFind(source, out var session) ? session.Loop : Loops[0];
         loop.TryPost(DatagramWork.Incoming(datagram, source));
     }
 
     private static string ETagOf(MediaSession session) => $"\"{session.Id[..8]}-{session.Generation}\"";
+
+    /// <summary>A session is connected or over. Under the lock.</summary>
+    private void StopCounting(MediaSession session)
+    {
+        _connecting -= session.IsConnecting ? 1 : 0;
+        session.IsConnecting = false;
+    }
 
     private MediaLoop LeastLoaded() => Loops.MinBy(loop => loop.SessionCount)!; // There is at least one.
 
@@ -488,14 +453,12 @@ public sealed partial class ForwardingUnit : IAsyncDisposable
         }
 
         loop.Remove(session, now);
-        Forget(session);
+        Sessions.ForgetSources(session);
         lock (_gate)
         {
             loop.SessionCount--;
         }
     }
-
-    private void Forget(MediaSession session) => session.Addresses.ForEach(address => _bySource.TryRemove(KeyValuePair.Create(address, session)));
 
     private SessionReport Describe(MediaSession session)
     {

@@ -163,7 +163,7 @@ internal sealed class MediaLoop
         {
             Drops.Add(DropReason.UnknownProtocol);
         }
-        else if (!_unit.TryFind(source, out var session))
+        else if (!_unit.Sessions.TryFind(source, out var session))
         {
             Drops.Add(DropReason.UnknownSource); // Only addresses that a session has checked count.
         }
@@ -318,7 +318,7 @@ internal sealed class MediaLoop
 
     private void ReceiveStun(Span<byte> datagram, in TransportAddress source, TimeSpan now)
     {
-        if (!StunRouting.TryReadLocalFragment(datagram, out var fragment) || !_unit.TryFind(fragment, out var session))
+        if (!StunRouting.TryReadLocalFragment(datagram, out var fragment) || !_unit.Sessions.TryFind(fragment, out var session))
         {
             Drops.Add(DropReason.UnknownFragment);
             return;
@@ -353,7 +353,12 @@ internal sealed class MediaLoop
     /// <summary>An authentic check came: datagrams from there are the session's, and what is sent goes where the peer nominated.</summary>
     private void Follow(MediaSession session, in TransportAddress source)
     {
-        _unit.Learn(session, source);
+        if (session.IsClosed)
+        {
+            return;
+        }
+
+        _unit.Sessions.Learn(session, source);
         if (session.State == SessionState.Waiting)
         {
             session.State = SessionState.Checked;

@@ -57,6 +57,9 @@ internal sealed class MediaSession
     /// <summary>The name that the peer's checks come from. Guarded by the forwarding unit.</summary>
     public required string RemoteFragment { get; set; }
 
+    /// <summary>True while it counts as not connected yet. Guarded by the forwarding unit.</summary>
+    public bool IsConnecting { get; set; }
+
     /// <summary>Counts restarts: what an ETag is made of.</summary>
     public int Generation { get; set; }
 

@@ -145,7 +145,7 @@ public sealed class SessionLifeTests : IAsyncDisposable
         }
 
         _world.Run(_second);
-        Assert.True(_world.Unit.FragmentCount <= 2);
+        Assert.True(_world.Unit.Sessions.FragmentCount <= 2);
         Assert.Equal(1, _world.Unit.SessionCount);
     }
 
@@ -217,7 +217,8 @@ public sealed class SessionLifeTests : IAsyncDisposable
         _world.Unit.CloseRoom(_world.Room);
         _world.Run(_second);
         Assert.Equal(3, _world.Ended.Count);
-        Assert.Equal(0, _world.Unit.SessionCount);
+        Assert.Equal((0, 0, 0), (_world.Unit.SessionCount, _world.Unit.Sessions.FragmentCount, _world.Unit.Sessions.SourceCount));
+        Assert.Equal(0, _world.Unit.RoomCount);
         Assert.All(peers, peer => Assert.Equal(RtcPeerState.Closed, peer.State));
     }
 
