@@ -14,7 +14,7 @@ public sealed class NoAudioTests
         var cancellationToken = TestContext.Current.CancellationToken;
         var data = RunningStoa.NewFolder();
         var people = await RoomCast.MakeAsync(data, 2);
-        await using var stoa = await RunningStoa.StartAsync(cancellationToken, data);
+        await using var stoa = await RunningStoa.StartAsync(cancellationToken, data, environment: ("Stoa__Audio__Enabled", "false"));
         var room = await Room.MakeAsync(stoa, people, cancellationToken);
 
         var refused = await SendAsync("POST", "whip", people[0], "v=0\r\n", Sdp);
