@@ -265,6 +265,11 @@ public sealed partial class ForwardingUnit : IAsyncDisposable
     {
         lock (_gate)
         {
+            if (_isClosed)
+            {
+                return;
+            }
+
             _isClosed = true;
         }
 

@@ -50,12 +50,14 @@ internal static class OwnSchemas
           },
           "Sdp": { "type": "string", "description": "A session description (RFC 8866), or a fragment of one (RFC 8840)." },
           "Voice": {
-            "type": "object", "required": ["user_id", "ssrc", "level", "is_heard"], "additionalProperties": false,
+            "type": "object", "required": ["user_id", "ssrc", "level", "is_heard", "loss_percent", "jitter_ms"], "additionalProperties": false,
             "properties": {
               "user_id": { "$ref": "#/components/schemas/NumericId" },
               "ssrc": { "type": "integer", "format": "int64", "minimum": 0, "description": "Stands in the CSRC list of the packets that carry this person." },
               "level": { "type": "integer", "minimum": 0, "maximum": 127, "description": "In -dBov: 0 is loudest, 127 silence (RFC 6464)." },
-              "is_heard": { "type": "boolean", "description": "True while they are among the loudest, whom listeners get." }
+              "is_heard": { "type": "boolean", "description": "True while they are among the loudest, whom listeners get." },
+              "loss_percent": { "type": "integer", "minimum": 0, "maximum": 100, "description": "Packets lost lately on the way to the server." },
+              "jitter_ms": { "type": "integer", "minimum": 0, "description": "How unevenly packets reach the server." }
             }
           },
           "AudioSession": {

@@ -18,6 +18,8 @@ internal static class VoiceJson
             json.WriteNumber("ssrc"u8, voice.Ssrc);
             json.WriteNumber("level"u8, voice.LevelDbov);
             json.WriteBoolean("is_heard"u8, voice.IsHeard);
+            json.WriteNumber("loss_percent"u8, (long)Math.Round(voice.LossFraction * 100));
+            json.WriteNumber("jitter_ms"u8, (long)Math.Round(voice.JitterMilliseconds));
             json.WriteEndObject();
         }
 

@@ -11,6 +11,8 @@ namespace Stoa.Cluster.Rooms;
 internal sealed class VoiceBoard
 {
     private const int MinLevelStep = 3;
+    private const double MinLossStep = 0.02;
+    private const double MinJitterStep = 10;
 
     // Room for five calls a second, none of which is on time.
     private static readonly long _everyTicks = TimeSpan.FromMilliseconds(150).Ticks;
@@ -78,7 +80,8 @@ internal sealed class VoiceBoard
         for (var i = 0; i < told.Count; i++)
         {
             var (one, other) = (told[i], voices[i]);
-            if (one.UserId != other.UserId || one.Ssrc != other.Ssrc || one.IsHeard != other.IsHeard || Math.Abs(one.LevelDbov - other.LevelDbov) >= MinLevelStep)
+            if (one.UserId != other.UserId || one.Ssrc != other.Ssrc || one.IsHeard != other.IsHeard || Math.Abs(one.LevelDbov - other.LevelDbov) >= MinLevelStep
+                || Math.Abs(one.LossFraction - other.LossFraction) >= MinLossStep || Math.Abs(one.JitterMilliseconds - other.JitterMilliseconds) >= MinJitterStep)
             {
                 return false;
             }

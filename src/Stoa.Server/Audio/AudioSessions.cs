@@ -111,7 +111,11 @@ internal sealed class AudioSessions(SpaceDirectory spaces, RoomTable rooms, Time
     {
         if (SpaceId.TryParse(room.Value, out var id))
         {
-            rooms.Voices(id, [.. voices.Select(voice => new Voice(new UserId(voice.Person.Value), voice.Ssrc, voice.LevelDbov, voice.IsHeard, voice.Talked))]);
+            rooms.Voices(id, [.. voices.Select(voice => new Voice(new UserId(voice.Person.Value), voice.Ssrc, voice.LevelDbov, voice.IsHeard, voice.Talked)
+            {
+                LossFraction = voice.LossFraction,
+                JitterMilliseconds = voice.JitterMilliseconds,
+            })]);
         }
     }
 

@@ -261,7 +261,11 @@ internal sealed class AudioRoom(RoomKey key, MediaLoop home, int loopCount)
             isNews |= isHeard || publisher.WasHeard || publisher.Talked > TimeSpan.Zero;
             publisher.WasHeard = isHeard;
             var loudness = publisher.MayBeHeard ? publisher.Ranked.Meter.At(now) : 0;
-            _voices.Add(new SpeakerVoice(publisher.Person, publisher.Csrc, (byte)(LoudnessMeter.Loudest - loudness), isHeard, publisher.Talked));
+            _voices.Add(new SpeakerVoice(publisher.Person, publisher.Csrc, (byte)(LoudnessMeter.Loudest - loudness), isHeard, publisher.Talked)
+            {
+                LossFraction = publisher.LossFraction,
+                JitterMilliseconds = (publisher.Statistics?.Jitter ?? 0) / 48.0,
+            });
             publisher.Talked = TimeSpan.Zero;
         }
 

@@ -36,6 +36,9 @@ internal sealed class Publisher(PersonKey person, PublisherFormat format)
     /// <summary>Loss and jitter on the way in; null before the first packet.</summary>
     public ReceptionStatistics? Statistics { get; set; }
 
+    /// <summary>The share of packets lost lately, 0 to 1, as the last report said.</summary>
+    public double LossFraction { get; set; }
+
     /// <summary>How long they have talked since it was last told.</summary>
     public TimeSpan Talked { get; set; }
 

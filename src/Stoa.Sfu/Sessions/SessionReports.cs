@@ -56,7 +56,7 @@ internal static class SessionReports
             if (publisher.Statistics is { HasStarted: true } statistics)
             {
                 var block = statistics.MakeReportBlock(now);
-                session.Measures.LossFraction = block.FractionLost / 256.0;
+                session.Measures.LossFraction = publisher.LossFraction = block.FractionLost / 256.0;
                 session.Measures.JitterMilliseconds = block.Jitter / 48.0;
                 writer.WriteReceiverReport(session.OwnSsrc, [block]);
                 writer.WriteCname(session.OwnSsrc, Cname);
