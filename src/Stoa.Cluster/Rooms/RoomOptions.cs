@@ -30,10 +30,6 @@ public sealed class RoomOptions : IValidatableObject
     [Range(1, 1_000_000)]
     public int MaxStreamsPerGuestAddress { get; set; } = 100;
 
-    /// <summary>Audio sessions, talking and listening, open at a time on this node; they do not count as event streams. Default 20,000, 1 to 1,000,000.</summary>
-    [Range(1, 1_000_000)]
-    public int MaxAudioSessions { get; set; } = 20_000;
-
     /// <summary>Audio sessions of one person open at a time, in all Spaces. Default 10, 1 to 10,000: each device that talks has two.</summary>
     [Range(1, 10_000)]
     public int MaxAudioSessionsPerPerson { get; set; } = 10;

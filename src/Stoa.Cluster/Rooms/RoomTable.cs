@@ -323,11 +323,6 @@ public sealed class RoomTable(SpaceDirectory directory, SpaceRules rules, RoomOp
     {
         lock (_counting)
         {
-            if (_audioVisits >= options.MaxAudioSessions)
-            {
-                return RoomEntryStatus.NodeFull;
-            }
-
             ref var count = ref CollectionsMarshal.GetValueRefOrAddDefault(_audioVisitsOf, visitor, out _);
             if (count >= (visitor.UserId is null ? options.MaxAudioSessionsPerGuestAddress : options.MaxAudioSessionsPerPerson))
             {
