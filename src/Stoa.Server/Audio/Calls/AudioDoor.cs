@@ -79,7 +79,8 @@ internal sealed class AudioDoor(HttpClient http, Uri server, string? token)
         {
             using var response = await SendAsync(HttpMethod.Get, AddressOf($"api/spaces/{space.Value}/audio"), content: null, cancellationToken);
             var body = await response.Content.ReadAsStringAsync(cancellationToken);
-            return !response.IsSuccessStatusCode ? RefusalOf(response, body)
+            return response.StatusCode == HttpStatusCode.NotFound ? "The Space is over."
+                : !response.IsSuccessStatusCode ? RefusalOf(response, body)
                 : direction == AudioDirection.Publish && TextOf(body, "data", "may_not_publish_because") is { } because ? $"You may no longer talk in this Space: {because}."
                 : "The server ended the session.";
         }
