@@ -12,6 +12,7 @@ internal static class AudioCommand
     private const string TokenVariable = "STOA_TOKEN";
     private const int MaxSeconds = 24 * 60 * 60;
 
+    private static readonly TimeSpan _oneWish = TimeSpan.FromMilliseconds(500);
     private static readonly Option<string> _space = new("--space") { Description = "The Space's id.", HelpName = "ID", Required = true };
 
     private static readonly Option<string?> _token = new("--token")
@@ -190,6 +191,7 @@ internal static class AudioCommand
     private static async Task<int> WithSignalsAsync(Func<CancellationToken, Task<int>> work, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var stoppedAt = 0L;
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         try
@@ -203,7 +205,9 @@ internal static class AudioCommand
 
         void Stop(PosixSignalContext signal)
         {
-            signal.Cancel = !stop.IsCancellationRequested;
+            // `timeout` and shells may send one wish twice, to the process and to its group.
+            var first = Interlocked.CompareExchange(ref stoppedAt, TimeProvider.System.GetTimestamp(), 0);
+            signal.Cancel = first == 0 || TimeProvider.System.GetElapsedTime(first) < _oneWish;
             stop.Cancel();
         }
     }
