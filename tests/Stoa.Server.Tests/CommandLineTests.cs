@@ -213,6 +213,6 @@ public sealed class CommandLineTests
         var (exitCode, output, _) = await Shell.RunAsync("dotnet", ["exec", Repository.StoaDll, "--help"], cancellationToken);
 
         Assert.Equal(0, exitCode);
-        Assert.All(["serve", "user", "app", "token", "seed", "--data", "--urls", "--demo", "--no-demo"], word => Assert.Contains(word, output, StringComparison.Ordinal));
+        Assert.All(["serve", "user", "app", "token", "seed", "audio", "--data", "--urls", "--demo", "--no-demo"], word => Assert.Contains(word, output, StringComparison.Ordinal));
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Stoa.Api.Whip;
 using Stoa.Cluster;
 using Stoa.Cluster.Rooms;
 using Stoa.Directory;
@@ -15,7 +16,7 @@ namespace Stoa.Server.Demo;
 /// <summary>Makes the demo world in an empty data folder, tells a newcomer what to try, and keeps the world alive.</summary>
 internal sealed class DemoService(
     IGrainFactory grains, SpaceDirectory spaces, AccountDirectory accounts, AccountStore store, RoomTable rooms,
-    Readiness readiness, IServer server, IHostApplicationLifetime lifetime, TimeProvider time) : BackgroundService
+    Readiness readiness, IServer server, IHostApplicationLifetime lifetime, IAudioSessions audio, ILogger<HouseVoice> logger, TimeProvider time) : BackgroundService
 {
     private static readonly ClientId _app = new("stoa-demo");
     private static readonly TimeSpan _step = TimeSpan.FromSeconds(2);
@@ -40,12 +41,43 @@ internal sealed class DemoService(
         var world = new DemoWorld(grains, spaces, people, rooms, time);
         await world.StepAsync(stoppingToken);
         await started.Task.WaitAsync(stoppingToken);
-        await GreetAsync(people[DemoScript.Newcomer], stoppingToken);
-        using var timer = new PeriodicTimer(_step, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        var url = server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault()?.TrimEnd('/') ?? "http://localhost:5080";
+        var onAir = audio.UnavailableBecause is null ? world.FindOnAir() : null;
+        await GreetAsync(people[DemoScript.Newcomer], url, onAir, stoppingToken);
+        var playing = audio.UnavailableBecause is null ? PlayAsync(world, url) : Task.CompletedTask;
+        try
         {
-            await world.StepAsync(stoppingToken);
+            using var timer = new PeriodicTimer(_step, time);
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                await world.StepAsync(stoppingToken);
+            }
         }
+        finally
+        {
+            await playing;
+        }
+    }
+
+    /// <summary>Lets the demo be heard until the server is told to stop, which is before its port closes: the session ends in order.</summary>
+    private async Task PlayAsync(DemoWorld world, string url)
+    {
+        var host = BindingAddress.Parse(url);
+        var isEvery = host.Host is "+" or "*" or "0.0.0.0" or "[::]";
+        var own = new Uri($"{host.Scheme}://{(isEvery ? "127.0.0.1" : host.Host)}:{host.Port}/");
+        var voice = new HouseVoice(world.FindOnAir, own, store, _app, id => accounts.TryGetUser(id, out var user) ? user : null, time, logger);
+        await voice.RunAsync(lifetime.ApplicationStopping);
+    }
+
+    /// <summary>This very program, as a shell finds it from here.</summary>
+    private static string Program()
+    {
+        var program = Environment.ProcessPath ?? "stoa";
+        var isHost = Path.GetFileNameWithoutExtension(program) == "dotnet";
+        var path = Path.GetRelativePath(Environment.CurrentDirectory, isHost ? typeof(DemoService).Assembly.Location : program);
+        path = path.StartsWith("..", StringComparison.Ordinal) ? Path.GetFullPath(path) : path.Contains(Path.DirectorySeparatorChar) ? path : $"./{path}";
+        path = path.Contains(' ', StringComparison.Ordinal) ? $"\"{path}\"" : path;
+        return isHost ? $"dotnet exec {path}" : path;
     }
 
     private async Task MakePeopleAsync(CancellationToken cancellationToken)
@@ -89,9 +121,8 @@ internal sealed class DemoService(
         return accounts.TryGetApp(_app, out _) ? people : null;
     }
 
-    private async Task GreetAsync(UserId newcomer, CancellationToken cancellationToken)
+    private async Task GreetAsync(UserId newcomer, string url, Space? onAir, CancellationToken cancellationToken)
     {
-        var url = server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault()?.TrimEnd('/') ?? "http://localhost:5080";
         var now = time.GetUtcNow();
         if (!accounts.TryGetUser(newcomer, out var user) || !accounts.TryGetApp(_app, out var app))
         {
@@ -115,5 +146,14 @@ internal sealed class DemoService(
               curl -H "Authorization: Bearer {{userToken}}" -H "Content-Type: application/json" -d '{"title":"My first Space"}' {{url}}/api/spaces
 
             """);
+        if (onAir is not null)
+        {
+            Console.Out.WriteLine($$"""
+                Hear "{{onAir.Title}}" for twenty seconds, then play hello.ogg with any player:
+
+                  STOA_TOKEN={{userToken}} {{Program()}} audio listen --server {{url}} --space {{onAir.Id.Value}} --seconds 20 --out hello.ogg
+
+                """);
+        }
     }
 }

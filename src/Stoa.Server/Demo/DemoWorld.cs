@@ -21,6 +21,13 @@ internal sealed class DemoWorld(
     private readonly Dictionary<SpaceId, Attendance> _attended = [];
     private int _nextShow;
 
+    /// <summary>The live Space of the demo that comes first in the script; null when none is on.</summary>
+    /// <remarks>For any thread.</remarks>
+    public Space? FindOnAir() =>
+        DemoScript.Shows
+            .SelectMany(show => directory.ByCreator(people[show.Creator]).Where(entry => entry.Space.State == SpaceState.Live && entry.Space.Title == show.Title))
+            .FirstOrDefault()?.Space;
+
     /// <summary>Lets the demo people do what is due now: end, start, announce, come and go.</summary>
     public async Task StepAsync(CancellationToken cancellationToken)
     {
