@@ -35,6 +35,7 @@ public sealed partial class ForwardingUnit : IAsyncDisposable
     private volatile bool _isClosed;
     private volatile bool _isStopped;
     private int _connecting;
+    private long _opened;
 
     /// <summary>Makes a unit; <see cref="Start"/> sets it going.</summary>
     /// <param name="options">Limits.</param>
@@ -141,9 +142,10 @@ public sealed partial class ForwardingUnit : IAsyncDisposable
             audioRoom.Sessions.Add(session);
             session.Loop.SessionCount++;
             Sessions.Add(session, read.Local.RoutingKey);
+            session.Order = ++_opened;
+            session.Loop.Post(new LoopCall(_ => session.Loop.Add(session))); // Before the gate opens: who closes it posts after this.
         }
 
-        session.Loop.Post(new LoopCall(_ => session.Loop.Add(session)));
         return SessionOutcome.Answered(session.Id, ETagOf(session), read.WriteAnswer(_identity.Fingerprint, _candidates));
     }
 
@@ -165,6 +167,11 @@ public sealed partial class ForwardingUnit : IAsyncDisposable
 
         lock (_gate)
         {
+            if (session.IsClosed)
+            {
+                return SessionOutcome.Refused(SessionRefusal.Unknown, "There is no such session."); // A name added now would stay for ever.
+            }
+
             var isRestart = parsed.Ice is { } remote && remote.UsernameFragment != session.RemoteFragment;
             if (ifMatch is not null && ifMatch != "*" && ifMatch != ETagOf(session))
             {
@@ -329,7 +336,7 @@ public sealed partial class ForwardingUnit : IAsyncDisposable
             StopCounting(session);
             if (session.Publisher is not null)
             {
-                replaced.AddRange(session.Room.Sessions.Where(other => other != session && other.Publisher is not null && other.Person == session.Person));
+                replaced.AddRange(session.Room.Sessions.Where(other => other.Order < session.Order && other.Publisher is not null && other.Person == session.Person));
             }
         }
 
