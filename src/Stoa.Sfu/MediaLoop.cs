@@ -65,6 +65,9 @@ internal sealed class MediaLoop
     /// <summary>How many sessions it owns, or is about to. Guarded by the forwarding unit.</summary>
     public int SessionCount { get; set; }
 
+    /// <summary>How many sessions it has in hand; any thread may ask.</summary>
+    public int HeldCount => _sessions.Count;
+
     /// <summary>Works until it is told to stop, and measures how busy that keeps it.</summary>
     /// <param name="isStopped">Asked after each pass.</param>
     public void Run(Func<bool> isStopped)
@@ -350,6 +353,11 @@ internal sealed class MediaLoop
                 break;
             case IceVerdict.NotAuthentic:
                 Drops.Add(DropReason.StunNotAuthentic);
+                if (source.Protocol == TransportProtocol.Tcp && !session.Ice.IsValidated(source))
+                {
+                    _unit.Tcp?.CloseStranger(source.Connection);
+                }
+
                 break;
             default:
                 Drops.Add(DropReason.StunMalformed);

@@ -40,7 +40,7 @@ internal sealed class AudioRoom(RoomKey key, MediaLoop home, int loopCount)
     private const double CalmLoad = 0.12;
 
     /// <summary>A longer packet is none of audio, and would leave no room for header and tag in a datagram.</summary>
-    private const int LongestPayloadBytes = 1_500;
+    private const int LongestPayloadBytes = 1_400;
 
     private static readonly TimeSpan _heardFor = TimeSpan.FromMilliseconds(400);
 
