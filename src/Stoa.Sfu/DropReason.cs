@@ -18,6 +18,9 @@ public enum DropReason
     /// <summary>A check with a wrong password.</summary>
     StunNotAuthentic,
 
+    /// <summary>A check from an address that another session is using.</summary>
+    AddressInUse,
+
     /// <summary>More handshake work than the queue takes.</summary>
     HandshakeQueueFull,
 

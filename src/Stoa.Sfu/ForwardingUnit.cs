@@ -5,6 +5,7 @@ using Stoa.Rtc.Ice;
 using Stoa.Rtc.Rtcp;
 using Stoa.Rtc.Sdp;
 using Stoa.Rtc.Srtp;
+using Stoa.Rtc.Stun;
 using Stoa.Sfu.Forwarding;
 using Stoa.Sfu.Sessions;
 using Stoa.Sfu.Transport;
@@ -32,9 +33,11 @@ public sealed partial class ForwardingUnit : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly List<Thread> _threads = [];
     private readonly SfuInstruments _instruments;
+    private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _isClosed;
     private volatile bool _isStopped;
     private int _connecting;
+    private long _opened;
 
     /// <summary>Makes a unit; <see cref="Start"/> sets it going.</summary>
     /// <param name="options">Limits.</param>
@@ -141,9 +144,10 @@ public sealed partial class ForwardingUnit : IAsyncDisposable
             audioRoom.Sessions.Add(session);
             session.Loop.SessionCount++;
             Sessions.Add(session, read.Local.RoutingKey);
+            session.Order = ++_opened;
+            session.Loop.Post(new LoopCall(_ => session.Loop.Add(session))); // Before the gate opens: who closes it posts after this.
         }
 
-        session.Loop.Post(new LoopCall(_ => session.Loop.Add(session)));
         return SessionOutcome.Answered(session.Id, ETagOf(session), read.WriteAnswer(_identity.Fingerprint, _candidates));
     }
 
@@ -165,6 +169,11 @@ public sealed partial class ForwardingUnit : IAsyncDisposable
 
         lock (_gate)
         {
+            if (session.IsClosed)
+            {
+                return SessionOutcome.Refused(SessionRefusal.Unknown, "There is no such session."); // A name added now would stay for ever.
+            }
+
             var isRestart = parsed.Ice is { } remote && remote.UsernameFragment != session.RemoteFragment;
             if (ifMatch is not null && ifMatch != "*" && ifMatch != ETagOf(session))
             {
@@ -263,16 +272,31 @@ public sealed partial class ForwardingUnit : IAsyncDisposable
     /// <summary>Ends every session, says goodbye to the peers, and closes the sockets.</summary>
     public async ValueTask DisposeAsync()
     {
+        bool isFirst;
         lock (_gate)
         {
-            if (_isClosed)
-            {
-                return;
-            }
-
+            isFirst = !_isClosed;
             _isClosed = true;
         }
 
+        if (!isFirst)
+        {
+            await _stopped.Task;
+            return;
+        }
+
+        try
+        {
+            await StopAsync();
+        }
+        finally
+        {
+            _stopped.SetResult();
+        }
+    }
+
+    private async Task StopAsync()
+    {
         foreach (var session in Sessions.All)
         {
             Close(session, SessionEnd.Stopping);
@@ -288,11 +312,6 @@ public sealed partial class ForwardingUnit : IAsyncDisposable
         }
 
         Handshakes.Dispose();
-        if (Tcp is { } tcp)
-        {
-            await tcp.DisposeAsync();
-        }
-
         _isStopped = true;
         foreach (var socket in Sockets)
         {
@@ -303,6 +322,11 @@ public sealed partial class ForwardingUnit : IAsyncDisposable
         foreach (var loop in Loops)
         {
             loop.RunOnce(TimeSpan.Zero); // The last goodbyes.
+        }
+
+        if (Tcp is { } tcp)
+        {
+            await tcp.DisposeAsync();
         }
 
         foreach (var socket in Sockets)
@@ -334,7 +358,7 @@ public sealed partial class ForwardingUnit : IAsyncDisposable
             StopCounting(session);
             if (session.Publisher is not null)
             {
-                replaced.AddRange(session.Room.Sessions.Where(other => other != session && other.Publisher is not null && other.Person == session.Person));
+                replaced.AddRange(session.Room.Sessions.Where(other => other.Order < session.Order && other.Publisher is not null && other.Person == session.Person));
             }
         }
 
@@ -424,8 +448,15 @@ public sealed partial class ForwardingUnit : IAsyncDisposable
     /// <summary>Hands a datagram that came over TCP to a loop: which one, its session knows.</summary>
     private void ReceiveTcp(ReadOnlySpan<byte> datagram, in TransportAddress source)
     {
-        var loop = Sessions.TryFind(source, out var session) ? session.Loop : Loops[0];
-        loop.TryPost(DatagramWork.Incoming(datagram, source));
+        // A connection belongs to a session from its first check on; one that begins with anything else is a stranger's.
+        if (!Sessions.TryFind(source, out var session)
+            && !(StunRouting.TryReadLocalFragment(datagram, out var fragment) && Sessions.TryFind(fragment, out session)))
+        {
+            Tcp?.CloseStranger(source.Connection);
+            return;
+        }
+
+        session.Loop.TryPost(DatagramWork.Incoming(datagram, source));
     }
 
     private static string ETagOf(MediaSession session) => $"\"{session.Id[..8]}-{session.Generation}\"";

@@ -65,6 +65,9 @@ internal sealed class MediaLoop
     /// <summary>How many sessions it owns, or is about to. Guarded by the forwarding unit.</summary>
     public int SessionCount { get; set; }
 
+    /// <summary>How many sessions it has in hand; any thread may ask.</summary>
+    public int HeldCount => _sessions.Count;
+
     /// <summary>Works until it is told to stop, and measures how busy that keeps it.</summary>
     /// <param name="isStopped">Asked after each pass.</param>
     public void Run(Func<bool> isStopped)
@@ -329,6 +332,13 @@ internal sealed class MediaLoop
             return;
         }
 
+        // Whose address it is, is theirs: who forges it would take their packets from them, or send them packets that they did not ask for.
+        if (_unit.Sessions.TryFind(source, out var holder) && holder != session && holder.Uses(source, now))
+        {
+            Drops.Add(DropReason.AddressInUse);
+            return;
+        }
+
         Span<byte> response = stackalloc byte[256];
         var verdict = session.Ice.Receive(datagram, source, now, response, out var length);
         if (length > 0)
@@ -339,10 +349,15 @@ internal sealed class MediaLoop
         switch (verdict)
         {
             case IceVerdict.Answered or IceVerdict.Nominated:
-                Follow(session, source);
+                Follow(session, source, now);
                 break;
             case IceVerdict.NotAuthentic:
                 Drops.Add(DropReason.StunNotAuthentic);
+                if (source.Protocol == TransportProtocol.Tcp && !session.Ice.IsValidated(source))
+                {
+                    _unit.Tcp?.CloseStranger(source.Connection);
+                }
+
                 break;
             default:
                 Drops.Add(DropReason.StunMalformed);
@@ -351,7 +366,7 @@ internal sealed class MediaLoop
     }
 
     /// <summary>An authentic check came: datagrams from there are the session's, and what is sent goes where the peer nominated.</summary>
-    private void Follow(MediaSession session, in TransportAddress source)
+    private void Follow(MediaSession session, in TransportAddress source, TimeSpan now)
     {
         if (session.IsClosed)
         {
@@ -364,9 +379,17 @@ internal sealed class MediaLoop
             session.State = SessionState.Checked;
         }
 
-        if (session.Listener is { } listener && session.Ice.Selected is { } selected)
+        if (session.Ice.Selected is { } selected)
         {
-            listener.Address = selected;
+            if (selected == source)
+            {
+                session.Use(source, now);
+            }
+
+            if (session.Listener is { } listener)
+            {
+                listener.Address = selected;
+            }
         }
     }
 
@@ -396,17 +419,18 @@ internal sealed class MediaLoop
             return;
         }
 
-        if (!session.Allowance.TryTake(datagram.Length, _unit.Options.MaxPacketsPerSecond, _unit.Options.MaxKilobitsPerSecond, now))
-        {
-            Drop(session, DropReason.TooFast);
-            return;
-        }
-
         // :: Step 3
         var verdict = receiver.Unprotect(datagram, out var length, out var index);
         if (verdict != SrtpVerdict.Accepted || !RtpPacket.TryParse(datagram[..length], out var rtp))
         {
             Drop(session, ReasonOf(verdict));
+            return;
+        }
+
+        // Only what is authentic counts, or a stranger with the speaker's address could use up what the speaker may send.
+        if (!session.Allowance.TryTake(datagram.Length, _unit.Options.MaxPacketsPerSecond, _unit.Options.MaxKilobitsPerSecond, now))
+        {
+            Drop(session, DropReason.TooFast);
             return;
         }
 

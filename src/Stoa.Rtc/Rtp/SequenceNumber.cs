@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Stoa.Rtc.Rtp;
 
 /// <summary>The number of an RTP packet in its stream: one more for each packet, from any start, 65535 followed by 0.</summary>
@@ -16,4 +18,7 @@ public readonly record struct SequenceNumber(ushort Value)
 
     /// <summary>The number of the packet so many after this one, or before it when negative.</summary>
     public SequenceNumber Add(int packets) => new(unchecked((ushort)(Value + packets)));
+
+    /// <summary>The number, in digits.</summary>
+    public override string ToString() => Value.ToString(CultureInfo.InvariantCulture); // The text made for records would tell of Next, and so for ever.
 }

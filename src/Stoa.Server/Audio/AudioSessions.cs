@@ -50,9 +50,9 @@ internal sealed class AudioSessions(SpaceDirectory spaces, RoomTable rooms, Time
         _held[outcome.SessionId] = held;
 
         // What happened meanwhile was told to nobody: the stage moved, the visit had to end, the session broke off.
-        if (isPublishing && spaces.TryGet(offer.SpaceId, out var entered))
+        if (isPublishing)
         {
-            StageMoved(entered.Space);
+            ApplyStage(offer.SpaceId);
         }
 
         if (held.IsOver || !_unit.Contains(outcome.SessionId))
@@ -116,6 +116,15 @@ internal sealed class AudioSessions(SpaceDirectory spaces, RoomTable rooms, Time
                 LossFraction = voice.LossFraction,
                 JitterMilliseconds = voice.JitterMilliseconds,
             })]);
+        }
+    }
+
+    // Again until the Directory shows what was applied: a mute told meanwhile must not be undone by what was read before it.
+    private void ApplyStage(SpaceId id)
+    {
+        for (Space? applied = null; spaces.TryGet(id, out var entry) && !ReferenceEquals(entry.Space, applied); applied = entry.Space)
+        {
+            StageMoved(entry.Space);
         }
     }
 

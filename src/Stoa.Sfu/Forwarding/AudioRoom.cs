@@ -39,6 +39,9 @@ internal sealed class AudioRoom(RoomKey key, MediaLoop home, int loopCount)
     /// <summary>Merging takes the load down to a third: below this it would stay low without.</summary>
     private const double CalmLoad = 0.12;
 
+    /// <summary>A longer packet is none of audio, and would leave no room for header and tag in a datagram.</summary>
+    private const int LongestPayloadBytes = 1_400;
+
     private static readonly TimeSpan _heardFor = TimeSpan.FromMilliseconds(400);
 
     private readonly SpeakerRanking _ranking = new();
@@ -166,7 +169,7 @@ internal sealed class AudioRoom(RoomKey key, MediaLoop home, int loopCount)
             publisher.LastVoiceAt = now;
         }
 
-        publisher.GoOn();
+        publisher.GoOn(index);
         _ranking.Hear(publisher.Ranked, level.Dbov, now);
         var packet = new IncomingPacket
         {
@@ -177,13 +180,13 @@ internal sealed class AudioRoom(RoomKey key, MediaLoop home, int loopCount)
             At = now,
             Payload = payload,
         };
-        publisher.History?.Add(packet);
+        publisher.History?.Add(packet, publisher.Csrc);
         foreach (var set in _sets)
         {
             var slot = set.SlotOf(publisher);
             if (slot >= 0 && set.TryMap(slot, publisher, packet, out var mapped, out var timestamp, out var marker))
             {
-                var forwarded = Forwarded(packet, publisher, mapped, timestamp, marker);
+                var forwarded = Forwarded(packet, publisher.Csrc, mapped, timestamp, marker);
                 if (set.Merged is { } merged)
                 {
                     Merge(set, slot, merged[slot], forwarded, now);
@@ -241,10 +244,10 @@ internal sealed class AudioRoom(RoomKey key, MediaLoop home, int loopCount)
     public void Resend(Listener listener, int slot, ulong index) => home.Do(listener.Loop, now =>
     {
         if (listener.GivenSet is { } set && set.TryFind(slot, index, out var publisher, out var source, out var isFirst)
-            && publisher?.History is { } history && history.TryFind(source, now, out var packet) && publisher.MayBeHeard)
+            && publisher?.History is { } history && history.TryFind(source, now, out var packet, out var csrc) && publisher.MayBeHeard)
         {
             var timestamp = set.MapTimestamp(slot, packet.Timestamp);
-            home.SendAgain(listener, set, slot, Forwarded(packet, publisher, index, timestamp, packet.Marker || isFirst));
+            home.SendAgain(listener, set, slot, Forwarded(packet, csrc, index, timestamp, packet.Marker || isFirst));
         }
     });
 
@@ -272,12 +275,12 @@ internal sealed class AudioRoom(RoomKey key, MediaLoop home, int loopCount)
         return isNews ? _voices : null;
     }
 
-    private static ForwardedPacket Forwarded(in IncomingPacket packet, Publisher publisher, ulong index, uint timestamp, bool marker) => new()
+    private static ForwardedPacket Forwarded(in IncomingPacket packet, uint csrc, ulong index, uint timestamp, bool marker) => new()
     {
         Index = index,
         Timestamp = timestamp,
         Marker = marker,
-        Csrc = publisher.Csrc,
+        Csrc = csrc,
         Level = packet.Level,
         Payload = packet.Payload,
     };
@@ -291,7 +294,7 @@ internal sealed class AudioRoom(RoomKey key, MediaLoop home, int loopCount)
         level = default;
         var isOpus = rtp.PayloadType == format.PayloadType
             || (rtp.PayloadType == format.RedPayloadType && RedPayload.TryReadPrimary(payload, out var inner, out payload) && inner == format.PayloadType);
-        if (!isOpus || !OpusPacket.TryGetDuration(payload, out var samples))
+        if (!isOpus || payload.Length > LongestPayloadBytes || !OpusPacket.TryGetDuration(payload, out var samples))
         {
             return null;
         }

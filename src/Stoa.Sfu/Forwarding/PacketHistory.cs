@@ -11,21 +11,24 @@ internal sealed class PacketHistory
     private readonly Entry[] _entries = new Entry[Depth];
 
     /// <summary>Keeps a packet.</summary>
-    public void Add(in IncomingPacket packet)
+    /// <param name="packet">The packet.</param>
+    /// <param name="csrc">The name that its speaker had: it is authenticated, so it has to be the same again.</param>
+    public void Add(in IncomingPacket packet, uint csrc)
     {
         var at = (int)(packet.Index % Depth);
         if (packet.Payload.Length <= MaxPayloadBytes)
         {
             packet.Payload.CopyTo(_payloads.AsSpan(at * MaxPayloadBytes));
-            _entries[at] = new Entry(packet.Index, packet.Timestamp, packet.Marker, packet.Level, packet.Payload.Length);
+            _entries[at] = new Entry(packet.Index, packet.Timestamp, packet.Marker, packet.Level, csrc, packet.Payload.Length);
         }
     }
 
     /// <summary>Finds a packet by its extended sequence number.</summary>
-    public bool TryFind(ulong index, TimeSpan now, out IncomingPacket packet)
+    public bool TryFind(ulong index, TimeSpan now, out IncomingPacket packet, out uint csrc)
     {
         var at = (int)(index % Depth);
         ref readonly var entry = ref _entries[at];
+        csrc = entry.Csrc;
         var isThere = entry.Length > 0 && entry.Index == index;
         packet = new IncomingPacket
         {
@@ -39,5 +42,5 @@ internal sealed class PacketHistory
         return isThere;
     }
 
-    private readonly record struct Entry(ulong Index, uint Timestamp, bool Marker, byte Level, int Length);
+    private readonly record struct Entry(ulong Index, uint Timestamp, bool Marker, byte Level, uint Csrc, int Length);
 }

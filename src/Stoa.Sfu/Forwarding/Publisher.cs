@@ -6,7 +6,14 @@ namespace Stoa.Sfu.Forwarding;
 /// <summary>One speaker's incoming stream. The room's loop's alone, but for <see cref="MayBeHeard"/>.</summary>
 internal sealed class Publisher(PersonKey person, PublisherFormat format)
 {
+    /// <summary>
+    /// Numbers that go further ahead are a new talk: nothing conceals such a gap, and a few of them would make listeners who miss a packet
+    /// take the wrong rollover counter, for good.
+    /// </summary>
+    private const ulong WidestGap = 50;
+
     private volatile bool _mayBeHeard = true;
+    private ulong _lastIndex;
 
     /// <summary>Who speaks.</summary>
     public PersonKey Person => person;
@@ -60,13 +67,17 @@ internal sealed class Publisher(PersonKey person, PublisherFormat format)
     public void Pause() => IsTalking = false;
 
     /// <summary>A packet is forwarded.</summary>
-    public void GoOn()
+    /// <param name="index">Its extended sequence number.</param>
+    public void GoOn(ulong index)
     {
-        if (!IsTalking)
+        if (!IsTalking || index > _lastIndex + WidestGap)
         {
             IsTalking = true;
             Talk++;
+            _lastIndex = index;
         }
+
+        _lastIndex = Math.Max(_lastIndex, index);
     }
 }
 

@@ -3,7 +3,8 @@ namespace Stoa.Sfu.Loudness;
 /// <summary>The speakers of one room in the order of their loudness, steady enough that two people laughing do not flap.</summary>
 /// <remarks>
 /// Who wants to pass the next one has to be <see cref="MarginDb"/> louder, and whoever has just passed keeps the place for
-/// <see cref="Hold"/> unless they fall silent. One speaker is moved per packet, so the work is bounded by the number of speakers.
+/// <see cref="Hold"/> unless they fall silent. Silence is told by the packets of others: when none came from anyone for a while, it was
+/// the way here that fell silent, and whose packet is the first afterwards gains nothing by it. One speaker is moved per packet, so the work is bounded by the number of speakers.
 /// </remarks>
 internal sealed class SpeakerRanking
 {
@@ -17,6 +18,7 @@ internal sealed class SpeakerRanking
     public static readonly TimeSpan Hold = TimeSpan.FromMilliseconds(500);
 
     private RankedSpeaker[] _order = new RankedSpeaker[4];
+    private TimeSpan _heardAt;
 
     /// <summary>How many speakers there are.</summary>
     public int Count { get; private set; }
@@ -53,8 +55,9 @@ internal sealed class SpeakerRanking
     public bool Hear(RankedSpeaker speaker, byte dbov, TimeSpan now)
     {
         speaker.Meter.Hear(dbov, now);
-        var (loudness, from) = (speaker.Meter.At(now), speaker.Place);
-        while (speaker.Place > 0 && MayPass(loudness, _order[speaker.Place - 1], now))
+        var (loudness, from, before) = (speaker.Meter.At(now), speaker.Place, _heardAt);
+        _heardAt = now;
+        while (speaker.Place > 0 && MayPass(loudness, _order[speaker.Place - 1], before))
         {
             var passed = _order[speaker.Place - 1];
             (_order[speaker.Place], passed.Place) = (passed, speaker.Place);

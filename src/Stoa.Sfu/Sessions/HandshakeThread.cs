@@ -1,26 +1,34 @@
-using System.Collections.Concurrent;
+using System.Buffers;
 using Stoa.Rtc.Dtls;
 
 namespace Stoa.Sfu.Sessions;
 
 /// <summary>Does the handshakes of all sessions, one after the other, beside the loops: each takes some milliseconds, in which no packet may wait.</summary>
 /// <remarks>
-/// What waits is bounded: beyond that, datagrams are dropped, and the peer sends them again. Without a thread of its own (tests under
-/// simulated time) the work is done at once. Loops only call <see cref="Receive"/> and <see cref="Close"/>.
+/// What waits is bounded, in all and for each session: beyond that, datagrams are dropped, and the peer sends them again. Without a thread
+/// of its own (tests under simulated time) the work is done at once. Loops only call <see cref="Receive"/> and <see cref="Close"/>, which
+/// never wait.
 /// Source: RFC 5764 section 5.1.
 /// </remarks>
 internal sealed class HandshakeThread : IDisposable
 {
     private const int MaxWaiting = 4_096;
+
+    /// <summary>The longest flight of a browser has three datagrams: nobody takes the places of others.</summary>
+    private const int MaxWaitingOfOne = 16;
+
     private static readonly TimeSpan _patience = TimeSpan.FromMilliseconds(50);
 
     private readonly ForwardingUnit _unit;
     private readonly DtlsIdentity _identity;
-    private readonly BlockingCollection<Work>? _waiting;
     private readonly Thread? _thread;
+    private readonly Queue<Work> _waiting = new();
+    private readonly object _gate = new(); // Not a Lock: the thread waits on it.
     private readonly List<MediaSession> _active = [];
     private readonly byte[] _outgoing = new byte[Transport.ReceiveBatch.MaxDatagramBytes];
     private readonly byte[] _incoming = new byte[Transport.ReceiveBatch.MaxDatagramBytes];
+    private int _waitingDatagrams;
+    private bool _isStopped;
 
     /// <summary>Makes it.</summary>
     /// <param name="unit">Whose sessions.</param>
@@ -31,7 +39,6 @@ internal sealed class HandshakeThread : IDisposable
         (_unit, _identity) = (unit, identity);
         if (!isInline)
         {
-            _waiting = new BlockingCollection<Work>(MaxWaiting);
             _thread = new Thread(Run) { IsBackground = true, Name = "Handshakes" };
             _thread.Start();
         }
@@ -40,32 +47,44 @@ internal sealed class HandshakeThread : IDisposable
     /// <summary>Takes in a datagram of the handshake, or of what comes after it.</summary>
     public void Receive(MediaSession session, ReadOnlySpan<byte> datagram, TimeSpan now)
     {
-        if (_waiting is null)
+        if (IsInline)
         {
             Take(session, datagram, now);
             return;
         }
 
-        var copy = System.Buffers.ArrayPool<byte>.Shared.Rent(datagram.Length);
+        var copy = ArrayPool<byte>.Shared.Rent(datagram.Length);
         datagram.CopyTo(copy);
-        if (!_waiting.TryAdd(new Work(session, copy, datagram.Length)))
+        lock (_gate)
         {
-            System.Buffers.ArrayPool<byte>.Shared.Return(copy);
-            session.Drops.Add(DropReason.HandshakeQueueFull);
-            session.Loop.Drops.Add(DropReason.HandshakeQueueFull);
+            if (!_isStopped && _waitingDatagrams < MaxWaiting && session.WaitingDatagrams < MaxWaitingOfOne)
+            {
+                _waitingDatagrams++;
+                session.WaitingDatagrams++;
+                _waiting.Enqueue(new Work(session, copy, datagram.Length));
+                Monitor.Pulse(_gate);
+                return;
+            }
         }
+
+        ArrayPool<byte>.Shared.Return(copy);
+        session.Drops.Add(DropReason.HandshakeQueueFull);
+        session.Loop.Drops.Add(DropReason.HandshakeQueueFull);
     }
 
-    /// <summary>Says goodbye to a peer, and frees what its handshake took.</summary>
+    /// <summary>Says goodbye to a peer, and frees what its handshake took. Once for each session, so what waits of it is bounded too.</summary>
     public void Close(MediaSession session, TimeSpan now)
     {
-        if (_waiting is null)
+        if (IsInline)
         {
             End(session, now);
+            return;
         }
-        else if (!_waiting.IsAddingCompleted)
+
+        lock (_gate)
         {
-            _waiting.Add(new Work(session, null, 0)); // Waits for a place at most as long as the thread takes for one piece of work.
+            _waiting.Enqueue(new Work(session, null, 0));
+            Monitor.Pulse(_gate);
         }
     }
 
@@ -89,38 +108,61 @@ internal sealed class HandshakeThread : IDisposable
     }
 
     /// <summary>True without a thread.</summary>
-    public bool IsInline => _waiting is null;
+    public bool IsInline => _thread is null;
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (_waiting is not null)
+        lock (_gate)
         {
-            _waiting.CompleteAdding();
-            _thread?.Join();
-            _waiting.Dispose();
+            _isStopped = true;
+            Monitor.Pulse(_gate);
         }
+
+        _thread?.Join();
     }
 
     private void Run()
     {
-        while (!_waiting!.IsCompleted) // The thread runs only where there is a queue.
+        while (TryTakeWaiting(out var work))
         {
-            if (_waiting.TryTake(out var work, _patience))
+            if (work is { Session: { } session, Bytes: null })
             {
-                if (work.Bytes is null)
-                {
-                    End(work.Session, _unit.Now);
-                }
-                else
-                {
-                    work.Bytes.AsSpan(0, work.Length).CopyTo(_incoming);
-                    System.Buffers.ArrayPool<byte>.Shared.Return(work.Bytes);
-                    Take(work.Session, _incoming.AsSpan(0, work.Length), _unit.Now);
-                }
+                End(session, _unit.Now);
+            }
+            else if (work is { Session: { } receiver, Bytes: { } bytes })
+            {
+                bytes.AsSpan(0, work.Length).CopyTo(_incoming);
+                ArrayPool<byte>.Shared.Return(bytes);
+                Take(receiver, _incoming.AsSpan(0, work.Length), _unit.Now);
             }
 
             Advance(_unit.Now);
+        }
+    }
+
+    // What is taken is empty when nothing came in time; false once all is done and no more comes.
+    private bool TryTakeWaiting(out Work work)
+    {
+        lock (_gate)
+        {
+            if (_waiting.Count == 0 && !_isStopped)
+            {
+                Monitor.Wait(_gate, _patience);
+            }
+
+            if (!_waiting.TryDequeue(out work))
+            {
+                return !_isStopped;
+            }
+
+            if (work.Bytes is not null)
+            {
+                _waitingDatagrams--;
+                work.Session.WaitingDatagrams--;
+            }
+
+            return true;
         }
     }
 

@@ -12,7 +12,12 @@ namespace Stoa.Sfu.Sessions;
 /// </remarks>
 internal sealed class MediaSession
 {
+    /// <summary>Browsers check the pair in use every 2.5 to 5 seconds.</summary>
+    private static readonly TimeSpan _inUseFor = TimeSpan.FromSeconds(6);
+
     private int _isClosed;
+    private int _used;
+    private long _usedAtTicks = long.MinValue / 2;
     private volatile SessionState _state;
 
     /// <summary>Its unguessable name.</summary>
@@ -60,6 +65,9 @@ internal sealed class MediaSession
     /// <summary>True while it counts as not connected yet. Guarded by the forwarding unit.</summary>
     public bool IsConnecting { get; set; }
 
+    /// <summary>Sessions opened later have a greater one. Guarded by the forwarding unit.</summary>
+    public long Order { get; set; }
+
     /// <summary>Counts restarts: what an ETag is made of.</summary>
     public int Generation { get; set; }
 
@@ -73,6 +81,9 @@ internal sealed class MediaSession
     /// <summary>The handshake; null before its first datagram.</summary>
     public DtlsTransport? Handshake { get; set; }
 
+    /// <summary>How many of its datagrams wait for the handshake thread. Guarded by that.</summary>
+    public int WaitingDatagrams { get; set; }
+
     /// <summary>Decrypts; null before the handshake is done.</summary>
     public SrtpReceiver? Receiver { get; set; }
 
@@ -85,11 +96,25 @@ internal sealed class MediaSession
     /// <summary>What its publisher may send.</summary>
     public SendingAllowance Allowance;
 
+    /// <summary>What may be sent to its listener again.</summary>
+    public SendingAllowance ResendAllowance;
+
     /// <summary>What was measured.</summary>
     public SessionMeasures Measures;
 
     /// <summary>When its reports are due.</summary>
     public TimeSpan ReportDueAt { get; set; }
+
+    /// <summary>A check came from the address that its packets go to.</summary>
+    public void Use(in TransportAddress address, TimeSpan now)
+    {
+        Volatile.Write(ref _used, address.GetHashCode());
+        Volatile.Write(ref _usedAtTicks, now.Ticks);
+    }
+
+    /// <summary>True while checks come from the address that its packets go to, if it is this one. For any thread.</summary>
+    public bool Uses(in TransportAddress address, TimeSpan now) =>
+        !IsClosed && Volatile.Read(ref _used) == address.GetHashCode() && now.Ticks - Volatile.Read(ref _usedAtTicks) < _inUseFor.Ticks;
 
     /// <summary>True once it is closed.</summary>
     public bool IsClosed => Volatile.Read(ref _isClosed) != 0;

@@ -1,6 +1,6 @@
 namespace Stoa.Sfu.Sessions;
 
-/// <summary>How many packets and bytes a publisher may still send: a second's worth may come at once.</summary>
+/// <summary>How many packets and bytes may still be sent: by a publisher, or to a listener again. A second's worth may come at once.</summary>
 /// <remarks>Not safe for use by several threads. The default value has to be filled by the first call.</remarks>
 internal struct SendingAllowance
 {

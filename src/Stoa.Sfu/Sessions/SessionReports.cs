@@ -7,7 +7,11 @@ namespace Stoa.Sfu.Sessions;
 /// <remarks>Listeners get sender reports for slots that were in use, publishers get receiver reports. Source: RFC 3550 section 6, RFC 4585 section 6.2.1.</remarks>
 internal static class SessionReports
 {
-    private const int MaxResent = 32;
+    /// <summary>Packets sent again in a second, at most: more than a third of three full slots.</summary>
+    private const int MaxResentPerSecond = 60;
+    private const int MaxResentKilobitsPerSecond = 256;
+    private const int AssumedBytes = 200;
+
     /// <summary>The name of all that comes from here. Source: RFC 3550 section 6.5.1.</summary>
     private static ReadOnlySpan<byte> Cname => "stoa"u8;
 
@@ -37,7 +41,7 @@ internal static class SessionReports
                 ReadBlocks(session, listener, packet, unit);
                 if (packet.IsNack && listener.WantsNack)
                 {
-                    Resend(session, listener, packet);
+                    Resend(session, listener, packet, now);
                 }
             }
         }
@@ -123,7 +127,7 @@ internal static class SessionReports
         }
     }
 
-    private static void Resend(MediaSession session, Listener listener, in RtcpPacket packet)
+    private static void Resend(MediaSession session, Listener listener, in RtcpPacket packet, TimeSpan now)
     {
         for (var slot = 0; slot < listener.Slots.Length; slot++)
         {
@@ -132,13 +136,21 @@ internal static class SessionReports
                 continue;
             }
 
-            var left = MaxResent;
             foreach (var number in packet.LostPackets)
             {
-                if (left-- > 0 && listener.Slots[slot].TryFindIndex(number.Value, out var index))
+                if (!listener.Slots[slot].TryFindIndex(number.Value, out var index))
                 {
-                    session.Room.Resend(listener, slot, index);
+                    continue;
                 }
+
+                // Two bytes ask for a whole packet: without a limit this would be the way to make much of little.
+                if (!session.ResendAllowance.TryTake(AssumedBytes, MaxResentPerSecond, MaxResentKilobitsPerSecond, now))
+                {
+                    session.Drops.Add(DropReason.TooFast);
+                    return;
+                }
+
+                session.Room.Resend(listener, slot, index);
             }
         }
     }

@@ -97,6 +97,15 @@ public sealed class TcpCandidates : IAsyncDisposable
         }
     }
 
+    /// <summary>Ends a connection on which something came that is no session's.</summary>
+    internal void CloseStranger(uint connection)
+    {
+        if (_connections.TryGetValue(connection, out var found) && found.Close())
+        {
+            Counts.CountStranger();
+        }
+    }
+
     /// <summary>Stops listening, ends all connections and waits until no datagram is handed over any more.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -8,6 +8,7 @@ public sealed class TcpCounts
     private long _silent;
     private long _idle;
     private long _badFrames;
+    private long _strangers;
     private long _datagramsIn;
     private long _datagramsOut;
     private long _droppedFull;
@@ -27,6 +28,9 @@ public sealed class TcpCounts
 
     /// <summary>Connections closed because a frame was empty or too long.</summary>
     public long ClosedBadFrame => Volatile.Read(ref _badFrames);
+
+    /// <summary>Connections closed because what came on them was no session's.</summary>
+    public long ClosedStranger => Volatile.Read(ref _strangers);
 
     /// <summary>Datagrams that came.</summary>
     public long DatagramsIn => Volatile.Read(ref _datagramsIn);
@@ -49,6 +53,8 @@ public sealed class TcpCounts
     internal void CountIdle() => Interlocked.Increment(ref _idle);
 
     internal void CountBadFrame() => Interlocked.Increment(ref _badFrames);
+
+    internal void CountStranger() => Interlocked.Increment(ref _strangers);
 
     internal void CountIn() => Interlocked.Increment(ref _datagramsIn);
 

@@ -79,4 +79,7 @@ public sealed class SequenceNumberTests
         Assert.Equal(first - 1, extender.Extend(new SequenceNumber(65535)));
         Assert.Equal(first, extender.Highest);
     }
+
+    [Fact]
+    public void ToString_OfANumber_IsItsDigits() => Assert.Equal("65535", new SequenceNumber(65535).ToString());
 }

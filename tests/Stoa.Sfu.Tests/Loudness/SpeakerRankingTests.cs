@@ -59,6 +59,17 @@ public sealed class SpeakerRankingTests
     }
 
     [Fact]
+    public void Hear_AfterAStallOfEveryone_LetsNobodyPassForBeingFirst()
+    {
+        var (loud, quiet) = (Add(), Add());
+        Speak(50, (loud, 10), (quiet, 45));
+        _now += TimeSpan.FromMilliseconds(700); // The network, or this process, stood still.
+        Speak(1, (quiet, 45), (loud, 10));
+        Speak(5, (quiet, 45), (loud, 10));
+        Assert.Equal(0, loud.Place);
+    }
+
+    [Fact]
     public void Remove_FromTheMiddle_ClosesTheGap()
     {
         var (a, b, c) = (Add(), Add(), Add());

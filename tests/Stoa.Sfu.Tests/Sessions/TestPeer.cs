@@ -80,7 +80,7 @@ internal sealed class TestPeer : IDisposable
     public byte[] SendPacket(byte dbov, ulong? number = null, byte payloadType = SdpOfferWriter.OpusPayloadType)
     {
         var index = number ?? NextNumber++;
-        Span<byte> packet = stackalloc byte[200];
+        Span<byte> packet = stackalloc byte[ReceiveBatch.MaxDatagramBytes];
         var header = RtpHeader.Write(packet, false, payloadType, (ushort)index, NextTimestamp, Ssrc, [], new RtpExtensionsToWrite
         {
             AudioLevelId = SdpOfferWriter.AudioLevelId,
