@@ -57,7 +57,7 @@ internal sealed class Flood(Uri url, string token, int pid, int rate, TimeSpan t
         var early = new byte[1_200]; // Records of the next epoch, which a handshake keeps until it can read them.
         for (var at = 0; at + 60 <= early.Length; at += 60)
         {
-            ((ReadOnlySpan<byte>)[23, 254, 253, 0, 1, 0, 0, 0, 0, 0, (byte)(at / 60), 0, 47]).CopyTo(early.AsSpan(at));
+            ((ReadOnlySpan<byte>)[22, 254, 253, 0, 1, 0, 0, 0, 0, 0, (byte)(at / 60), 0, 47]).CopyTo(early.AsSpan(at));
         }
 
         await MeasureAsync("none", peers, (_, _) => 0, cancellationToken);
