@@ -287,12 +287,6 @@ public sealed partial class ForwardingUnit : IAsyncDisposable
             }
         }
 
-        Handshakes.Dispose();
-        if (Tcp is { } tcp)
-        {
-            await tcp.DisposeAsync();
-        }
-
         _isStopped = true;
         foreach (var socket in Sockets)
         {
@@ -300,10 +294,15 @@ public sealed partial class ForwardingUnit : IAsyncDisposable
         }
 
         _threads.ForEach(thread => thread.Join());
-        foreach (var loop in Loops)
+        RunOnce(); // Sessions that could not leave in time.
+        Handshakes.Stop();
+        RunOnce(); // The last goodbyes.
+        if (Tcp is { } tcp)
         {
-            loop.RunOnce(TimeSpan.Zero); // The last goodbyes.
+            await tcp.DisposeAsync();
         }
+
+        Handshakes.Dispose();
 
         foreach (var socket in Sockets)
         {

@@ -46,6 +46,11 @@ internal sealed class HandshakeThread : IDisposable
             return;
         }
 
+        if (_waiting.IsAddingCompleted)
+        {
+            return; // What the peers answer to the goodbyes.
+        }
+
         var copy = System.Buffers.ArrayPool<byte>.Shared.Rent(datagram.Length);
         datagram.CopyTo(copy);
         if (!_waiting.TryAdd(new Work(session, copy, datagram.Length)))
@@ -91,16 +96,15 @@ internal sealed class HandshakeThread : IDisposable
     /// <summary>True without a thread.</summary>
     public bool IsInline => _waiting is null;
 
-    /// <inheritdoc/>
-    public void Dispose()
+    /// <summary>Does what waits and takes in nothing more. To be called when no loop runs any longer.</summary>
+    public void Stop()
     {
-        if (_waiting is not null)
-        {
-            _waiting.CompleteAdding();
-            _thread?.Join();
-            _waiting.Dispose();
-        }
+        _waiting?.CompleteAdding();
+        _thread?.Join();
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _waiting?.Dispose();
 
     private void Run()
     {
