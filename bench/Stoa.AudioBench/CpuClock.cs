@@ -6,9 +6,11 @@ namespace Stoa.AudioBench;
 internal static unsafe partial class CpuClock
 {
     private const int ThisThread = 1; // RUSAGE_THREAD
+    private const int ProcessClock = 2; // CLOCK_PROCESS_CPUTIME_ID
+    private const int ThreadClock = 3; // CLOCK_THREAD_CPUTIME_ID
 
-    /// <summary>Both in nanoseconds.</summary>
-    public static (long Total, long Kernel) Now
+    /// <summary>In nanoseconds: the whole; the kernel's part and, counted in the same way, the whole once more.</summary>
+    public static (long Total, long Kernel, long Counted) Now
     {
         get
         {
@@ -18,11 +20,40 @@ internal static unsafe partial class CpuClock
                 throw new InvalidOperationException("getrusage");
             }
 
-            var kernel = (usage[2] * 1_000_000_000) + (usage[3] * 1000);
-            return ((usage[0] * 1_000_000_000) + (usage[1] * 1000) + kernel, kernel);
+            // The parts may be counted in ticks of the kernel, so they are a share; the whole is exact.
+            var time = stackalloc long[2];
+            var (user, kernel) = ((usage[0] * 1_000_000) + usage[1], (usage[2] * 1_000_000) + usage[3]);
+            return clock_gettime(ThreadClock, time) == 0
+                ? ((time[0] * 1_000_000_000) + time[1], kernel * 1000, (user + kernel) * 1000)
+                : throw new InvalidOperationException("clock_gettime");
         }
     }
 
+    /// <summary>The CPU time that this process has taken, in nanoseconds.</summary>
+    public static long Process
+    {
+        get
+        {
+            var time = stackalloc long[2];
+            return clock_gettime(ProcessClock, time) == 0 ? (time[0] * 1_000_000_000) + time[1] : throw new InvalidOperationException("clock_gettime");
+        }
+    }
+
+    /// <summary>Lets this thread run on one core only.</summary>
+    public static void Pin(int core)
+    {
+        var mask = stackalloc ulong[16];
+        new Span<ulong>(mask, 16).Clear();
+        mask[core / 64] = 1ul << (core % 64);
+        _ = sched_setaffinity(0, 128, mask);
+    }
+
+    [LibraryImport("libc")]
+    private static partial int sched_setaffinity(int thread, nuint length, ulong* mask);
+
     [LibraryImport("libc")]
     private static partial int getrusage(int who, long* usage);
+
+    [LibraryImport("libc")]
+    private static partial int clock_gettime(int clock, long* time);
 }

@@ -311,7 +311,6 @@ public sealed partial class ForwardingUnit : IAsyncDisposable
             }
         }
 
-        Handshakes.Dispose();
         _isStopped = true;
         foreach (var socket in Sockets)
         {
@@ -319,11 +318,9 @@ public sealed partial class ForwardingUnit : IAsyncDisposable
         }
 
         _threads.ForEach(thread => thread.Join());
-        foreach (var loop in Loops)
-        {
-            loop.RunOnce(TimeSpan.Zero); // The last goodbyes.
-        }
-
+        RunOnce(); // Sessions that could not leave in time.
+        Handshakes.Dispose(); // No loop runs any longer: what it still takes in is no new handshake.
+        RunOnce(); // The last goodbyes.
         if (Tcp is { } tcp)
         {
             await tcp.DisposeAsync();
