@@ -24,12 +24,12 @@ public sealed class Room : IThreadPoolWorkItem
     private readonly Lock _gate = new();
     private readonly RoomTable _table;
     private readonly Dictionary<UserId, Person> _people = [];
-    private readonly Dictionary<UserId, DateTimeOffset> _absent = [];
     private readonly ChangeWindow _window = new();
     private readonly ReactionTally _reactions;
     private readonly VoiceBoard _voices = new();
     private readonly GuestTally _guests = new();
     private readonly HashSet<AudioVisit> _audioVisits = [];
+    private readonly StageAbsence _absence;
     private RoomVisit[] _visits = [];
     private Space _space;
     private int _visitCount;
@@ -39,8 +39,6 @@ public sealed class Room : IThreadPoolWorkItem
     private bool _untoldWasSeen;
     private RoomCounts _toldCounts;
     private long _countsToldAtTicks;
-    private DateTimeOffset? _hostsLeftAt;
-    private bool _hostIsPresent;
     private DateTimeOffset? _toldEndsAt;
 
     internal Room(RoomTable table, Space space)
@@ -48,6 +46,7 @@ public sealed class Room : IThreadPoolWorkItem
         _table = table;
         _space = space;
         _reactions = new ReactionTally(table.Reactions);
+        _absence = new StageAbsence(table.Rules);
     }
 
     /// <summary>Which life of the room this is: indexes of another one mean nothing here.</summary>
@@ -57,7 +56,7 @@ public sealed class Room : IThreadPoolWorkItem
     internal long LastIndex => _window.LastIndex;
 
     /// <summary>When, in UTC ticks, the Space may have to change because of who is gone; <see cref="long.MaxValue"/> for never.</summary>
-    internal long DueAtTicks { get; private set; } = long.MaxValue;
+    internal long DueAtTicks => _absence.DueAtTicks;
 
     /// <summary>When the last visit ended, in UTC ticks; 0 while there is one.</summary>
     internal long EmptySinceTicks { get; private set; }
@@ -378,14 +377,7 @@ public sealed class Room : IThreadPoolWorkItem
             }
 
             NoteAbsent(announce: true);
-            var (since, wasPresent) = HostsAbsence();
-            return new MeetDeadline(since, wasPresent)
-            {
-                AbsentSpeakers =
-                [
-                    .. _absent.Where(absent => _space.Stage.SpeakerIds.Contains(absent.Key)).Select(absent => new AbsentSpeaker(absent.Key, absent.Value)),
-                ],
-            };
+            return _absence.Describe(_space, _table.AbsentFrom(_space));
         }
     }
 
@@ -400,7 +392,7 @@ public sealed class Room : IThreadPoolWorkItem
             }
 
             NoteAbsent(announce: false);
-            _toldEndsAt = EndsAt();
+            _toldEndsAt = EndsAt;
             _toldCounts = Counts;
             _countsToldAtTicks = _table.Now.UtcTicks;
             EmptySinceTicks = _countsToldAtTicks;
@@ -472,7 +464,9 @@ public sealed class Room : IThreadPoolWorkItem
     private RoomCounts Counts =>
         new(_space.State == SpaceState.Live ? _people.Count + _guests.Count : 0, _space.SubscriberCount, _space.Audience.Tickets.Tickets.Count);
 
-    private ImmutableArray<UserId> Reconnecting => _space.State == SpaceState.Live ? [.. _absent.Keys.Order()] : [];
+    private ImmutableArray<UserId> Reconnecting => _absence.Reconnecting(_space);
+
+    private DateTimeOffset? EndsAt => _absence.EndsAt(_space, _table.AbsentFrom(_space));
 
     private void Publish(RoomChange change)
     {
@@ -605,7 +599,7 @@ public sealed class Room : IThreadPoolWorkItem
     private void StageMoved()
     {
         NoteAbsent(announce: true);
-        var endsAt = EndsAt();
+        var endsAt = EndsAt;
         if (endsAt != _toldEndsAt)
         {
             _toldEndsAt = endsAt;
@@ -614,64 +608,12 @@ public sealed class Room : IThreadPoolWorkItem
     }
 
     /// <summary>Notes which hosts and speakers are gone since when, and how long that may go on.</summary>
-    private void NoteAbsent(bool announce)
-    {
-        var now = _table.Now;
-        foreach (var user in _absent.Keys.Where(user => !_space.IsSpeaker(user)).ToArray())
-        {
-            _absent.Remove(user);
-        }
-
-        var hostIsPresent = false;
-        foreach (var user in _space.Stage.SpeakerIds.Concat(_space.Stage.CoHostIds).Append(_space.CreatorId))
-        {
-            var isPresent = _people.ContainsKey(user);
-            hostIsPresent |= isPresent && _space.IsHost(user);
-            var isNews = isPresent ? _absent.Remove(user) : _absent.TryAdd(user, now);
-            if (isNews && announce && _space.State == SpaceState.Live)
-            {
-                Publish(new PresenceChanged(user, isPresent, _space, Reconnecting));
-            }
-        }
-
-        _hostsLeftAt = hostIsPresent ? null : _hostIsPresent ? now : _hostsLeftAt;
-        _hostIsPresent = hostIsPresent;
-        DueAtTicks = _space.State == SpaceState.Live ? DueAt() : long.MaxValue;
-    }
-
-    private long DueAt()
-    {
-        var due = EndsAt() ?? DateTimeOffset.MaxValue;
-        foreach (var (user, since) in _absent)
-        {
-            if (_space.Stage.SpeakerIds.Contains(user) && Later(since, _table.Rules.SpeakerLossGrace) is var speakerDue && speakerDue < due)
-            {
-                due = speakerDue;
-            }
-        }
-
-        return due.UtcTicks;
-    }
-
-    private (DateTimeOffset? Since, bool WasPresent) HostsAbsence()
-    {
-        if (_hostIsPresent)
-        {
-            return (null, true);
-        }
-
-        // Who left before the start, or before this process was ready, has not been there since.
-        var from = _table.AbsentFrom(_space);
-        return _hostsLeftAt is { } left && left > from ? (left, true) : (from, false);
-    }
-
-    private DateTimeOffset? EndsAt()
-    {
-        var (since, wasPresent) = HostsAbsence();
-        return _space.State == SpaceState.Live && since is { } from
-            ? Later(from, wasPresent ? _table.Rules.HostLossGrace : _table.Rules.HostArrivalLimit)
-            : null;
-    }
+    private void NoteAbsent(bool announce) => _absence.Look(
+        _space,
+        _people.ContainsKey,
+        _table.AbsentFrom(_space),
+        _table.Now,
+        announce ? (user, isPresent) => Publish(new PresenceChanged(user, isPresent, _space, Reconnecting)) : null);
 
     /// <summary>Takes someone out of the room now; their connections end when they have read it.</summary>
     private void Expel(UserId user)
@@ -700,9 +642,6 @@ public sealed class Room : IThreadPoolWorkItem
             }
         }
     }
-
-    private static DateTimeOffset Later(DateTimeOffset time, TimeSpan span) =>
-        DateTimeOffset.MaxValue - time < span ? DateTimeOffset.MaxValue : time + span;
 
     private sealed class Person
     {

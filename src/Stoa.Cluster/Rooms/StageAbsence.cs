@@ -1,0 +1,90 @@
+using System.Collections.Immutable;
+using Stoa.Spaces;
+
+namespace Stoa.Cluster.Rooms;
+
+/// <summary>Who of those on stage is gone, since when, and what follows of it. The room's lock guards it.</summary>
+/// <param name="rules">How long people may be gone.</param>
+/// <remarks>Source: design section 5.</remarks>
+internal sealed class StageAbsence(SpaceRules rules)
+{
+    private readonly Dictionary<UserId, DateTimeOffset> _absent = [];
+    private DateTimeOffset? _hostsLeftAt;
+    private bool _hostIsPresent;
+
+    /// <summary>When, in UTC ticks, the Space may have to change because of who is gone; <see cref="long.MaxValue"/> for never.</summary>
+    public long DueAtTicks { get; private set; } = long.MaxValue;
+
+    /// <summary>Who has a place on stage of a live Space and is gone.</summary>
+    public ImmutableArray<UserId> Reconnecting(Space space) => space.State == SpaceState.Live ? [.. _absent.Keys.Order()] : [];
+
+    /// <summary>Looks at who of those on stage is here.</summary>
+    /// <param name="space">The Space as it is now.</param>
+    /// <param name="isPresent">True for those who are here.</param>
+    /// <param name="absentFrom">From when on those who never came are missed; null while nobody is.</param>
+    /// <param name="now">The present.</param>
+    /// <param name="moved">Told of each who came back or left, as soon as <see cref="Reconnecting"/> shows it.</param>
+    public void Look(Space space, Func<UserId, bool> isPresent, DateTimeOffset? absentFrom, DateTimeOffset now, Action<UserId, bool>? moved)
+    {
+        foreach (var user in _absent.Keys.Where(user => !space.IsSpeaker(user)).ToArray())
+        {
+            _absent.Remove(user);
+        }
+
+        var hostIsPresent = false;
+        foreach (var user in space.Stage.SpeakerIds.Concat(space.Stage.CoHostIds).Append(space.CreatorId))
+        {
+            var isHere = isPresent(user);
+            hostIsPresent |= isHere && space.IsHost(user);
+            var isNews = isHere ? _absent.Remove(user) : _absent.TryAdd(user, now);
+            if (isNews && space.State == SpaceState.Live)
+            {
+                moved?.Invoke(user, isHere);
+            }
+        }
+
+        _hostsLeftAt = hostIsPresent ? null : _hostIsPresent ? now : _hostsLeftAt;
+        _hostIsPresent = hostIsPresent;
+        DueAtTicks = space.State == SpaceState.Live ? DueAt(space, absentFrom) : long.MaxValue;
+    }
+
+    /// <summary>What a deadline has to know.</summary>
+    public MeetDeadline Describe(Space space, DateTimeOffset? absentFrom)
+    {
+        var (since, wasPresent) = HostsAbsence(absentFrom);
+        return new MeetDeadline(since, wasPresent)
+        {
+            AbsentSpeakers = [.. _absent.Where(absent => space.Stage.SpeakerIds.Contains(absent.Key)).Select(absent => new AbsentSpeaker(absent.Key, absent.Value))],
+        };
+    }
+
+    /// <summary>When a live Space ends unless a host comes; null while one is here.</summary>
+    public DateTimeOffset? EndsAt(Space space, DateTimeOffset? absentFrom)
+    {
+        var (since, wasPresent) = HostsAbsence(absentFrom);
+        return space.State == SpaceState.Live && since is { } from ? Later(from, wasPresent ? rules.HostLossGrace : rules.HostArrivalLimit) : null;
+    }
+
+    private static DateTimeOffset Later(DateTimeOffset time, TimeSpan span) =>
+        DateTimeOffset.MaxValue - time < span ? DateTimeOffset.MaxValue : time + span;
+
+    private long DueAt(Space space, DateTimeOffset? absentFrom)
+    {
+        var due = EndsAt(space, absentFrom) ?? DateTimeOffset.MaxValue;
+        foreach (var (user, since) in _absent)
+        {
+            if (space.Stage.SpeakerIds.Contains(user) && Later(since, rules.SpeakerLossGrace) is var speakerDue && speakerDue < due)
+            {
+                due = speakerDue;
+            }
+        }
+
+        return due.UtcTicks;
+    }
+
+    /// <summary>Who left before the start, or before this process was ready, has not been there since.</summary>
+    private (DateTimeOffset? Since, bool WasPresent) HostsAbsence(DateTimeOffset? absentFrom) =>
+        _hostIsPresent ? (null, true)
+        : _hostsLeftAt is { } left && left > absentFrom ? (left, true)
+        : (absentFrom, false);
+}
