@@ -14,16 +14,18 @@ namespace Stoa.AudioFuzzer;
 
 /// <summary>Floods the media port of a running server while a speaker and listeners are inside, and counts: what they hear, what strangers get back, CPU and memory.</summary>
 /// <param name="url">The server, on this machine.</param>
-/// <param name="token">A user's token with space.write.</param>
+/// <param name="token">A user's token with space.write, who talks.</param>
+/// <param name="otherToken">Another user's, who listens: nobody hears themselves.</param>
 /// <param name="pid">The server's process.</param>
 /// <param name="rate">Datagrams in a second.</param>
 /// <param name="time">How long each flood lasts.</param>
-internal sealed class Flood(Uri url, string token, int pid, int rate, TimeSpan time) : IDisposable
+internal sealed class Flood(Uri url, string token, string otherToken, int pid, int rate, TimeSpan time) : IDisposable
 {
     private const int Listeners = 4;
     private readonly Random _random = new(1);
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private readonly HttpClient _http = new() { BaseAddress = url, DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", token) } };
+    private readonly HttpClient _other = new() { BaseAddress = url, DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", otherToken) } };
     private IPEndPoint _server = null!; // Known from the first answer.
     private TransportAddress _address;
 
@@ -37,7 +39,7 @@ internal sealed class Flood(Uri url, string token, int pid, int rate, TimeSpan t
         List<FloodPeer> peers = [speaker];
         for (var i = 0; i < Listeners; i++)
         {
-            peers.Add(await FloodPeer.JoinAsync(_http, space, publishes: false, _random, _clock.Elapsed, cancellationToken));
+            peers.Add(await FloodPeer.JoinAsync(_other, space, publishes: false, _random, _clock.Elapsed, cancellationToken));
         }
 
         _address = speaker.Answer.Candidates.Select(candidate => candidate.Address).First(address => address.Protocol == TransportProtocol.Udp && address.IsIPv4);
@@ -47,13 +49,6 @@ internal sealed class Flood(Uri url, string token, int pid, int rate, TimeSpan t
         speaker.Talks = true;
         var guest = peers[^1];
         var hello = ClientHello();
-        var half = await FloodPeer.JoinAsync(_http, space, publishes: false, _random, _clock.Elapsed, cancellationToken);
-        for (var until = _clock.Elapsed + TimeSpan.FromSeconds(2); half.Rtc.Destination is null && _clock.Elapsed < until; await Task.Delay(5, cancellationToken))
-        {
-            half.Act(_clock.Elapsed);
-            peers.ForEach(peer => peer.Act(_clock.Elapsed));
-        }
-
         var early = new byte[1_200]; // Records of the next epoch, which a handshake keeps until it can read them.
         for (var at = 0; at + 60 <= early.Length; at += 60)
         {
@@ -65,6 +60,14 @@ internal sealed class Flood(Uri url, string token, int pid, int rate, TimeSpan t
         await MeasureAsync("STUN, a known name and a wrong password", peers, UdpFlood(Stun(guest.Answer.Ice.UsernameFragment, guest.Local.UsernameFragment)), cancellationToken);
         await MeasureAsync("ClientHello of strangers", peers, UdpFlood(_ => hello), cancellationToken);
         await MeasureAsync("RTP of strangers", peers, UdpFlood(_ => [0x80, 111, .. new byte[150]]), cancellationToken);
+        // Only now: it lasts no longer than the two floods from it.
+        var half = await FloodPeer.JoinAsync(_other, space, publishes: false, _random, _clock.Elapsed, cancellationToken);
+        for (var until = _clock.Elapsed + TimeSpan.FromSeconds(2); half.Rtc.Destination is null && _clock.Elapsed < until; await Task.Delay(5, cancellationToken))
+        {
+            half.Act(_clock.Elapsed);
+            peers.ForEach(peer => peer.Act(_clock.Elapsed));
+        }
+
         await MeasureAsync("ClientHello of a peer that never finishes", peers, PeerFlood(half, hello), cancellationToken);
         await MeasureAsync("records of the next epoch, half open", peers, PeerFlood(half, early), cancellationToken);
         await MeasureAsync("rubbish as RTP from a connected peer", peers, PeerFlood(guest, [0x80, 111, .. new byte[150]]), cancellationToken);
@@ -76,7 +79,11 @@ internal sealed class Flood(Uri url, string token, int pid, int rate, TimeSpan t
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _http.Dispose();
+    public void Dispose()
+    {
+        _http.Dispose();
+        _other.Dispose();
+    }
 
     private static byte[] ClientHello()
     {
