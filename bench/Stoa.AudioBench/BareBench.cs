@@ -15,7 +15,7 @@ internal static class BareBench
 {
     private const int SinkPort = 40_000;
     private const int ConnectedPort = 40_001;
-    private static readonly JsonSerializerOptions _indented = new() { WriteIndented = true };
+    internal static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     public static string Run(Options options)
     {
@@ -39,7 +39,7 @@ internal static class BareBench
         }
 
         Array.ForEach(ways, way => way.Dispose());
-        var result = new JsonObject { ["destinations"] = destinations.Length, ["packet_bytes"] = BareListeners.PacketBytes, ["network"] = network.ToString() };
+        var result = new JsonObject { ["destinations"] = destinations.Length, ["packet_bytes"] = listeners.PacketBytes, ["network"] = network.ToString() };
         for (var i = 0; i < names.Length; i++)
         {
             result[names[i]] = Summary(turns[i]);
@@ -55,7 +55,7 @@ internal static class BareBench
             }
         }
 
-        return result.ToJsonString(_indented);
+        return result.ToJsonString(Indented);
     }
 
     private static ISendWay NewWay(string name, BareListeners listeners, TransportAddress[] destinations) => name switch
@@ -79,15 +79,16 @@ internal static class BareBench
     private static Turn Measure(ISendWay way, int listeners, long duration)
     {
         long packets = 0, failed = 0, spent;
-        var (startTotal, startKernel) = CpuClock.Now;
+        var start = CpuClock.Now;
         do
         {
             failed += way.Pass();
             packets += (long)listeners * way.PacketsEach;
-            spent = CpuClock.Now.Total - startTotal;
+            spent = CpuClock.Now.Total - start.Total;
         }
         while (spent < duration);
-        return new Turn((double)spent / packets, (double)(CpuClock.Now.Kernel - startKernel) / spent, packets, failed);
+        var end = CpuClock.Now;
+        return new Turn((double)spent / packets, (double)(end.Kernel - start.Kernel) / Math.Max(1, end.Counted - start.Counted), packets, failed);
     }
 
     private static JsonObject Summary(List<Turn> turns)
@@ -103,7 +104,7 @@ internal static class BareBench
         };
     }
 
-    private static double Median(IEnumerable<double> values)
+    internal static double Median(IEnumerable<double> values)
     {
         var sorted = values.Order().ToArray();
         return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;

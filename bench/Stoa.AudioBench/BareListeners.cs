@@ -5,14 +5,15 @@ using System.Runtime.InteropServices;
 namespace Stoa.AudioBench;
 
 /// <summary>As many AES-128-GCM contexts of OpenSSL as there are listeners, called through bare function pointers.</summary>
-/// <remarks>What a packet costs here is what it costs at least: 12 bytes of header, 160 of payload, 16 of tag. Source: RFC 7714.</remarks>
+/// <remarks>What a packet costs here is what it costs at least: the header, 160 bytes of payload, 16 of tag. Source: RFC 7714.</remarks>
 internal sealed unsafe class BareListeners : IDisposable
 {
-    /// <summary>A whole packet.</summary>
-    public const int PacketBytes = HeaderBytes + PayloadBytes + TagBytes;
+    /// <summary>The least header.</summary>
+    public const int PlainHeaderBytes = 12;
 
-    private const int HeaderBytes = 12;
-    private const int PayloadBytes = 160;
+    /// <summary>20 ms of Opus at 64 kbit/s.</summary>
+    public const int PayloadBytes = 160;
+
     private const int TagBytes = 16;
     private const int GetTag = 0x10; // EVP_CTRL_AEAD_GET_TAG
 
@@ -21,12 +22,14 @@ internal sealed unsafe class BareListeners : IDisposable
     private readonly delegate* unmanaged[SuppressGCTransition]<nint, byte*, int*, int> _final;
     private readonly delegate* unmanaged[SuppressGCTransition]<nint, int, int, byte*, int> _control;
     private readonly delegate* unmanaged<nint, void> _free;
+    private readonly int _headerBytes;
     private readonly nint[] _contexts;
     private readonly uint[] _numbers;
     private readonly byte* _payload = (byte*)NativeMemory.AllocZeroed(PayloadBytes);
 
-    public BareListeners(int count)
+    public BareListeners(int count, int headerBytes = PlainHeaderBytes)
     {
+        _headerBytes = headerBytes;
         var crypto = NativeLibrary.Load("libcrypto.so.3");
         nint Export(string name) => NativeLibrary.GetExport(crypto, name);
         _init = (delegate* unmanaged[SuppressGCTransition]<nint, nint, nint, byte*, byte*, int>)Export("EVP_EncryptInit_ex");
@@ -52,6 +55,9 @@ internal sealed unsafe class BareListeners : IDisposable
 
     public int Count => _contexts.Length;
 
+    /// <summary>A whole packet.</summary>
+    public int PacketBytes => _headerBytes + PayloadBytes + TagBytes;
+
     /// <summary>Writes the next packet of a listener.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Protect(int listener, byte* packet)
@@ -67,10 +73,10 @@ internal sealed unsafe class BareListeners : IDisposable
         var context = _contexts[listener];
         int length;
         _init(context, 0, 0, null, nonce);
-        _update(context, null, &length, packet, HeaderBytes);
-        _update(context, packet + HeaderBytes, &length, _payload, PayloadBytes);
-        _final(context, packet + HeaderBytes + PayloadBytes, &length);
-        _control(context, GetTag, TagBytes, packet + HeaderBytes + PayloadBytes);
+        _update(context, null, &length, packet, _headerBytes);
+        _update(context, packet + _headerBytes, &length, _payload, PayloadBytes);
+        _final(context, packet + _headerBytes + PayloadBytes, &length);
+        _control(context, GetTag, TagBytes, packet + _headerBytes + PayloadBytes);
     }
 
     public void Dispose()

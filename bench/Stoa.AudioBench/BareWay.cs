@@ -22,7 +22,7 @@ internal sealed unsafe class BareWay : ISendWay
     {
         (_listeners, PacketsEach, _segments) = (listeners, packetsEach, segments);
         _socket = BareCalls.Open(isIPv6);
-        *_control = new Libc.SegmentControl { Length = 18, Level = Libc.UdpLevel, Type = Libc.SegmentOption, SegmentBytes = BareListeners.PacketBytes };
+        *_control = new Libc.SegmentControl { Length = 18, Level = Libc.UdpLevel, Type = Libc.SegmentOption, SegmentBytes = (ushort)listeners.PacketBytes };
         _names = (Libc.SocketName*)NativeMemory.AllocZeroed((nuint)(destinations.Length * sizeof(Libc.SocketName)));
         for (var i = 0; i < destinations.Length; i++)
         {
@@ -31,7 +31,7 @@ internal sealed unsafe class BareWay : ISendWay
 
         for (var i = 0; i < Batch; i++)
         {
-            _vectors[i] = new Libc.IoVector { Start = _packets + (i * 256), Length = BareListeners.PacketBytes };
+            _vectors[i] = new Libc.IoVector { Start = _packets + (i * 256), Length = (nuint)listeners.PacketBytes };
             _headers[i].NameLength = isIPv6 ? 28u : 16u;
             _headers[i].VectorCount = 1;
         }

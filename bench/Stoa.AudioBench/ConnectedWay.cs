@@ -37,7 +37,7 @@ internal sealed unsafe class ConnectedWay : ISendWay
         for (var i = 0; i < _numbers.Length; i++)
         {
             _listeners.Protect(i, _packet);
-            failed += BareCalls.Send(_numbers[i], _packet, BareListeners.PacketBytes, Libc.DontWait) < 0 ? 1 : 0;
+            failed += BareCalls.Send(_numbers[i], _packet, _listeners.PacketBytes, Libc.DontWait) < 0 ? 1 : 0;
         }
 
         return failed;

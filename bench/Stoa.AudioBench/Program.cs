@@ -1,13 +1,18 @@
 using Stoa.AudioBench;
 
 // Measures the audio. Each subcommand prints one JSON object; bench/run calls them, and makes the sink device where it may.
-//   bare   one thread that encrypts and sends, without any of Stoa, beside the same over Stoa's socket
+//   bare     one thread that encrypts and sends, without any of Stoa, beside the same over Stoa's socket
+//   packet   one packet from speaker to listeners without sockets, beside encryption alone
 switch (args.FirstOrDefault())
 {
     case "bare":
         Console.WriteLine(BareBench.Run(new Options(args[1..])));
         return 0;
+    case "packet":
+        Console.WriteLine(PacketBench.Run(new Options(args[1..])));
+        return 0;
     default:
         Console.Error.WriteLine("bare [--destinations 10000] [--network 127.1.0.0] [--rounds 7] [--milliseconds 500] [--ways crypto,bare,…]");
+        Console.Error.WriteLine("packet [--listeners 1,100,10000] [--rounds 15] [--packets 400000]");
         return 2;
 }

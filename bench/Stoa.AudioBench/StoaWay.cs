@@ -33,7 +33,7 @@ internal sealed unsafe class StoaWay : ISendWay
                     _listeners.Protect(i, packet);
                 }
 
-                _socket.Commit(BareListeners.PacketBytes, _destinations[i]);
+                _socket.Commit(_listeners.PacketBytes, _destinations[i]);
             }
         }
 
