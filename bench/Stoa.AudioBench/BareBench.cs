@@ -76,7 +76,7 @@ internal static class BareBench
     private static IMediaSocket Open() =>
         MediaSocket.TryOpen(new MediaSocketOptions(), out var socket, out var refusal) ? socket : throw new InvalidOperationException(refusal.Describe("UDP", 0));
 
-    private static Turn Measure(ISendWay way, int listeners, long duration)
+    internal static Turn Measure(ISendWay way, int listeners, long duration)
     {
         long packets = 0, failed = 0, spent;
         var start = CpuClock.Now;
@@ -91,7 +91,7 @@ internal static class BareBench
         return new Turn((double)spent / packets, (double)(end.Kernel - start.Kernel) / Math.Max(1, end.Counted - start.Counted), packets, failed);
     }
 
-    private static JsonObject Summary(List<Turn> turns)
+    internal static JsonObject Summary(List<Turn> turns)
     {
         var nanoseconds = Median(turns.Select(turn => turn.Nanoseconds));
         return new JsonObject
@@ -110,5 +110,5 @@ internal static class BareBench
         return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
 
-    private sealed record Turn(double Nanoseconds, double KernelShare, long Packets, long Failed);
+    internal sealed record Turn(double Nanoseconds, double KernelShare, long Packets, long Failed);
 }

@@ -39,6 +39,18 @@ internal static unsafe partial class CpuClock
         }
     }
 
+    /// <summary>Lets this thread run on one core only.</summary>
+    public static void Pin(int core)
+    {
+        var mask = stackalloc ulong[16];
+        new Span<ulong>(mask, 16).Clear();
+        mask[core / 64] = 1ul << (core % 64);
+        _ = sched_setaffinity(0, 128, mask);
+    }
+
+    [LibraryImport("libc")]
+    private static partial int sched_setaffinity(int thread, nuint length, ulong* mask);
+
     [LibraryImport("libc")]
     private static partial int getrusage(int who, long* usage);
 

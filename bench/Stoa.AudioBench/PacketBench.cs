@@ -131,7 +131,7 @@ internal static class PacketBench
                 Fingerprints = [], Publisher = _publisher, OwnSsrc = 1, OpenedAt = _now, OpenedAtUtc = default, RemoteFragment = "",
                 Receiver = new SrtpReceiver(SrtpProfile.AeadAes128Gcm, key, salt), State = SessionState.Connected,
             };
-            unit.Learn(session, _address);
+            unit.Sessions.Learn(session, _address);
             _room.Add(_publisher);
             for (var i = 0; i < listeners; i++)
             {

@@ -3,6 +3,7 @@ using Stoa.AudioBench;
 // Measures the audio. Each subcommand prints one JSON object; bench/run calls them, and makes the sink device where it may.
 //   bare     one thread that encrypts and sends, without any of Stoa, beside the same over Stoa's socket
 //   packet   one packet from speaker to listeners without sockets, beside encryption alone
+//   forward  the forwarding loop over UDP to real sessions, beside bare system calls
 switch (args.FirstOrDefault())
 {
     case "bare":
@@ -11,8 +12,12 @@ switch (args.FirstOrDefault())
     case "packet":
         Console.WriteLine(PacketBench.Run(new Options(args[1..])));
         return 0;
+    case "forward":
+        Console.WriteLine(await ForwardBench.RunAsync(new Options(args[1..])));
+        return 0;
     default:
         Console.Error.WriteLine("bare [--destinations 10000] [--network 127.1.0.0] [--rounds 7] [--milliseconds 500] [--ways crypto,bare,…]");
         Console.Error.WriteLine("packet [--listeners 1,100,10000] [--rounds 15] [--packets 400000]");
+        Console.Error.WriteLine("forward [--listeners 10000] [--loops 1|2] [--network 127.1.0.0] [--server 127.0.0.1] [--speaker 127.0.0.2] [--sink subnet]");
         return 2;
 }
