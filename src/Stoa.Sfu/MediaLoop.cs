@@ -202,8 +202,11 @@ internal sealed class MediaLoop
     /// <summary>Sends a packet to this loop's share of the listeners.</summary>
     public void SendToShare(SlotSet set, int slot, in ForwardedPacket packet, TimeSpan now)
     {
-        foreach (var listener in set.Shares[Index].Listeners)
+        var listeners = set.Shares[Index].Listeners;
+        for (var i = 0; i < listeners.Length; i++)
         {
+            PrefetchBehind(listeners[i..], slot);
+            var listener = listeners[i];
             // :: Step 5
             var length = listener.Slots[slot].Write(packet, listener.Sender, _socket.Reserve(), now);
             if (length > 0)
@@ -212,6 +215,20 @@ internal sealed class MediaLoop
                 _packetsOut++;
                 Commit(length, listener.Address);
             }
+        }
+    }
+
+    /// <summary>What a listener needs lies in several places, cold after thousands of others: it is fetched step by step while those before are encrypted.</summary>
+    private static void PrefetchBehind(ReadOnlySpan<Listener> listeners, int slot)
+    {
+        if (listeners.Length > 8)
+        {
+            CacheLines.Prefetch(listeners[8], 2);
+            CacheLines.Prefetch(listeners[6].Slots);
+            CacheLines.Prefetch(listeners[6].Sender);
+            CacheLines.Prefetch(listeners[4].Slots[slot], 3);
+            listeners[4].Sender.Prefetch();
+            listeners[2].Sender.PrefetchFurther();
         }
     }
 

@@ -16,7 +16,7 @@ internal sealed unsafe class AeadAes128Gcm : SrtpCipher
     private const int GcmTagBytes = 16;
 
     private readonly CipherContextHandle _handle;
-    private readonly nint _context;
+    private nint _context;
     private readonly uint _saltHigh;
     private readonly ulong _saltLow;
 
@@ -52,7 +52,7 @@ internal sealed unsafe class AeadAes128Gcm : SrtpCipher
     internal override void Seal(
         Span<byte> packet, int headerLength, ReadOnlySpan<byte> payload, ReadOnlySpan<byte> trailer, uint ssrc, ulong index, Span<byte> tag)
     {
-        ObjectDisposedException.ThrowIf(_handle.IsClosed, this);
+        ObjectDisposedException.ThrowIf(_context == 0, this);
         if (packet.Length - headerLength < payload.Length || tag.Length < GcmTagBytes)
         {
             throw new ArgumentException("No room for payload and tag.", nameof(packet));
@@ -84,7 +84,7 @@ internal sealed unsafe class AeadAes128Gcm : SrtpCipher
     internal override bool TryOpen(
         Span<byte> packet, int headerLength, ReadOnlySpan<byte> trailer, uint ssrc, ulong index, ReadOnlySpan<byte> tag)
     {
-        ObjectDisposedException.ThrowIf(_handle.IsClosed, this);
+        ObjectDisposedException.ThrowIf(_context == 0, this);
         if (packet.Length < headerLength || tag.Length != GcmTagBytes)
         {
             throw new ArgumentException("A packet has a header and a tag.", nameof(packet));
@@ -118,7 +118,14 @@ internal sealed unsafe class AeadAes128Gcm : SrtpCipher
     }
 
     /// <inheritdoc/>
-    public override void Dispose() => _handle.Dispose();
+    internal override void Prefetch() => CacheLines.Prefetch(_context);
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _context = 0;
+        _handle.Dispose();
+    }
 
     private void WriteNonce(byte* nonce, uint ssrc, ulong index)
     {

@@ -30,6 +30,11 @@ internal abstract class SrtpCipher : IDisposable
     /// <inheritdoc/>
     public abstract void Dispose();
 
+    /// <summary>Fetches what the next call will need, as far as it is known.</summary>
+    internal virtual void Prefetch()
+    {
+    }
+
     /// <summary>Derives the session keys and makes the contexts.</summary>
     internal static SrtpCipher Derive(SrtpProfile profile, ReadOnlySpan<byte> masterKey, ReadOnlySpan<byte> masterSalt, bool rtcp)
     {

@@ -56,6 +56,12 @@ public sealed class SrtpSender : IDisposable
         return length + cipher.TagBytes;
     }
 
+    /// <summary>Fetches what <see cref="Protect"/> will need into the processor's cache: for a sender that has not been used for long.</summary>
+    public void Prefetch() => CacheLines.Prefetch(_rtp);
+
+    /// <summary>Fetches what lies behind what <see cref="Prefetch"/> has fetched.</summary>
+    public void PrefetchFurther() => _rtp?.Prefetch();
+
     /// <summary>Writes a protected RTCP packet, numbered by the sender itself. Allocates nothing.</summary>
     /// <param name="packet">A whole compound packet, at least eight bytes; must not overlap the destination.</param>
     /// <param name="destination">At least the packet and <see cref="MaxOverheadBytes"/> long.</param>
