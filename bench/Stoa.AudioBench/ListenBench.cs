@@ -37,7 +37,7 @@ internal static class ListenBench
             ["resident_bytes_each"] = Math.Round((double)(watch.ResidentBytes - resident) / Math.Max(1, members.Count)),
         };
         await server.SpeakAsync(crowd);
-        await Task.Delay(TimeSpan.FromSeconds(options.Number("settle", 3)));
+        await Task.Delay(TimeSpan.FromSeconds(options.Number("settle", 8)));
         watch.Begin();
         var before = crowd.Packets;
         await Task.Delay(TimeSpan.FromSeconds(seconds));
