@@ -47,6 +47,9 @@ internal sealed class MediaLoop
     /// <summary>Which loop it is, from 0.</summary>
     public int Index { get; }
 
+    /// <summary>The media clock.</summary>
+    public TimeSpan Now => _unit.Now;
+
     /// <summary>What was dropped, whatever the session.</summary>
     public DropCounters Drops { get; } = new();
 

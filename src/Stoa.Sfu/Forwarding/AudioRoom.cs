@@ -330,6 +330,18 @@ internal sealed class AudioRoom(RoomKey key, MediaLoop home, int loopCount)
         return DropReason.Silence;
     }
 
+    /// <summary>Sends what waits to be merged, so that who is about to leave the set misses nothing.</summary>
+    private void SendWaiting(SlotSet? set)
+    {
+        for (var slot = 0; set?.Merged is { } merged && slot < merged.Length; slot++)
+        {
+            if (merged[slot].IsWaiting)
+            {
+                home.Forward(set, slot, merged[slot].Take(), home.Now);
+            }
+        }
+    }
+
     private void Merge(SlotSet set, int slot, MergedSlot merged, in ForwardedPacket packet, TimeSpan now)
     {
         if (merged.IsLate(packet))
@@ -383,6 +395,7 @@ internal sealed class AudioRoom(RoomKey key, MediaLoop home, int loopCount)
 
         if (set != listener.GivenSet)
         {
+            SendWaiting(listener.GivenSet);
             Take(listener);
             set.ListenerCount++;
             listener.GivenSet = set;

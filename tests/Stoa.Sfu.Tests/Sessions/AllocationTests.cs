@@ -9,6 +9,9 @@ using Stoa.Sfu.Transport;
 namespace Stoa.Sfu.Tests.Sessions;
 
 /// <summary>A packet is forwarded without a byte of garbage: real sockets, real sessions, the loop that serves. Counts bytes, never time.</summary>
+/// <remarks>By itself: the loops of all tests share what they use again, and another test may just have taken it.</remarks>
+[CollectionDefinition(nameof(AllocationTests), DisableParallelization = true)]
+[Collection(nameof(AllocationTests))]
 public sealed class AllocationTests : IAsyncDisposable
 {
     private const int Listeners = 4;

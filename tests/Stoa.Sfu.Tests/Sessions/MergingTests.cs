@@ -96,11 +96,16 @@ public sealed class MergingTests : IAsyncDisposable
         var room = world.Unit.Find(world.Room)!;
         room.DecideMerging(PacketMerging.Auto, 0.9);
         Assert.True(room.IsMerging);
+        world.Run(TimeSpan.FromMilliseconds(30)); // Something waits when it goes on and off again.
+        room.DecideMerging(PacketMerging.Never, 0);
+        room.DecideMerging(PacketMerging.Auto, 0.9);
         world.Run(TimeSpan.FromMilliseconds(400)); // The calm of simulated time ends it at the next look.
         Assert.False(room.IsMerging);
         world.Run(_second);
         var packets = listeners[7].Packets;
         Assert.Contains(packets, packet => packet.Length > 80);
+        var frames = packets.Sum(packet => packet.Length == 80 ? 1 : (packet.Length - 2) / 79);
+        Assert.InRange(frames, (int)speaker.NextNumber - 3, (int)speaker.NextNumber - 1); // All but what is on its way.
         Assert.All(packets.Zip(packets.Skip(1)), pair => Assert.Equal(pair.First.Number.Next, pair.Second.Number));
         Assert.All(packets.Zip(packets.Skip(1)), pair => Assert.InRange(pair.Second.Time.DistanceFrom(pair.First.Time), 900, 4_800));
     }
