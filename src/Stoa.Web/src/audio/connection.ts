@@ -6,7 +6,7 @@
 // 4. That does not help, or the session is over: a new one, after a pause where the server cannot be reached.
 import { waitBefore } from './backoff';
 import type { Connection } from './contract';
-import { refusalOf, verdictOn, type Refusal } from './refusals';
+import { NO_WEBRTC, refusalOf, verdictOn, type Refusal } from './refusals';
 import { restarted, restartFragment } from './sdp';
 import { after, Ended, on, orEnded, request, wait } from './waits';
 
@@ -34,6 +34,8 @@ export class AudioConnection {
   /** Why it is off or failed, or what it waits for. */
   refusal: Refusal | undefined;
   peer: RTCPeerConnection | undefined;
+  /** When the server answered an offer that has not led to a connection yet, by performance.now(). */
+  answeredAt: number | undefined;
 
   /** The path of the session at the server. */
   address: string | undefined;
@@ -64,6 +66,7 @@ export class AudioConnection {
   }
 
   async #keep(signal: AbortSignal): Promise<void> {
+    if (typeof RTCPeerConnection === 'undefined') return this.#set('failed', NO_WEBRTC);
     this.#set('connecting', undefined);
     let [attempt, unreached] = [0, 0];
     try {
@@ -91,7 +94,9 @@ export class AudioConnection {
         await pause(waitBefore(attempt++, isRefused ? result.wait : undefined), signal);
       }
     } catch (fault) {
-      if (!(fault instanceof Ended)) throw fault;
+      if (fault instanceof Ended) return;
+      this.#set('failed', undefined);
+      throw fault;
     }
   }
 
@@ -117,6 +122,7 @@ export class AudioConnection {
       this.address = address;
       await described;
       await orEnded(signal, peer.setRemoteDescription({ type: 'answer', sdp: await reply.text() }));
+      this.answeredAt ??= performance.now();
       return (await isConnected(peer, CONNECT_WITHIN, signal)) ? 'connected' : 'unreached';
     } catch (fault) {
       if (fault instanceof Ended) throw fault;
@@ -162,6 +168,7 @@ export class AudioConnection {
 
   #set(state: Connection, refusal: Refusal | undefined): void {
     if (this.state === state && this.refusal === refusal) return;
+    if (state !== 'connecting' && state !== 'reconnecting') this.answeredAt = undefined;
     this.state = state;
     this.refusal = refusal;
     if (state !== 'connecting' && state !== 'reconnecting') for (const settle of this.#settled.splice(0)) settle();

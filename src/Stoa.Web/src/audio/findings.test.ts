@@ -23,6 +23,8 @@ const cases: readonly (readonly [string, Facts, string])[] = [
   ['full', { ...well, listening: undefined, state: { ...listener, listening: 'connecting', refusal: { of: 'listening', status: 503, reason: 'node_full' } } }, 'server.warning'],
   ['UDP and TCP blocked', { ...well, server: { ...server, sessions: [own('l', 'listen', { state: 'checking' })] }, listening: undefined, state: { ...listener, listening: 'connecting' } }, 'session.problem'],
   ['handshake without an end', { ...well, server: { ...server, sessions: [own('l', 'listen', { state: 'connecting' })] }, listening: undefined, state: { ...listener, listening: 'reconnecting' } }, 'session.problem'],
+  ['a guest whom nothing reaches', { ...well, isSignedIn: false, server: { ...server, sessions: [] }, listening: undefined, unreachedFor: 6000, state: { ...listener, listening: 'connecting' } }, 'session.problem'],
+  ['a guest who just came', { ...well, isSignedIn: false, server: { ...server, sessions: [] }, listening: undefined, unreachedFor: 300, state: { ...listener, listening: 'connecting' } }, 'session.warning'],
   ['given up', { ...well, listening: undefined, state: { ...listener, listening: 'failed' } }, 'session.problem'],
   ['coming back', { ...well, listening: undefined, state: { ...listener, listening: 'reconnecting' } }, 'session.warning'],
   ['the server knows nothing of the session', { ...well, server: { ...server, sessions: [] } }, 'session.warning'],

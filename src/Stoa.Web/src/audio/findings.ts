@@ -15,6 +15,8 @@ export interface Facts {
   readonly isSignedIn: boolean;
   /** What came in, in about a second; absent: there is no connection. */
   readonly listening?: Flow;
+  /** How long the server has been waiting for audio to get through, in milliseconds, where it has answered and there is no connection yet. */
+  readonly unreachedFor?: number;
   /** What went out. */
   readonly talking?: Flow;
   /** The id of the own sessions at the server. */
@@ -32,6 +34,7 @@ const BAD_LOSS = 10; // Percent: words are missing.
 const SOME_LOSS = 3;
 const BAD_JITTER = 60; // Milliseconds.
 const SLOW = 400;
+const STUCK_AFTER = 4000;
 
 const server: Look = ({ server, state }) => {
   if (server === undefined) return finding('server', 'unknown');
@@ -39,12 +42,13 @@ const server: Look = ({ server, state }) => {
   return finding('server', state.refusal !== undefined && state.refusal.status >= 500 ? 'warning' : 'ok');
 };
 
-const session: Look = ({ state: { listening }, server, listeningId, isSignedIn }) => {
+const session: Look = ({ state: { listening }, server, listeningId, isSignedIn, unreachedFor }) => {
   if (listening === 'off') return finding('session', 'unknown');
   if (listening === 'failed') return finding('session', 'problem');
   const own = server?.sessions.find(({ session_id }) => session_id === listeningId);
-  // The server has seen no check from here, or the handshake does not end: something on the way lets audio through in one direction at most.
-  if (listening !== 'connected') return finding('session', own?.state === 'checking' || own?.state === 'connecting' ? 'problem' : 'warning');
+  // Audio usually gets through within half a second; the server knows sooner, of those whom it knows, how far it came.
+  const isStuck = own?.state === 'checking' || own?.state === 'connecting' || (unreachedFor ?? 0) > STUCK_AFTER;
+  if (listening !== 'connected') return finding('session', isStuck ? 'problem' : 'warning');
   return finding('session', isSignedIn && server !== undefined && own === undefined ? 'warning' : 'ok');
 };
 

@@ -39,26 +39,30 @@ export async function openMicrophone(deviceId?: string): Promise<MediaStream> {
   }
 }
 
-/** Measures a microphone; what is sent can be switched off meanwhile, as this hears a copy of its own. */
+/** Measures a microphone; what is sent can be switched off meanwhile, as this hears a copy of its own. Where the browser cannot measure: silence. */
 export class Meter {
-  readonly #context = new AudioContext();
   readonly #copy: MediaStreamTrack;
-  readonly #analyser: AnalyserNode;
-  readonly #samples: Float32Array<ArrayBuffer>;
+  #context: AudioContext | undefined;
+  #analyser: AnalyserNode | undefined;
+  readonly #samples = new Float32Array(1024);
   #level = 0;
   #at = performance.now();
 
   constructor(track: MediaStreamTrack) {
     this.#copy = track.clone();
     this.#copy.enabled = true;
-    this.#analyser = new AnalyserNode(this.#context, { fftSize: 1024 });
-    this.#samples = new Float32Array(this.#analyser.fftSize);
-    new MediaStreamAudioSourceNode(this.#context, { mediaStream: new MediaStream([this.#copy]) }).connect(this.#analyser);
-    this.#context.resume().catch(() => {}); // Closed meanwhile.
+    try {
+      this.#context = new AudioContext();
+      const analyser = new AnalyserNode(this.#context, { fftSize: this.#samples.length });
+      new MediaStreamAudioSourceNode(this.#context, { mediaStream: new MediaStream([this.#copy]) }).connect(analyser);
+      this.#analyser = analyser;
+      this.#context.resume().catch(() => {}); // Closed meanwhile.
+    } catch { /* Too many contexts, or one of another rate than the microphone: talking goes on without a meter. */ }
   }
 
   /** 0 to 1, calm enough to be drawn. */
   level(): number {
+    if (this.#analyser === undefined) return 0;
     const now = performance.now();
     this.#analyser.getFloatTimeDomainData(this.#samples);
     this.#level = settle(this.#level, loudnessOfAmplitude(amplitudeOf(this.#samples)), now - this.#at);
@@ -68,7 +72,7 @@ export class Meter {
 
   stop(): void {
     this.#copy.stop();
-    if (this.#context.state !== 'closed') this.#context.close().catch(() => {});
+    this.#context?.close().catch(() => {}); // Closed before.
   }
 }
 

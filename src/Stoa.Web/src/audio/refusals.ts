@@ -11,6 +11,9 @@ export interface Refusal {
 /** Another tab or device of the same person has begun to talk: theirs is the session now. Not of the server, which says nothing when it happens. */
 export const TALKING_ELSEWHERE: Refusal = { status: 409, reason: 'talking_elsewhere' };
 
+/** This browser has no WebRTC, or it is switched off. Not of the server either. */
+export const NO_WEBRTC: Refusal = { status: 0, reason: 'webrtc_missing' };
+
 /** Reads a refusal, whatever its body. */
 export async function refusalOf(reply: Response): Promise<Refusal & { readonly wait?: number }> {
   const body: unknown = await reply.json().catch(() => undefined);

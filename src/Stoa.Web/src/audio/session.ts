@@ -74,6 +74,7 @@ export function openSpaceAudio(options: SpaceAudioOptions): SpaceAudio {
   function connectionsMoved(): void {
     if (talking.address !== undefined && !talkAddresses.includes(talking.address)) talkAddresses = [...talkAddresses.slice(-9), talking.address];
     if ((talking.state === 'off' || talking.state === 'failed') && talking.refusal !== undefined) releaseMicrophone();
+    if (listening.state === 'off' || listening.state === 'failed') players.stop();
     const refused = listening.refusal !== undefined ? { of: 'listening' as const, ...listening.refusal } : talking.refusal !== undefined ? { of: 'talking' as const, ...talking.refusal } : undefined;
     set({ listening: listening.state, talking: talking.state, refusal: refused });
   }
@@ -123,7 +124,8 @@ export function openSpaceAudio(options: SpaceAudioOptions): SpaceAudio {
 
   async function askServer(): Promise<ServerAudio | undefined> {
     const reply = await request(`${base}/audio`, {}, 5000);
-    return reply?.status === 200 ? ((await reply.json()) as { data: ServerAudio }).data : undefined;
+    const body = reply?.status === 200 ? ((await reply.json().catch(() => undefined)) as { data: ServerAudio } | undefined) : undefined;
+    return body?.data;
   }
 
   /** Reads the slots: who is heard, how loud; and plays each as loud as its person is set. */
@@ -137,7 +139,7 @@ export function openSpaceAudio(options: SpaceAudioOptions): SpaceAudio {
     });
   }
 
-  /** What must be there as long as anything is open: begun with the first, ended by leave. */
+  /** What has to be there while anything is open: begun with the first, ended by leave. */
   function begin(): void {
     if (timer !== undefined || isOver) return;
     timer = setInterval(look, LOOK_EVERY); // Hidden pages are slowed down by the browser itself.
@@ -163,9 +165,13 @@ export function openSpaceAudio(options: SpaceAudioOptions): SpaceAudio {
   async function flowOf(connection: AudioConnection): Promise<Flow | undefined> {
     const { peer } = connection;
     if (peer === undefined || connection.state !== 'connected') return undefined;
-    const before = countsOf((await peer.getStats()) as unknown as Map<string, unknown>);
-    await new Promise(later => setTimeout(later, DIAGNOSE_FOR));
-    return flowBetween(before, countsOf((await peer.getStats()) as unknown as Map<string, unknown>));
+    try {
+      const before = countsOf((await peer.getStats()) as unknown as Map<string, unknown>);
+      await new Promise(later => setTimeout(later, DIAGNOSE_FOR));
+      return flowBetween(before, countsOf((await peer.getStats()) as unknown as Map<string, unknown>));
+    } catch {
+      return undefined; // Closed meanwhile.
+    }
   }
 
   const audio: SpaceAudio = {
@@ -226,6 +232,7 @@ export function openSpaceAudio(options: SpaceAudioOptions): SpaceAudio {
       const voices = server?.voices ?? slots.voices;
       return findingsFrom({
         state, server, isSignedIn: options.userId !== undefined, listening: inbound, talking: outbound,
+        ...(listening.answeredAt !== undefined && { unreachedFor: performance.now() - listening.answeredAt }),
         listeningId: listening.address?.split('/').pop(), talkingId: talking.address?.split('/').pop(),
         talkers: voices.filter(voice => voice.is_heard && voice.user_id !== options.userId).map(({ user_id }) => ({ userId: user_id, volume: volumes.of(user_id) })),
         canSetVolume: players.canSetVolume,
