@@ -68,6 +68,7 @@ internal static class AccessTable
         ("POST /2/users/{id}/following", "/2/users/{creator}/following", """{"target_user_id":"{cohost}"}"""),
         ("DELETE /2/users/{source_user_id}/following/{target_user_id}", "/2/users/{creator}/following/{invited}", null),
         ("GET /2/openapi.json", "/2/openapi.json", null),
+        ("GET /api/spaces", "/api/spaces", null),
         ("POST /api/spaces", "/api/spaces", """{"title":"New"}"""),
         ("GET /api/spaces/{id}", "/api/spaces/{live}", null),
         ("PATCH /api/spaces/{id}", "/api/spaces/{live}", """{"title":"Other"}"""),

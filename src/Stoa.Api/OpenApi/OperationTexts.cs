@@ -11,6 +11,7 @@ internal static class OperationTexts
     private const string General = "General";
     private const string Life = "Life of a Space";
     private const string Stage = "Stage";
+    private const string Discovery = "Discovery";
     private const string Audience = "Audience";
     private const string Audio = "Audio";
     private const string Apps = "Apps";
@@ -39,6 +40,8 @@ internal static class OperationTexts
 
         ["POST /oauth2/token"] = new("issueAppToken", General, "The app-only bearer, for key and secret", "AppToken"),
         ["POST /oauth2/invalidate_token"] = new("invalidateAppToken", General, "End the app-only bearer; the next is another", "AppToken"),
+
+        ["GET /api/spaces"] = new("listSpaces", Discovery, "Live Spaces, most participants first, then scheduled ones by start; all, or one host's", "SpaceCardListReply"),
 
         ["POST /api/spaces"] = new("createSpace", Life, "Make a Space: scheduled when a start is given, live at once otherwise", "WholeSpaceReply", 201, 409),
         ["GET /api/spaces/{id}"] = new("showSpace", Life, "The whole Space, with the caller's role and rights", "WholeSpaceReply", 200, 404),

@@ -141,17 +141,83 @@ internal static class OwnSchemas
               "paid": { "type": "boolean" }
             }
           },
+          "Role": { "type": "string", "enum": ["creator", "host", "speaker", "blocked", "invited", "listener"] },
           "Me": {
             "type": "object", "required": ["role", "rights", "muted", "invited", "reminder"], "additionalProperties": false,
             "description": "The caller's place in the Space.",
             "properties": {
-              "role": { "type": "string", "enum": ["creator", "host", "speaker", "blocked", "invited", "listener"] },
+              "role": { "$ref": "#/components/schemas/Role" },
               "rights": { "type": "object", "description": "What the caller may do now.", "additionalProperties": { "type": "boolean" } },
               "muted": { "type": "boolean", "description": "True while a host has the caller muted." },
               "invited": { "type": "boolean" },
               "reminder": { "type": "boolean" },
               "speak_request": { "$ref": "#/components/schemas/OwnSpeakRequest" },
               "ticket": { "$ref": "#/components/schemas/OwnTicket" }
+            }
+          },
+          "IncludedUser": {
+            "type": "object", "required": ["id", "name", "username"], "additionalProperties": false,
+            "properties": {
+              "id": { "$ref": "#/components/schemas/NumericId" },
+              "name": { "type": "string" },
+              "username": { "type": "string" },
+              "profile_image_url": { "type": "string" }
+            }
+          },
+          "IncludedTopic": {
+            "type": "object", "required": ["id", "name"], "additionalProperties": false,
+            "properties": {
+              "id": { "$ref": "#/components/schemas/NumericId" },
+              "name": { "type": "string" }
+            }
+          },
+          "CardMe": {
+            "type": "object", "required": ["role", "reminder"], "additionalProperties": false,
+            "description": "The caller's place in the Space; absent for guests, and apps by themselves.",
+            "properties": {
+              "role": { "$ref": "#/components/schemas/Role" },
+              "reminder": { "type": "boolean" },
+              "ticket": { "$ref": "#/components/schemas/OwnTicket" }
+            }
+          },
+          "SpaceCard": {
+            "type": "object", "additionalProperties": false,
+            "description": "What lists show of a Space.",
+            "required": ["id", "state", "lang", "created_at", "is_ticketed", "creator_id", "host_ids", "speaker_ids", "guests_allowed", "participant_count", "subscriber_count"],
+            "properties": {
+              "id": { "$ref": "#/components/schemas/SpaceId" },
+              "state": { "type": "string", "enum": ["scheduled", "live"] },
+              "title": { "type": "string" },
+              "lang": { "type": "string" },
+              "created_at": { "$ref": "#/components/schemas/Time" },
+              "scheduled_start": { "$ref": "#/components/schemas/Time" },
+              "started_at": { "$ref": "#/components/schemas/Time" },
+              "is_ticketed": { "type": "boolean" },
+              "ticket": { "$ref": "#/components/schemas/TicketOffer" },
+              "topic_ids": { "$ref": "#/components/schemas/Ids" },
+              "creator_id": { "$ref": "#/components/schemas/NumericId" },
+              "host_ids": { "$ref": "#/components/schemas/Ids" },
+              "speaker_ids": { "$ref": "#/components/schemas/Ids" },
+              "guests_allowed": { "type": "boolean", "description": "False: only people with an account may listen." },
+              "participant_count": { "type": "integer", "minimum": 0 },
+              "subscriber_count": { "type": "integer", "minimum": 0 },
+              "me": { "$ref": "#/components/schemas/CardMe" }
+            }
+          },
+          "CardIncludes": {
+            "type": "object", "additionalProperties": false,
+            "description": "The hosts, speakers and topics that the cards name, each once.",
+            "properties": {
+              "users": { "type": "array", "minItems": 1, "items": { "$ref": "#/components/schemas/IncludedUser" } },
+              "topics": { "type": "array", "minItems": 1, "items": { "$ref": "#/components/schemas/IncludedTopic" } }
+            }
+          },
+          "SpaceCardListReply": {
+            "type": "object", "required": ["meta"], "additionalProperties": false,
+            "properties": {
+              "data": { "type": "array", "minItems": 1, "items": { "$ref": "#/components/schemas/SpaceCard" } },
+              "includes": { "$ref": "#/components/schemas/CardIncludes" },
+              "meta": { "$ref": "#/components/schemas/ListMeta" }
             }
           },
           "OverSpace": {

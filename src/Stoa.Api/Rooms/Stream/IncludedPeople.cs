@@ -1,6 +1,7 @@
 using Stoa.Api.Fields;
 using Stoa.Directory.Accounts;
 using Stoa.Spaces;
+using Stoa.Spaces.Accounts;
 
 namespace Stoa.Api.Rooms.Stream;
 
@@ -25,16 +26,7 @@ internal static class IncludedPeople
                 isBegun = true;
             }
 
-            json.WriteStartObject();
-            json.WriteId("id"u8, user.Id.Value);
-            json.WriteText("name"u8, user.Name);
-            json.WriteText("username"u8, user.Username);
-            if (user.ProfileImageUrl is { } picture)
-            {
-                json.WriteText("profile_image_url"u8, picture);
-            }
-
-            json.WriteEndObject();
+            WritePerson(json, user);
         }
 
         if (isBegun)
@@ -42,5 +34,20 @@ internal static class IncludedPeople
             json.WriteEndArray();
             json.WriteEndObject();
         }
+    }
+
+    /// <summary>Writes one person as an object.</summary>
+    public static void WritePerson(JsonWriter json, User user)
+    {
+        json.WriteStartObject();
+        json.WriteId("id"u8, user.Id.Value);
+        json.WriteText("name"u8, user.Name);
+        json.WriteText("username"u8, user.Username);
+        if (user.ProfileImageUrl is { } picture)
+        {
+            json.WriteText("profile_image_url"u8, picture);
+        }
+
+        json.WriteEndObject();
     }
 }
