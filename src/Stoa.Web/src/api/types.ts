@@ -1,0 +1,13 @@
+// Names for the shapes of the API that the app speaks of.
+import type { components } from './generated/api';
+
+type Schemas = components['schemas'];
+export type WholeSpace = Schemas['WholeSpace'];
+export type Me = Schemas['Me'];
+export type Post = Schemas['Post'];
+export type Topic = Schemas['Topic'];
+export type SpeakRequest = Schemas['SpeakRequest'];
+export type Voice = Schemas['Voice'];
+export type TicketOffer = Schemas['TicketOffer'];
+export type CreateSpace = Schemas['CreateSpaceRequest'];
+export type EditSpace = Schemas['EditSpaceRequest'];

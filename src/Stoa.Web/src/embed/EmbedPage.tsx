@@ -1,0 +1,1 @@
+export default function EmbedPage({ id }: { id: string }) { return id && null; }

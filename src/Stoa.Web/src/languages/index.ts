@@ -1,0 +1,59 @@
+// The texts of the app. One folder per language, one flat file per part; English says which keys there are, and every other language has them all
+// (index.test.ts). Adding a language: a folder like de/, and a line in `others`; a right-to-left one needs nothing more.
+import { useSyncExternalStore } from 'react';
+import * as english from './en';
+
+type Text = string | { readonly one?: string; readonly other: string; readonly [category: string]: string | undefined };
+export type Texts = Readonly<Record<string, Text>>;
+export type Params = Readonly<Record<string, string | number>>;
+
+const flat = (parts: object): Texts => Object.assign({}, ...Object.values(parts));
+const en = flat(english);
+
+const others: Readonly<Record<string, () => Promise<object>>> = { de: () => import('./de') };
+
+/** The languages by what they call themselves. */
+export const languages: Readonly<Record<string, string>> = { en: 'English', de: 'Deutsch' };
+
+const RIGHT_TO_LEFT = /^(ar|dv|fa|he|ps|ur|yi)\b/;
+let tag = 'en';
+let texts = en;
+let rules = new Intl.PluralRules('en');
+const listeners = new Set<() => void>();
+
+/** The language in use, a BCP 47 tag. */
+export const language = (): string => tag;
+
+/** Loads and uses a language; unknown ones are English. */
+export async function use(wanted: string): Promise<void> {
+  const load = others[wanted];
+  texts = load ? { ...en, ...flat(await load()) } : en;
+  tag = load ? wanted : 'en';
+  rules = new Intl.PluralRules(tag);
+  document.documentElement.lang = tag;
+  document.documentElement.dir = RIGHT_TO_LEFT.test(tag) ? 'rtl' : 'ltr';
+  for (const tell of listeners) tell();
+}
+
+/** Uses a language, and remembers it in this browser for the app and the account pages. */
+export async function choose(wanted: string): Promise<void> {
+  document.cookie = `stoa-language=${wanted}; Path=/; Max-Age=31536000; SameSite=Lax`;
+  await use(wanted);
+}
+
+/** A text. `{name}` stands for a parameter; of several forms `count` chooses one. An unknown key is shown as it is. */
+export function t(key: string, params: Params = {}): string {
+  const text = texts[key];
+  if (text === undefined) return key;
+  const form = typeof text === 'string' ? text : text[rules.select(Number(params.count))] ?? text.other;
+  return form.replace(/\{(\w+)\}/g, (whole, name: string) => {
+    const value = params[name];
+    return value === undefined ? whole : typeof value === 'number' ? value.toLocaleString(tag) : value;
+  });
+}
+
+/** Is there such a text? */
+export const has = (key: string): boolean => key in texts;
+
+/** Draws the component anew when the language changes. */
+export const useLanguage = (): string => useSyncExternalStore(tell => (listeners.add(tell), () => listeners.delete(tell)), language);

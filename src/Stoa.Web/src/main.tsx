@@ -1,0 +1,12 @@
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { App } from './app/App';
+import { use } from './languages';
+import './design/base.css';
+
+const root = document.getElementById('root');
+if (root) {
+  // The server wrote the language into the page: the one chosen here, or what the browser asks for.
+  await use(document.documentElement.lang);
+  createRoot(root).render(<StrictMode><App /></StrictMode>);
+}

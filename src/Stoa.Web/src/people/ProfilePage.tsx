@@ -1,0 +1,1 @@
+export default function ProfilePage({ username }: { username: string }) { return username && null; }

@@ -1,0 +1,1 @@
+export default function EditSpacePage({ id }: { id: string }) { return id && null; }

@@ -1,0 +1,1 @@
+export default function SpacePage({ id }: { id: string }) { return id && null; }
