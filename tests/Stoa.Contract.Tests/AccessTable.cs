@@ -69,6 +69,8 @@ internal static class AccessTable
         ("DELETE /2/users/{source_user_id}/following/{target_user_id}", "/2/users/{creator}/following/{invited}", null),
         ("GET /2/openapi.json", "/2/openapi.json", null),
         ("GET /api/spaces", "/api/spaces", null),
+        ("GET /api/discover", "/api/discover", null),
+        ("GET /api/users/by/username/{username}", "/api/users/by/username/TheHost", null),
         ("POST /api/spaces", "/api/spaces", """{"title":"New"}"""),
         ("GET /api/spaces/{id}", "/api/spaces/{live}", null),
         ("PATCH /api/spaces/{id}", "/api/spaces/{live}", """{"title":"Other"}"""),

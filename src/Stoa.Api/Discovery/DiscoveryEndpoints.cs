@@ -1,6 +1,7 @@
 using Stoa.Api.Auth;
 using Stoa.Api.Paging;
 using Stoa.Api.Rooms;
+using Stoa.Api.Users;
 
 namespace Stoa.Api.Discovery;
 
@@ -14,6 +15,8 @@ public static class DiscoveryEndpoints
         ArgumentNullException.ThrowIfNull(desk);
         ArgumentNullException.ThrowIfNull(tokens);
         return routes
-            .Map("GET", "/api/spaces", Access.SpaceReadByAnyone, ListSpaces.Parameters, r => ListSpaces.HandleAsync(r, desk, tokens));
+            .Map("GET", "/api/spaces", Access.SpaceReadByAnyone, ListSpaces.Parameters, r => ListSpaces.HandleAsync(r, desk, tokens))
+            .Map("GET", "/api/discover", Access.SpaceReadByUser, Discover.Parameters, r => Discover.HandleAsync(r, desk, tokens))
+            .Map("GET", "/api/users/by/username/{username}", Access.SpaceReadByAnyone, ShowUser.Parameters, r => ShowUser.HandleAsync(r, desk));
     }
 }

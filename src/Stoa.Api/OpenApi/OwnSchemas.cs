@@ -142,12 +142,33 @@ internal static class OwnSchemas
             }
           },
           "Role": { "type": "string", "enum": ["creator", "host", "speaker", "blocked", "invited", "listener"] },
+          "Rights": {
+            "type": "object", "additionalProperties": false,
+            "description": "What the caller may do now.",
+            "required": ["edit", "start", "end", "cancel", "manage_hosts", "invite", "moderate", "speak", "ask_to_speak", "accept_invitation", "share_posts", "buy_ticket", "give_back_ticket", "set_reminder"],
+            "properties": {
+              "edit": { "type": "boolean" },
+              "start": { "type": "boolean" },
+              "end": { "type": "boolean" },
+              "cancel": { "type": "boolean" },
+              "manage_hosts": { "type": "boolean" },
+              "invite": { "type": "boolean" },
+              "moderate": { "type": "boolean", "description": "The queue, mutes, removals, pins." },
+              "speak": { "type": "boolean" },
+              "ask_to_speak": { "type": "boolean" },
+              "accept_invitation": { "type": "boolean" },
+              "share_posts": { "type": "boolean" },
+              "buy_ticket": { "type": "boolean" },
+              "give_back_ticket": { "type": "boolean" },
+              "set_reminder": { "type": "boolean" }
+            }
+          },
           "Me": {
             "type": "object", "required": ["role", "rights", "muted", "invited", "reminder"], "additionalProperties": false,
             "description": "The caller's place in the Space.",
             "properties": {
               "role": { "$ref": "#/components/schemas/Role" },
-              "rights": { "type": "object", "description": "What the caller may do now.", "additionalProperties": { "type": "boolean" } },
+              "rights": { "$ref": "#/components/schemas/Rights" },
               "muted": { "type": "boolean", "description": "True while a host has the caller muted." },
               "invited": { "type": "boolean" },
               "reminder": { "type": "boolean" },
@@ -171,55 +192,6 @@ internal static class OwnSchemas
               "name": { "type": "string" }
             }
           },
-          "CardMe": {
-            "type": "object", "required": ["role", "reminder"], "additionalProperties": false,
-            "description": "The caller's place in the Space; absent for guests, and apps by themselves.",
-            "properties": {
-              "role": { "$ref": "#/components/schemas/Role" },
-              "reminder": { "type": "boolean" },
-              "ticket": { "$ref": "#/components/schemas/OwnTicket" }
-            }
-          },
-          "SpaceCard": {
-            "type": "object", "additionalProperties": false,
-            "description": "What lists show of a Space.",
-            "required": ["id", "state", "lang", "created_at", "is_ticketed", "creator_id", "host_ids", "speaker_ids", "guests_allowed", "participant_count", "subscriber_count"],
-            "properties": {
-              "id": { "$ref": "#/components/schemas/SpaceId" },
-              "state": { "type": "string", "enum": ["scheduled", "live"] },
-              "title": { "type": "string" },
-              "lang": { "type": "string" },
-              "created_at": { "$ref": "#/components/schemas/Time" },
-              "scheduled_start": { "$ref": "#/components/schemas/Time" },
-              "started_at": { "$ref": "#/components/schemas/Time" },
-              "is_ticketed": { "type": "boolean" },
-              "ticket": { "$ref": "#/components/schemas/TicketOffer" },
-              "topic_ids": { "$ref": "#/components/schemas/Ids" },
-              "creator_id": { "$ref": "#/components/schemas/NumericId" },
-              "host_ids": { "$ref": "#/components/schemas/Ids" },
-              "speaker_ids": { "$ref": "#/components/schemas/Ids" },
-              "guests_allowed": { "type": "boolean", "description": "False: only people with an account may listen." },
-              "participant_count": { "type": "integer", "minimum": 0 },
-              "subscriber_count": { "type": "integer", "minimum": 0 },
-              "me": { "$ref": "#/components/schemas/CardMe" }
-            }
-          },
-          "CardIncludes": {
-            "type": "object", "additionalProperties": false,
-            "description": "The hosts, speakers and topics that the cards name, each once.",
-            "properties": {
-              "users": { "type": "array", "minItems": 1, "items": { "$ref": "#/components/schemas/IncludedUser" } },
-              "topics": { "type": "array", "minItems": 1, "items": { "$ref": "#/components/schemas/IncludedTopic" } }
-            }
-          },
-          "SpaceCardListReply": {
-            "type": "object", "required": ["meta"], "additionalProperties": false,
-            "properties": {
-              "data": { "type": "array", "minItems": 1, "items": { "$ref": "#/components/schemas/SpaceCard" } },
-              "includes": { "$ref": "#/components/schemas/CardIncludes" },
-              "meta": { "$ref": "#/components/schemas/ListMeta" }
-            }
-          },
           "OverSpace": {
             "type": "object", "required": ["id", "state"], "additionalProperties": false,
             "properties": {
@@ -235,6 +207,49 @@ internal static class OwnSchemas
                 "oneOf": [{ "$ref": "#/components/schemas/WholeSpace" }, { "$ref": "#/components/schemas/OverSpace" }]
               }
             }
+          },
+          "ShownSpaceReply": {
+            "type": "object", "required": ["data"], "additionalProperties": false,
+            "properties": {
+              "data": { "$ref": "#/components/schemas/WholeSpace" },
+              "includes": { "$ref": "#/components/schemas/PeopleIncludes" }
+            }
+          },
+          "PeopleIncludes": {
+            "type": "object", "required": ["users"], "additionalProperties": false,
+            "description": "Everyone whom the Space names, each once; absent when all their accounts are gone.",
+            "properties": {
+              "users": { "type": "array", "minItems": 1, "items": { "$ref": "#/components/schemas/IncludedUser" } }
+            }
+          },
+          "ProfileMe": {
+            "type": "object", "required": ["following", "followed_by", "blocking"], "additionalProperties": false,
+            "description": "How the caller stands to the person; absent for guests, apps by themselves, and of oneself.",
+            "properties": {
+              "following": { "type": "boolean" },
+              "followed_by": { "type": "boolean" },
+              "blocking": { "type": "boolean", "description": "The caller has blocked the person." }
+            }
+          },
+          "Profile": {
+            "type": "object", "required": ["id", "name", "username", "created_at", "followers_count", "following_count"], "additionalProperties": false,
+            "properties": {
+              "id": { "$ref": "#/components/schemas/NumericId" },
+              "name": { "type": "string" },
+              "username": { "type": "string" },
+              "description": { "type": "string" },
+              "location": { "type": "string" },
+              "url": { "type": "string" },
+              "created_at": { "$ref": "#/components/schemas/Time" },
+              "profile_image_url": { "type": "string" },
+              "followers_count": { "type": "integer", "minimum": 0 },
+              "following_count": { "type": "integer", "minimum": 0 },
+              "me": { "$ref": "#/components/schemas/ProfileMe" }
+            }
+          },
+          "ProfileReply": {
+            "type": "object", "required": ["data"], "additionalProperties": false,
+            "properties": { "data": { "$ref": "#/components/schemas/Profile" } }
           },
           "OverSpaceReply": {
             "type": "object", "required": ["data"], "additionalProperties": false,

@@ -8,6 +8,17 @@ namespace Stoa.Api.Rooms.Stream;
 /// <summary>Writes who people are beside a message that names them by id, in X's form.</summary>
 internal static class IncludedPeople
 {
+    /// <summary>Everyone whom a whole Space names to a reader, with the authors of the Posts shown beside it.</summary>
+    public static IEnumerable<UserId> Named(Space space, UserId? reader, IEnumerable<Post> posts)
+    {
+        var stage = space.Stage;
+        var people = stage.SpeakerIds.Concat(stage.CoHostIds).Prepend(space.CreatorId).Concat(stage.InvitedUserIds)
+            .Concat(posts.Select(post => post.AuthorId));
+        return reader is not { } user ? people
+            : space.IsHost(user) ? people.Concat(stage.SpeakRequests.Select(waiting => waiting.UserId))
+            : people.Append(user);
+    }
+
     /// <summary>Writes the member <c>includes</c> when there is anybody; who has no account any more is left out.</summary>
     public static void Write(JsonWriter json, IEnumerable<UserId> people, AccountDirectory accounts)
     {
