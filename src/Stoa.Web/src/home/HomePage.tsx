@@ -1,7 +1,7 @@
 import { CloudOff, Mic, Radio } from 'lucide-react';
 import { type ReactNode, useEffect, useId } from 'react';
 import { Link } from 'wouter';
-import { discover, listSpaces } from '../api/lists';
+import { type Card, discover, listSpaces } from '../api/lists';
 import { byDay, dayText, useNow } from '../api/time';
 import { facts, me, mayLook, signInPath } from '../app/facts';
 import { Page } from '../app/Frame';
@@ -70,7 +70,7 @@ function Lists() {
   return (
     <>
       {me && suggested.data && <Suggested list={suggested.data} query={suggested} />}
-      <Live query={live} />
+      <Live query={live} shown={suggested.data?.cards ?? []} />
       <Upcoming query={upcoming} />
     </>
   );
@@ -88,12 +88,16 @@ function Suggested({ list, query }: { list: CardList; query: CardQuery }) {
   );
 }
 
-function Live({ query }: { query: CardQuery }) {
+/** Who is live, without what stands above already. */
+function Live({ query, shown }: { query: CardQuery; shown: readonly Card[] }) {
+  const above = new Set(shown.map(card => card.id));
+  const others = query.data?.cards.filter(card => !above.has(card.id)) ?? [];
+  if (query.data && query.data.cards.length > 0 && others.length === 0 && !query.hasNextPage) return null;
   return (
     <Section title={t('home.live')}>
       {isMissing(query) && <Fault text={query.error?.message} retry={() => void query.refetch()} />}
       {query.data?.cards.length === 0 && <NobodyLive />}
-      {query.data && query.data.cards.length > 0 && <Cards list={query.data} />}
+      {query.data && others.length > 0 && <Cards list={{ ...query.data, cards: others }} />}
       <More query={query} />
     </Section>
   );

@@ -2,6 +2,7 @@ import { Search } from 'lucide-react';
 import { useRef } from 'react';
 import { useLocation } from 'wouter';
 import { t } from '../languages';
+import './searchField.css';
 
 const PAUSE_MS = 200;
 const loadSearch = () => import('../search/SearchPage');
