@@ -32,7 +32,7 @@ export default function AskDialog({ space, onClose }: { space: WholeSpace; onClo
     );
   }
 
-  if (!space.me?.rights['ask_to_speak']) {
+  if (!space.me?.rights.ask_to_speak) {
     const why = space.speak_requests_locked ? 'locked' : space.ask_to_speak === 'invited' ? 'invited' : space.ask_to_speak === 'followed' ? 'followed' : 'full';
     return (
       <Dialog isOpen onClose={onClose} title={t('space.ask.not.title')}>

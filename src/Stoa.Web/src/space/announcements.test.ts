@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import type { WholeSpace } from '../api/types';
+import type { Me, WholeSpace } from '../api/types';
 import { sayingOf } from './announcements';
 import type { RoomEvent, RoomState } from './roomState';
 
 const state = (space: Partial<WholeSpace> = {}) => ({
   people: new Map([['1', { id: '1', name: 'Ada', username: 'ada' }], ['2', { id: '2', name: 'Bo', username: 'bo' }]]),
   space: { creator_id: '1', host_ids: ['1'], speaker_ids: ['1', '2'], ...space } as WholeSpace,
-}) as RoomState;
+}) as unknown as RoomState;
 const say = (type: string, data: RoomEvent['data'], reader: string | undefined, before?: RoomState, after = state()) => sayingOf({ type, data }, before, after, reader);
-const at = (position?: number) => state({ me: { role: 'listener', rights: {}, muted: false, invited: false, reminder: false, ...(position && { speak_request: { position, requested_at: '' } }) } });
+const at = (position?: number) => state({ me: { role: 'listener', rights: {} as Me['rights'], muted: false, invited: false, reminder: false, ...(position && { speak_request: { position, requested_at: '' } }) } });
 
 describe('what is said', () => {
   it.each<[string, RoomEvent['data'], string | undefined, string | undefined]>([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { WholeSpace } from '../api/types';
+import type { Post, WholeSpace } from '../api/types';
 import type { AudioState } from '../audio/contract';
 import { floatsFor, MOST_AT_ONCE, MOST_FLOATS, sum } from './floats';
 import { isTyping, microphoneUse } from './microphone';
@@ -22,6 +22,8 @@ describe('reactions that float', () => {
   it('add up', () => expect(sum({ '💜': 2 }, { '💜': 1, '👏': 4 })).toEqual({ '💜': 3, '👏': 4 }));
 });
 
+const withEntities = (text: string, entities: object) => ({ text, entities: entities as Post['entities'] });
+
 describe('the text of a Post', () => {
   it('is cut at its entities, counted in code points', () => {
     const text = '💜 see https://a.example/x #music @ada';
@@ -29,15 +31,15 @@ describe('the text of a Post', () => {
       urls: [{ start: 6, end: 25, url: 'https://a.example/x', expanded_url: 'https://a.example/x', display_url: 'a.example/x' }],
       hashtags: [{ start: 26, end: 32, tag: 'music' }], mentions: [{ start: 33, end: 37, username: 'ada', id: '1' }],
     };
-    expect(partsOf({ text, entities })).toEqual([
+    expect(partsOf(withEntities(text, entities))).toEqual([
       { text: '💜 see ' }, { text: 'a.example/x', href: 'https://a.example/x', kind: 'url' }, { text: ' ' }, { text: '#music', href: '/search?q=music', kind: 'hashtag' }, { text: ' ' }, { text: '@ada', href: '/@ada', kind: 'mention' },
     ]);
   });
   it.each(['javascript:alert(1)', 'data:text/html,x', 'not an address'])('never links to %s', url => {
-    expect(partsOf({ text: url, entities: { urls: [{ start: 0, end: url.length, url, display_url: 'good.example' }] } })).toEqual([{ text: url }]);
+    expect(partsOf(withEntities(url, { urls: [{ start: 0, end: url.length, url, display_url: 'good.example' }] }))).toEqual([{ text: url }]);
   });
   it('leaves what does not fit', () => {
-    expect(partsOf({ text: '#ab #c', entities: { hashtags: [{ start: 0, end: 3, tag: 'ab' }, { start: 1, end: 2, tag: 'b' }, { start: 4, end: 99, tag: 'c' }] } }).map(({ text }) => text)).toEqual(['#ab', ' #c']);
+    expect(partsOf(withEntities('#ab #c', { hashtags: [{ start: 0, end: 3, tag: 'ab' }, { start: 1, end: 2, tag: 'b' }, { start: 4, end: 99, tag: 'c' }] })).map(({ text }) => text)).toEqual(['#ab', ' #c']);
     expect(partsOf({ text: 'plain' })).toEqual([{ text: 'plain' }]);
   });
 });

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { Post } from '../api/types';
+import type { Me, Post } from '../api/types';
 import { apply, begin, type RoomEvent, type RoomState } from './roomState';
 
 const AT = '2026-11-28T16:00:00.000Z';
 const user = (id: string, name = `P${id}`) => ({ id, name, username: name.toLowerCase() });
 const post = (id: string, pinned = false): Post => ({ id, text: `Post ${id}`, author_id: '1', created_at: AT, pinned });
-const listener = { role: 'listener' as const, rights: { ask_to_speak: true }, muted: false, invited: false, reminder: false };
+const listener = { role: 'listener' as const, rights: { ask_to_speak: true } as Me['rights'], muted: false, invited: false, reminder: false };
 const waiting = (user_id: string, note?: string) => ({ user_id, present: true, requested_at: AT, ...(note && { note }) });
 
 const snapshot = (space: object = {}): RoomEvent => ({
@@ -14,7 +14,7 @@ const snapshot = (space: object = {}): RoomEvent => ({
   data: {
     id: '1abc', state: 'live', version: 5, title: 'Bridges', lang: 'en', created_at: AT, updated_at: AT, is_ticketed: false, creator_id: '1', host_ids: ['1'], speaker_ids: ['1'],
     ask_to_speak: 'everyone', speak_requests_locked: false, guests_allowed: true, participant_count: 3, subscriber_count: 0, me: listener, reactions: ['💜', '👏'], ...space,
-  } as RoomEvent['data'],
+  } as unknown as RoomEvent['data'],
 });
 
 /** The state after a snapshot and events. */

@@ -1,5 +1,8 @@
 // What somebody is in a Space, out of its own members. Pure.
-import type { WholeSpace } from '../api/types';
+import type { Me, WholeSpace } from '../api/types';
+
+/** What somebody may do, by the server's name. */
+export type Right = keyof Me['rights'];
 
 export type StageRole = 'creator' | 'host' | 'speaker';
 
@@ -11,7 +14,7 @@ export interface Standing {
   readonly isOnStage: boolean;
   /** Muted by a host. */
   readonly isMuted: boolean;
-  readonly may: (right: string) => boolean;
+  readonly may: (right: Right) => boolean;
 }
 
 /** The standing of a user; of a guest without an id. */
