@@ -22,7 +22,7 @@ export default function AskDialog({ space, onClose }: { space: WholeSpace; onClo
     return (
       <Dialog isOpen onClose={onClose} title={t('space.ask.waiting')}>
         <p className="place">{t('space.ask.youAre', { place: placeText(request.position) })}</p>
-        {request.note && <blockquote className="note">{request.note}</blockquote>}
+        {request.note && <blockquote className="quote">{request.note}</blockquote>}
         <p className="soft">{t('space.ask.waiting.text')}</p>
         <div className="dialog-actions">
           <Button look="danger" isPending={isBusy} onPress={() => void run(withdrawRequest(space.id), t('space.ask.withdrawn')).then(isDone => isDone && onClose())}>{t('space.ask.withdraw')}</Button>
