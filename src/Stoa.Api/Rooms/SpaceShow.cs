@@ -1,10 +1,10 @@
-using Microsoft.AspNetCore.Http;
 using Stoa.Api.Auth;
 using Stoa.Api.Problems;
+using Stoa.Spaces;
 
 namespace Stoa.Api.Rooms;
 
-/// <summary>The whole Space: settings, and the caller's role and rights. Users, apps by themselves, and guests where operator and Space let them. Source: design section 6.</summary>
+/// <summary>The whole Space: settings, the caller's role and rights, and who those are whom it names. Users, apps by themselves, and guests where operator and Space let them. Source: design section 6.</summary>
 internal static class SpaceShow
 {
     /// <summary>Answers with the Space.</summary>
@@ -17,17 +17,24 @@ internal static class SpaceShow
             return;
         }
 
-        if (await desk.FindAsync(request) is not { } entry)
+        if (await desk.FindAsync(request) is not { Space: var space } entry)
         {
             return;
         }
 
-        if (isGuest && !desk.GuestsMayEnter(entry.Space))
+        if (isGuest && !desk.GuestsMayEnter(space))
         {
             await request.RefuseAsync(Problem.Unauthorized);
             return;
         }
 
-        await desk.SendAsync(request, entry, StatusCodes.Status200OK);
+        if (space.IsRetrievable)
+        {
+            await desk.SendWithPeopleAsync(request, entry, space);
+        }
+        else
+        {
+            await desk.RefuseAsync(request, SpaceRefusal.SpaceOver); // It ended a moment ago.
+        }
     }
 }

@@ -1,6 +1,7 @@
 using Stoa.Api;
 using Stoa.Api.Apps;
 using Stoa.Api.Auth;
+using Stoa.Api.Discovery;
 using Stoa.Api.Limits;
 using Stoa.Api.Moderation;
 using Stoa.Api.OAuth;
@@ -134,6 +135,7 @@ internal static class StoaServer
             .MapSpaces(new SpaceLookup(spaces, services.GetRequiredService<IEventStore>(), api.Options, time), spaces, accounts, tokens)
             .MapUsers(accounts, store, tokens)
             .MapRooms(services.GetRequiredService<RoomDesk>(), services.GetRequiredService<SpaceCreation>(), store, new SnowflakeIds(time, new Random()), tokens)
+            .MapDiscovery(services.GetRequiredService<RoomDesk>(), tokens)
             .MapAudio(services.GetRequiredService<RoomDesk>(), services.GetRequiredService<IAudioSessions>())
             .MapModeration(
                 services.GetRequiredService<RoomDesk>(), services.GetRequiredService<ReportDesk>(), services.GetRequiredService<OperatorActs>(), store, tokens)

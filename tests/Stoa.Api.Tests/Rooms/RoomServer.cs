@@ -10,6 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Stoa.Api.Apps;
 using Stoa.Api.Auth;
+using Stoa.Api.Discovery;
 using Stoa.Api.Limits;
 using Stoa.Api.Moderation;
 using Stoa.Api.OAuth;
@@ -82,6 +83,7 @@ public sealed class RoomServer : IAsyncLifetime
             .MapSpaces(new SpaceLookup(Spaces, _store, World.Unlimited, TimeProvider.System), Spaces, accounts, tokens)
             .MapUsers(accounts, _accountStore, tokens)
             .MapRooms(desk, services.GetRequiredService<SpaceCreation>(), _accountStore, new SnowflakeIds(TimeProvider.System, new Random(1)), tokens)
+            .MapDiscovery(desk, tokens)
             .MapAudio(desk, Audio = new SessionsInMemory(services.GetRequiredService<RoomTable>()))
             .MapModeration(desk, reports, acts, _accountStore, tokens)
             .MapApps(new AppRegistry(_accountStore, accounts, TimeProvider.System))
