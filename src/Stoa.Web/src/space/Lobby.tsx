@@ -4,7 +4,7 @@ import { lazy, Suspense, useState } from 'react';
 import { Link } from 'wouter';
 import { ask, own, Problem } from '../api/client';
 import { cancelSpace, removeReminder, setReminder, startSpace } from '../api/commands';
-import type { WholeSpace } from '../api/types';
+import type { Me, WholeSpace } from '../api/types';
 import { facts, mayLook, me, type Person, type Preview, signInPath } from '../app/facts';
 import { Page } from '../app/Frame';
 import { Avatar } from '../design/Avatar';
@@ -102,7 +102,7 @@ function Entrance({ space, people }: { space: WholeSpace; people: ReadonlyMap<st
   const title = space.title ?? t('space.titleOf', { name: nameOf(people, space.creator_id) });
   const isLive = space.state === 'live';
   const listeners = Math.max(0, space.participant_count - (isLive ? space.speaker_ids.length - (space.reconnecting_user_ids?.length ?? 0) : 0));
-  const rights = space.me?.rights ?? {};
+  const rights: Partial<Me['rights']> = space.me?.rights ?? {};
   const now = useNow(60_000);
   const start = () => { join(space.id); void carryOut(startSpace(space.id)); };
   return (
@@ -146,7 +146,7 @@ function LobbyActions({ space, title }: { space: WholeSpace; title: string }) {
   const [isBusy, run] = useCarryOut();
   const { id, state } = space;
   const isScheduled = state === 'scheduled';
-  const rights = space.me?.rights ?? {};
+  const rights: Partial<Me['rights']> = space.me?.rights ?? {};
   const again = () => client.invalidateQueries({ queryKey: ['space', id] });
   const remind = async () => {
     const isSet = space.me?.reminder === true;

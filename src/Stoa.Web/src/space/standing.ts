@@ -1,5 +1,5 @@
 // What somebody is in a Space, out of its own members. Pure.
-import type { WholeSpace } from '../api/types';
+import type { Me, WholeSpace } from '../api/types';
 
 export type StageRole = 'creator' | 'host' | 'speaker';
 
@@ -11,8 +11,11 @@ export interface Standing {
   readonly isOnStage: boolean;
   /** Muted by a host. */
   readonly isMuted: boolean;
-  readonly may: (right: string) => boolean;
+  readonly may: (right: Right) => boolean;
 }
+
+/** What one may do now, in the words of the API. */
+export type Right = keyof Me['rights'];
 
 /** The standing of a user; of a guest without an id. */
 export function standingOf(space: WholeSpace, userId: string | undefined): Standing {
