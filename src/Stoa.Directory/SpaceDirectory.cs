@@ -13,20 +13,32 @@ namespace Stoa.Directory;
 /// Any thread may read at any time and never waits. Writers wait for each other. When a method that writes has returned,
 /// every read that begins later sees what it wrote; in particular a Space that ended is nowhere any more.
 /// </remarks>
-public sealed class SpaceDirectory(SpaceRules rules)
+public sealed class SpaceDirectory
 {
     /// <summary>The most results a search returns. Source: X API v2, Search Spaces, parameter <c>max_results</c>.</summary>
     public const int MaxSearchResults = 100;
 
+    private readonly SpaceRules _rules;
     private readonly Lock _writing = new();
     private readonly ConcurrentDictionary<SpaceId, SpaceEntry> _entries = new(concurrencyLevel: 1, capacity: 31);
-    private readonly HostedSpaces _created = new();
-    private readonly HostedSpaces _cohosted = new();
+    private readonly SpacesByPerson _created = new();
+    private readonly SpacesByPerson _cohosted = new();
+    private readonly SpacesByPerson _speaking = new(); // Those who are no hosts.
+    private readonly SpacesByPerson _reminded = new();
+    private readonly RankedSpaces _ranked = new();
     private readonly TitleIndex _titles = new();
+    private readonly TypedSearch _typed;
     private readonly DeadlineQueue _deadlines = new();
     private readonly RecentlyOver _recentlyOver = new();
     private int _count;
     private bool _isLoading;
+
+    /// <summary>Makes an empty directory under the limits from which deadlines follow.</summary>
+    public SpaceDirectory(SpaceRules rules)
+    {
+        _rules = rules;
+        _typed = new TypedSearch(_titles, _ranked);
+    }
 
     /// <summary>How many Spaces are retrievable.</summary>
     public int Count => Volatile.Read(ref _count);
@@ -76,7 +88,7 @@ public sealed class SpaceDirectory(SpaceRules rules)
             _entries.TryGetValue(space.Id, out var entry);
             if (entry is null ? !_recentlyOver.Contains(space.Id) : space.Version > entry.Space.Version)
             {
-                Advance(entry, space);
+                Advance(entry, space, happened: null);
             }
         }
     }
@@ -109,7 +121,7 @@ public sealed class SpaceDirectory(SpaceRules rules)
                 return false;
             }
 
-            Advance(entry, Space.Apply(entry?.Space, recorded.SpaceId, recorded.Event));
+            Advance(entry, Space.Apply(entry?.Space, recorded.SpaceId, recorded.Event), recorded.Event);
             return true;
         }
     }
@@ -118,9 +130,14 @@ public sealed class SpaceDirectory(SpaceRules rules)
     public void SetParticipantCount(SpaceId id, int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
-        if (_entries.TryGetValue(id, out var entry) && entry.Space.State == SpaceState.Live)
+        lock (_writing)
         {
-            entry.ParticipantCount = count;
+            if (_entries.TryGetValue(id, out var entry) && entry.Space.State == SpaceState.Live && entry.ParticipantCount != count)
+            {
+                _ranked.Remove(entry, entry.Space);
+                entry.ParticipantCount = count;
+                _ranked.Add(entry, entry.Space);
+            }
         }
     }
 
@@ -133,6 +150,60 @@ public sealed class SpaceDirectory(SpaceRules rules)
 
     /// <summary>The retrievable Spaces of which a person is creator or co-host, in the order of <see cref="ByCreator"/>.</summary>
     public IReadOnlyList<SpaceEntry> ByHost(UserId host) => InOrder([.. _created.Of(host), .. _cohosted.Of(host)]);
+
+    /// <summary>The retrievable Spaces in which a person may talk without being a host, in no order.</summary>
+    public IReadOnlyList<SpaceEntry> BySpeaker(UserId speaker) => _speaking.Of(speaker);
+
+    /// <summary>The retrievable Spaces for which a person has set a reminder, in no order.</summary>
+    public IReadOnlyList<SpaceEntry> ByReminder(UserId user) => _reminded.Of(user);
+
+    /// <summary>The live Spaces, most participants first, equals by id: as they are when the walk begins.</summary>
+    public IEnumerable<SpaceEntry> Live => _ranked.Live;
+
+    /// <summary>One page of all Spaces in the order of the contract: see <see cref="Search"/>.</summary>
+    /// <param name="state">Which Spaces.</param>
+    /// <param name="from">The <see cref="SpacePage.Next"/> of the page before; <see cref="SpacePlace.First"/> for the first page.</param>
+    /// <param name="limit">How many at most, at least 1.</param>
+    /// <param name="isShown">Leaves Spaces out.</param>
+    /// <remarks>Costs what the page costs, however many Spaces there are: they are kept in order.</remarks>
+    public SpacePage List(SpaceStateFilter state, SpacePlace from, int limit, Predicate<SpaceEntry> isShown)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        ArgumentNullException.ThrowIfNull(isShown);
+        return _ranked.Page(state, from, limit, isShown);
+    }
+
+    /// <summary>One page of the Spaces of which a person is creator or co-host; parameters as for <see cref="List"/>.</summary>
+    /// <remarks>The place is a position among them all.</remarks>
+    public SpacePage ListByHost(UserId host, SpaceStateFilter state, SpacePlace from, int limit, Predicate<SpaceEntry> isShown)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        ArgumentNullException.ThrowIfNull(isShown);
+        var all = InRank([.. _created.Of(host), .. _cohosted.Of(host)], entry => isShown(entry) && IsWanted(entry.Space.State, state));
+        var end = Math.Min(from.Position + limit, all.Count);
+        return new SpacePage(
+            [.. all.Skip((int)Math.Min(from.Position, all.Count)).Take(limit)],
+            end < all.Count ? new SpacePlace(IsScheduled: false, end, Skip: 0) : null);
+    }
+
+    /// <summary>Spaces in the order of the contract: see <see cref="Search"/>.</summary>
+    public static IReadOnlyList<SpaceEntry> InRank(IReadOnlyCollection<SpaceEntry> entries, Predicate<SpaceEntry> isShown)
+    {
+        ArgumentNullException.ThrowIfNull(entries);
+        ArgumentNullException.ThrowIfNull(isShown);
+        List<SpaceEntry> ranked = [];
+        var best = new RankedEntries(Math.Max(1, entries.Count));
+        foreach (var entry in entries)
+        {
+            if (isShown(entry))
+            {
+                best.Add(entry);
+            }
+        }
+
+        best.AppendTo(ranked);
+        return ranked;
+    }
 
     /// <summary>Finds the Spaces whose title holds every word of the query, in the order of the contract.</summary>
     /// <param name="query">Words, <c>#hashtags</c>, <c>@mentions</c>; no operators. Without a word it finds nothing.</param>
@@ -150,6 +221,29 @@ public sealed class SpaceDirectory(SpaceRules rules)
         return _titles.Search(query, state, maxResults);
     }
 
+    /// <summary>Finds Spaces by what somebody types: as <see cref="Search"/>, but the last word may be the beginning of one unless a space follows.</summary>
+    /// <param name="query">What was typed so far. Without a word it finds nothing.</param>
+    /// <param name="state">Which Spaces to look at.</param>
+    /// <param name="maxResults">How many at most, 1 to <see cref="MaxSearchResults"/>.</param>
+    /// <param name="isShown">Leaves Spaces out.</param>
+    /// <remarks>Costs a bounded amount: of a beginning that very many words have, not every match is found.</remarks>
+    public IReadOnlyList<SpaceEntry> SearchTyped(string query, SpaceStateFilter state, int maxResults, Predicate<SpaceEntry> isShown)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentNullException.ThrowIfNull(isShown);
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxResults, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(maxResults, MaxSearchResults);
+        return _typed.Search(query, state, maxResults, isShown);
+    }
+
+    /// <summary>Where what was typed stands in a title that <see cref="SearchTyped"/> found: in order, none touching another.</summary>
+    public static IReadOnlyList<TextRange> Highlights(string query, string title)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentNullException.ThrowIfNull(title);
+        return SearchQuery.Typed(query).Highlights(title);
+    }
+
     /// <summary>Takes the Spaces whose deadline has passed, earliest first.</summary>
     /// <param name="now">The present.</param>
     /// <param name="retryAfter">When a Space that is still there afterwards is handed out again.</param>
@@ -163,6 +257,13 @@ public sealed class SpaceDirectory(SpaceRules rules)
             return _deadlines.TakeDue(now, retryAfter, limit);
         }
     }
+
+    private static bool IsWanted(SpaceState state, SpaceStateFilter wanted) => state switch
+    {
+        SpaceState.Live => wanted != SpaceStateFilter.Scheduled,
+        SpaceState.Scheduled => wanted != SpaceStateFilter.Live,
+        _ => false,
+    };
 
     private static SpaceEntry[] InOrder(SpaceEntry[] entries)
     {
@@ -210,7 +311,7 @@ public sealed class SpaceDirectory(SpaceRules rules)
 
             _titles.AddBulk(entry, space);
             AddToPeople(entry, space);
-            _deadlines.Set(entry, space.NextDeadline(rules));
+            _deadlines.Set(entry, space.NextDeadline(_rules));
             _count++;
         }
     }
@@ -220,6 +321,7 @@ public sealed class SpaceDirectory(SpaceRules rules)
         lock (_writing)
         {
             _titles.CompleteBulk();
+            _ranked.Load(_entries.Values);
             _isLoading = false;
         }
     }
@@ -233,7 +335,7 @@ public sealed class SpaceDirectory(SpaceRules rules)
     }
 
     /// <summary>Brings one Space from what the directory shows to a newer state. The one place where things change.</summary>
-    private void Advance(SpaceEntry? entry, Space next)
+    private void Advance(SpaceEntry? entry, Space next, SpaceEvent? happened)
     {
         if (!next.IsRetrievable)
         {
@@ -249,7 +351,7 @@ public sealed class SpaceDirectory(SpaceRules rules)
         }
         else
         {
-            Change(entry, entry.Space, next);
+            Change(entry, entry.Space, next, happened);
         }
     }
 
@@ -257,8 +359,9 @@ public sealed class SpaceDirectory(SpaceRules rules)
     {
         _entries[space.Id] = entry;
         _titles.Add(entry, space);
+        _ranked.Add(entry, space);
         AddToPeople(entry, space);
-        _deadlines.Set(entry, space.NextDeadline(rules));
+        _deadlines.Set(entry, space.NextDeadline(_rules));
         Volatile.Write(ref _count, _count + 1);
     }
 
@@ -269,11 +372,22 @@ public sealed class SpaceDirectory(SpaceRules rules)
         {
             _cohosted.Add(host, entry);
         }
+
+        foreach (var speaker in space.Stage.SpeakerIds)
+        {
+            _speaking.Add(speaker, entry);
+        }
+
+        foreach (var user in space.Audience.ReminderUserIds)
+        {
+            _reminded.Add(user, entry);
+        }
     }
 
-    private void Change(SpaceEntry entry, Space last, Space next)
+    private void Change(SpaceEntry entry, Space last, Space next, SpaceEvent? happened)
     {
         entry.Space = next;
+        _ranked.Replace(entry, last, next);
         if (last.State != next.State || last.ScheduledStart != next.ScheduledStart
             || !string.Equals(last.Title, next.Title, StringComparison.Ordinal))
         {
@@ -282,22 +396,56 @@ public sealed class SpaceDirectory(SpaceRules rules)
 
         if (last.Stage.CoHostIds != next.Stage.CoHostIds)
         {
-            foreach (var host in last.Stage.CoHostIds.Except(next.Stage.CoHostIds))
-            {
-                _cohosted.Remove(host, entry);
-            }
-
-            foreach (var host in next.Stage.CoHostIds.Except(last.Stage.CoHostIds))
-            {
-                _cohosted.Add(host, entry);
-            }
+            ChangePeople(_cohosted, entry, last.Stage.CoHostIds, next.Stage.CoHostIds);
         }
 
+        if (last.Stage.SpeakerIds != next.Stage.SpeakerIds)
+        {
+            ChangePeople(_speaking, entry, last.Stage.SpeakerIds, next.Stage.SpeakerIds);
+        }
+
+        ChangeReminders(entry, last.Audience, next.Audience, happened);
+
         // A Space that is due keeps its retry time unless the deadline itself moved.
-        var deadline = next.NextDeadline(rules);
-        if (deadline != last.NextDeadline(rules))
+        var deadline = next.NextDeadline(_rules);
+        if (deadline != last.NextDeadline(_rules))
         {
             _deadlines.Set(entry, deadline);
+        }
+    }
+
+    /// <summary>Of the many who may have set a reminder one event moves one; without the event all have to be compared.</summary>
+    private void ChangeReminders(SpaceEntry entry, Audience last, Audience next, SpaceEvent? happened)
+    {
+        if (last.ReminderUserIds == next.ReminderUserIds)
+        {
+            return;
+        }
+
+        if (happened is ReminderSet { UserId: var user })
+        {
+            _reminded.Add(user, entry);
+        }
+        else if (happened is ReminderRemoved { UserId: var other })
+        {
+            _reminded.Remove(other, entry);
+        }
+        else
+        {
+            ChangePeople(_reminded, entry, last.ReminderUserIds, next.ReminderUserIds);
+        }
+    }
+
+    private static void ChangePeople(SpacesByPerson people, SpaceEntry entry, IReadOnlyCollection<UserId> last, IReadOnlyCollection<UserId> next)
+    {
+        foreach (var user in last.Except(next))
+        {
+            people.Remove(user, entry);
+        }
+
+        foreach (var user in next.Except(last))
+        {
+            people.Add(user, entry);
         }
     }
 
@@ -307,10 +455,21 @@ public sealed class SpaceDirectory(SpaceRules rules)
         entry.Space = over;
         _entries.TryRemove(over.Id, out _);
         _titles.Remove(entry, last);
+        _ranked.Remove(entry, last);
         _created.Remove(last.CreatorId, entry);
         foreach (var host in last.Stage.CoHostIds)
         {
             _cohosted.Remove(host, entry);
+        }
+
+        foreach (var speaker in last.Stage.SpeakerIds)
+        {
+            _speaking.Remove(speaker, entry);
+        }
+
+        foreach (var user in last.Audience.ReminderUserIds)
+        {
+            _reminded.Remove(user, entry);
         }
 
         _deadlines.Set(entry, null);

@@ -6,8 +6,8 @@ namespace Stoa.Api.OpenApi;
 /// <param name="Title">Its title.</param>
 /// <param name="Description">What a reader should know first.</param>
 /// <param name="ApiVersion">The version of what it describes.</param>
-/// <param name="Schemas">Its schemas beside the shared ones.</param>
-internal sealed record OpenApiPart(string Version, string PathPrefix, string Title, string Description, string ApiVersion, string Schemas)
+/// <param name="Schemas">Its schemas beside the shared ones, as JSON objects of them.</param>
+internal sealed record OpenApiPart(string Version, string PathPrefix, string Title, string Description, string ApiVersion, IReadOnlyList<string> Schemas)
 {
     /// <summary>What X's clients speak.</summary>
     public static readonly OpenApiPart Contract = new(
@@ -16,7 +16,7 @@ internal sealed record OpenApiPart(string Version, string PathPrefix, string Tit
         "Spaces of the X API v2, on Stoa",
         "Lookup and search of Spaces, and the users in them. What works against this works against X.",
         "2.166",
-        ContractSchemas.Json);
+        [ContractSchemas.Json]);
 
     /// <summary>Stoa's own. Version 3.1, which lets DELETE have a body.</summary>
     public static readonly OpenApiPart Own = new(
@@ -25,5 +25,5 @@ internal sealed record OpenApiPart(string Version, string PathPrefix, string Tit
         "Stoa",
         "Make Spaces, run them and take part in them. A changed Space is answered as it is after the change.",
         "1.0",
-        OwnSchemas.Json);
+        [OwnSchemas.Json, CardSchemas.Json]);
 }

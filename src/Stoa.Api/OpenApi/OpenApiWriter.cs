@@ -256,7 +256,11 @@ internal sealed class OpenApiWriter
         _json.WriteEndObject();
         _json.WriteStartObject("schemas");
         CopyMembers(SharedSchemas.Json);
-        CopyMembers(part.Schemas);
+        foreach (var schemas in part.Schemas)
+        {
+            CopyMembers(schemas);
+        }
+
         WriteRequests(operations);
         _json.WriteEndObject();
         _json.WriteStartObject("responses");

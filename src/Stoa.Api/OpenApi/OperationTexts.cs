@@ -11,6 +11,7 @@ internal static class OperationTexts
     private const string General = "General";
     private const string Life = "Life of a Space";
     private const string Stage = "Stage";
+    private const string Discovery = "Discovery";
     private const string Audience = "Audience";
     private const string Audio = "Audio";
     private const string Apps = "Apps";
@@ -40,8 +41,14 @@ internal static class OperationTexts
         ["POST /oauth2/token"] = new("issueAppToken", General, "The app-only bearer, for key and secret", "AppToken"),
         ["POST /oauth2/invalidate_token"] = new("invalidateAppToken", General, "End the app-only bearer; the next is another", "AppToken"),
 
+        ["GET /api/spaces"] = new("listSpaces", Discovery, "Live Spaces, most participants first, then scheduled ones by start; all, or one host's", "SpaceCardListReply"),
+        ["GET /api/search"] = new("searchTitles", Discovery, "Spaces by what somebody types: the last word may be the beginning of one; with the places of the words in the title", "FoundSpaceListReply"),
+        ["GET /api/spaces/{id}/calendar.ics"] = new("getCalendar", Discovery, "The Space as a calendar file (iCalendar, RFC 5545)", "Calendar", 200, 404),
+        ["GET /api/oembed"] = new("getOEmbed", Discovery, "How to embed the player of a Space whose address is given (oEmbed 1.0)", "OEmbed", 200, 404, 501),
+        ["GET /api/discover"] = new("discover", Discovery, "What to listen to now: Spaces of people whom the caller follows, then suggestions, each with its reason", "SuggestedSpaceListReply"),
+
         ["POST /api/spaces"] = new("createSpace", Life, "Make a Space: scheduled when a start is given, live at once otherwise", "WholeSpaceReply", 201, 409),
-        ["GET /api/spaces/{id}"] = new("showSpace", Life, "The whole Space, with the caller's role and rights", "WholeSpaceReply", 200, 404),
+        ["GET /api/spaces/{id}"] = new("showSpace", Life, "The whole Space, with the caller's role and rights, and who those are whom it names", "ShownSpaceReply", 200, 404),
         ["PATCH /api/spaces/{id}"] = new("editSpace", Life, "Change title, topics, who may ask to speak, and the start while scheduled; hosts", "WholeSpaceReply", 200, 404, 409),
         ["DELETE /api/spaces/{id}"] = new("cancelSpace", Life, "Call off a scheduled Space; the creator", "OverSpaceReply", 200, 404, 409),
         ["POST /api/spaces/{id}/start"] = new("startSpace", Life, "Open a scheduled Space; the creator", "WholeSpaceReply", 200, 404, 409),
@@ -89,6 +96,8 @@ internal static class OperationTexts
         ["DELETE /api/spaces/{id}/reminder"] = new("removeReminder", Audience, "Not be told any more", "WholeSpaceReply", 200, 404),
         ["GET /api/topics"] = new("listTopics", General, "The topics that Spaces can be filed under", "TopicListReply"),
         ["PUT /api/topics/{id}"] = new("saveTopic", General, "Make or change a topic; operators", "TopicReply"),
+
+        ["GET /api/users/by/username/{username}"] = new("showUserByUsername", Discovery, "One person, with how the caller stands to them", "ProfileReply", 200, 404),
 
         ["GET /api/blocks"] = new("listBlocks", Moderation, "Whom the caller has blocked, newest first", "PersonListReply"),
         ["PUT /api/blocks/{user_id}"] = new("blockUser", Moderation, "Shut somebody out of every Space that the caller creates", "BlockReply", 200, 404, 409),

@@ -141,17 +141,55 @@ internal static class OwnSchemas
               "paid": { "type": "boolean" }
             }
           },
+          "Role": { "type": "string", "enum": ["creator", "host", "speaker", "blocked", "invited", "listener"] },
+          "Rights": {
+            "type": "object", "additionalProperties": false,
+            "description": "What the caller may do now.",
+            "required": ["edit", "start", "end", "cancel", "manage_hosts", "invite", "moderate", "speak", "ask_to_speak", "accept_invitation", "share_posts", "buy_ticket", "give_back_ticket", "set_reminder"],
+            "properties": {
+              "edit": { "type": "boolean" },
+              "start": { "type": "boolean" },
+              "end": { "type": "boolean" },
+              "cancel": { "type": "boolean" },
+              "manage_hosts": { "type": "boolean" },
+              "invite": { "type": "boolean" },
+              "moderate": { "type": "boolean", "description": "The queue, mutes, removals, pins." },
+              "speak": { "type": "boolean" },
+              "ask_to_speak": { "type": "boolean" },
+              "accept_invitation": { "type": "boolean" },
+              "share_posts": { "type": "boolean" },
+              "buy_ticket": { "type": "boolean" },
+              "give_back_ticket": { "type": "boolean" },
+              "set_reminder": { "type": "boolean" }
+            }
+          },
           "Me": {
             "type": "object", "required": ["role", "rights", "muted", "invited", "reminder"], "additionalProperties": false,
             "description": "The caller's place in the Space.",
             "properties": {
-              "role": { "type": "string", "enum": ["creator", "host", "speaker", "blocked", "invited", "listener"] },
-              "rights": { "type": "object", "description": "What the caller may do now.", "additionalProperties": { "type": "boolean" } },
+              "role": { "$ref": "#/components/schemas/Role" },
+              "rights": { "$ref": "#/components/schemas/Rights" },
               "muted": { "type": "boolean", "description": "True while a host has the caller muted." },
               "invited": { "type": "boolean" },
               "reminder": { "type": "boolean" },
               "speak_request": { "$ref": "#/components/schemas/OwnSpeakRequest" },
               "ticket": { "$ref": "#/components/schemas/OwnTicket" }
+            }
+          },
+          "IncludedUser": {
+            "type": "object", "required": ["id", "name", "username"], "additionalProperties": false,
+            "properties": {
+              "id": { "$ref": "#/components/schemas/NumericId" },
+              "name": { "type": "string" },
+              "username": { "type": "string" },
+              "profile_image_url": { "type": "string" }
+            }
+          },
+          "IncludedTopic": {
+            "type": "object", "required": ["id", "name"], "additionalProperties": false,
+            "properties": {
+              "id": { "$ref": "#/components/schemas/NumericId" },
+              "name": { "type": "string" }
             }
           },
           "OverSpace": {
@@ -169,6 +207,67 @@ internal static class OwnSchemas
                 "oneOf": [{ "$ref": "#/components/schemas/WholeSpace" }, { "$ref": "#/components/schemas/OverSpace" }]
               }
             }
+          },
+          "ShownSpaceReply": {
+            "type": "object", "required": ["data"], "additionalProperties": false,
+            "properties": {
+              "data": { "$ref": "#/components/schemas/WholeSpace" },
+              "includes": { "$ref": "#/components/schemas/PeopleIncludes" }
+            }
+          },
+          "PeopleIncludes": {
+            "type": "object", "required": ["users"], "additionalProperties": false,
+            "description": "Everyone whom the Space names, each once; absent when all their accounts are gone.",
+            "properties": {
+              "users": { "type": "array", "minItems": 1, "items": { "$ref": "#/components/schemas/IncludedUser" } }
+            }
+          },
+          "Calendar": { "type": "string", "description": "An iCalendar object with one event." },
+          "OEmbed": {
+            "type": "object", "additionalProperties": false,
+            "required": ["type", "version", "title", "author_name", "author_url", "provider_name", "provider_url", "cache_age", "html", "width", "height"],
+            "properties": {
+              "type": { "type": "string", "enum": ["rich"] },
+              "version": { "type": "string", "enum": ["1.0"] },
+              "title": { "type": "string" },
+              "author_name": { "type": "string" },
+              "author_url": { "type": "string" },
+              "provider_name": { "type": "string" },
+              "provider_url": { "type": "string" },
+              "cache_age": { "type": "integer", "minimum": 0, "description": "In seconds." },
+              "html": { "type": "string", "description": "An iframe with the player." },
+              "width": { "type": "integer", "minimum": 1 },
+              "height": { "type": "integer", "minimum": 1 }
+            }
+          },
+          "ProfileMe": {
+            "type": "object", "required": ["following", "followed_by", "blocking"], "additionalProperties": false,
+            "description": "How the caller stands to the person; absent for guests, apps by themselves, and of oneself.",
+            "properties": {
+              "following": { "type": "boolean" },
+              "followed_by": { "type": "boolean" },
+              "blocking": { "type": "boolean", "description": "The caller has blocked the person." }
+            }
+          },
+          "Profile": {
+            "type": "object", "required": ["id", "name", "username", "created_at", "followers_count", "following_count"], "additionalProperties": false,
+            "properties": {
+              "id": { "$ref": "#/components/schemas/NumericId" },
+              "name": { "type": "string" },
+              "username": { "type": "string" },
+              "description": { "type": "string" },
+              "location": { "type": "string" },
+              "url": { "type": "string" },
+              "created_at": { "$ref": "#/components/schemas/Time" },
+              "profile_image_url": { "type": "string" },
+              "followers_count": { "type": "integer", "minimum": 0 },
+              "following_count": { "type": "integer", "minimum": 0 },
+              "me": { "$ref": "#/components/schemas/ProfileMe" }
+            }
+          },
+          "ProfileReply": {
+            "type": "object", "required": ["data"], "additionalProperties": false,
+            "properties": { "data": { "$ref": "#/components/schemas/Profile" } }
           },
           "OverSpaceReply": {
             "type": "object", "required": ["data"], "additionalProperties": false,

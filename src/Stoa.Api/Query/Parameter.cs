@@ -70,6 +70,10 @@ public sealed class Parameter
     public static Parameter OptionalText(string name, int min, int max, string description) =>
         new(name, ParameterKind.Text, description) { Min = min, Max = max };
 
+    /// <summary>Optional text that matches a pattern.</summary>
+    public static Parameter OptionalText(string name, TextPattern pattern, string description) =>
+        new(name, ParameterKind.Text, description) { Pattern = pattern };
+
     /// <summary>A whole number in a range.</summary>
     public static Parameter Number(string name, int min, int max, int? standard, string description) =>
         new(name, ParameterKind.Number, description) { Min = min, Max = max, Default = standard };

@@ -93,6 +93,9 @@ internal static class RefusalTable
     /// <summary>There is no account with the id in the path.</summary>
     public static readonly Refusal UserUnknown = new(Problem.NotFound with { Detail = "There is no user with this id." }, "user_unknown", null);
 
+    /// <summary>There is no account with the username in the path.</summary>
+    public static readonly Refusal UsernameUnknown = new(Problem.NotFound with { Detail = "There is no user with this username." }, "user_unknown", null);
+
     /// <summary>The path names the caller, and it takes another.</summary>
     public static readonly Refusal UserIsCaller = new(Problem.Conflict with { Detail = "This is your own account." }, "user_is_caller", null);
 

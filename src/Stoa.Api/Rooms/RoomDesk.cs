@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.AspNetCore.Http;
 using Stoa.Api.Problems;
+using Stoa.Api.Rooms.Stream;
 using Stoa.Cluster;
 using Stoa.Cluster.Rooms;
 using Stoa.Directory;
@@ -138,9 +139,14 @@ public sealed class RoomDesk(
     }
 
     /// <summary>Answers with a Space: whole, or what may be seen of one that is over.</summary>
-    internal ValueTask SendAsync(StoaRequest request, SpaceEntry entry, int status)
+    internal ValueTask SendAsync(StoaRequest request, SpaceEntry entry, int status) => SendAsync(request, entry, entry.Space, status, withPeople: false);
+
+    /// <summary>Answers with a Space, whole, and with who those are whom it names.</summary>
+    internal ValueTask SendWithPeopleAsync(StoaRequest request, SpaceEntry entry, Space space) =>
+        SendAsync(request, entry, space, StatusCodes.Status200OK, withPeople: true);
+
+    private ValueTask SendAsync(StoaRequest request, SpaceEntry entry, Space space, int status, bool withPeople)
     {
-        var space = entry.Space;
         var reply = request.BeginReply();
         var json = reply.Json;
         json.WriteStartObject();
@@ -157,6 +163,11 @@ public sealed class RoomDesk(
         else
         {
             SpaceDocument.WriteOver(json, space.Id, space.State);
+        }
+
+        if (withPeople)
+        {
+            IncludedPeople.Write(json, IncludedPeople.Named(space, request.Caller.UserId, []), accounts);
         }
 
         json.WriteEndObject();

@@ -113,6 +113,12 @@ internal static class SpaceDocument
     {
         json.WriteTime("created_at"u8, space.CreatedAt);
         json.WriteTime("updated_at"u8, space.UpdatedAt);
+        WriteStarts(json, space);
+    }
+
+    /// <summary>Writes when the Space was planned to start, and when it did.</summary>
+    public static void WriteStarts(JsonWriter json, Space space)
+    {
         if (space.ScheduledStart is { } planned)
         {
             json.WriteTime("scheduled_start"u8, planned);
@@ -218,7 +224,7 @@ internal static class SpaceDocument
     }
 
     /// <summary>Writes a list of ids as a member; none when it is empty.</summary>
-    private static void WriteIds(JsonWriter json, ReadOnlySpan<byte> name, IEnumerable<long> ids)
+    public static void WriteIds(JsonWriter json, ReadOnlySpan<byte> name, IEnumerable<long> ids)
     {
         var any = false;
         foreach (var id in ids)

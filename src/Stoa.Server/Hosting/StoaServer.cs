@@ -1,16 +1,19 @@
 using Stoa.Api;
 using Stoa.Api.Apps;
 using Stoa.Api.Auth;
+using Stoa.Api.Discovery;
 using Stoa.Api.Limits;
 using Stoa.Api.Moderation;
 using Stoa.Api.OAuth;
 using Stoa.Api.OpenApi;
 using Stoa.Api.Paging;
+using Stoa.Api.Previews;
 using Stoa.Api.Rooms;
 using Stoa.Api.Spaces;
 using Stoa.Api.Users;
 using Stoa.Api.Whip;
 using Stoa.Cluster;
+using Stoa.Cluster.Rooms;
 using Stoa.Directory;
 using Stoa.Directory.Accounts;
 using Stoa.Directory.Search;
@@ -18,6 +21,7 @@ using Stoa.Identity;
 using Stoa.Server.Audio;
 using Stoa.Server.CommandLine;
 using Stoa.Server.Demo;
+using Stoa.Server.Web;
 using Stoa.Spaces;
 using Stoa.Storage;
 using Stoa.Storage.Accounts;
@@ -56,8 +60,8 @@ internal static class StoaServer
         events.ObserveFailures(new StorageFailures(logger, health, TimeProvider.System, "stoa.db").Note);
         accounts.ObserveFailures(new StorageFailures(logger, health, TimeProvider.System, "accounts.db").Note);
         app.UseProxies(settings.Hosting).UseStoaCors(settings.Api).UseStoaApi(BuildApi(app.Services, accounts));
+        app.UseStoaWeb();
         app.UseStoaIdentity();
-        app.MapGet("/", () => Results.Redirect("/docs/")); // Until the web app is there.
         app.MapDocsPage();
         try
         {
@@ -102,12 +106,19 @@ internal static class StoaServer
         builder.Services.AddSingleton<AppRegistry>();
         builder.Services.AddSingleton<StoaApi>();
         builder.Services.AddSingleton<RoomDesk>();
+        builder.Services.AddSingleton<SpacePreviews>();
         builder.Services.AddSingleton<OperatorActs>();
         builder.Services.AddSingleton<ReportDesk>();
+        var isDemo = options.Demo ?? builder.Environment.IsDevelopment();
+        if (isDemo && builder.Configuration[$"{StoaSettings.SectionName}:{nameof(StoaSettings.Rooms)}:{nameof(RoomOptions.Guests)}"] is null)
+        {
+            settings.Rooms.Guests = true; // Who opens the demo's address sees and hears it at once.
+        }
+
         builder.AddStoaCluster(settings.Cluster, settings.Rooms);
         builder.AddStoaIdentity(options.DataFolder, settings.Accounts);
         builder.AddAudio(settings.Audio, isLocal: Array.TrueForAll(options.Urls.Split(';', StringSplitOptions.RemoveEmptyEntries), IsLocal));
-        if (options.Demo ?? builder.Environment.IsDevelopment())
+        if (isDemo)
         {
             builder.Services.AddHostedService<DemoService>();
         }
@@ -127,6 +138,7 @@ internal static class StoaServer
             .MapSpaces(new SpaceLookup(spaces, services.GetRequiredService<IEventStore>(), api.Options, time), spaces, accounts, tokens)
             .MapUsers(accounts, store, tokens)
             .MapRooms(services.GetRequiredService<RoomDesk>(), services.GetRequiredService<SpaceCreation>(), store, new SnowflakeIds(time, new Random()), tokens)
+            .MapDiscovery(services.GetRequiredService<RoomDesk>(), services.GetRequiredService<SpacePreviews>(), tokens)
             .MapAudio(services.GetRequiredService<RoomDesk>(), services.GetRequiredService<IAudioSessions>())
             .MapModeration(
                 services.GetRequiredService<RoomDesk>(), services.GetRequiredService<ReportDesk>(), services.GetRequiredService<OperatorActs>(), store, tokens)

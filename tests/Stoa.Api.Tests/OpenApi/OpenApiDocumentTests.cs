@@ -99,7 +99,7 @@ public sealed class OpenApiDocumentTests(RoomServer server)
     public async Task Own_CreateSpace_DescribesTheBodyThatIsChecked()
     {
         var document = await ReadAsync("/api/");
-        var create = Operations(document).Single(operation => operation.Path == "/api/spaces").Json;
+        var create = Operations(document).Single(operation => operation is { Method: "POST", Path: "/api/spaces" }).Json;
         var body = create.GetProperty("requestBody");
         var reference = body.GetProperty("content").GetProperty("application/json").GetProperty("schema").GetProperty("$ref").GetString();
         var schema = new SchemaCheck(document).Resolve(reference!);

@@ -264,7 +264,7 @@ internal static class EventStream
             {
                 var posts = space.Audience.Posts;
                 var shown = posts.Where((post, i) => post.Pinned || i >= posts.Length - NewestPosts).ToArray();
-                IncludedPeople.Write(json, Named(space, shown), desk.Accounts);
+                IncludedPeople.Write(json, IncludedPeople.Named(space, _user, shown), desk.Accounts);
                 json.WriteStartObject("data"u8);
                 SpaceDocument.WriteMembers(json, desk.View(space, look.Counts.Participants, visit.Room, _user) with
                 {
@@ -299,17 +299,6 @@ internal static class EventStream
 
             Write(RoomMessages.Frame("snapshot", look.Epoch, look.Index, json.Written.Span).Span);
             reply.Return();
-        }
-
-        /// <summary>Everyone whom the snapshot names to this reader.</summary>
-        private IEnumerable<UserId> Named(Space space, Post[] posts)
-        {
-            var stage = space.Stage;
-            var people = stage.SpeakerIds.Concat(stage.CoHostIds).Prepend(space.CreatorId).Concat(stage.InvitedUserIds)
-                .Concat(posts.Select(post => post.AuthorId));
-            return _user is not { } user ? people
-                : space.IsHost(user) ? people.Concat(stage.SpeakRequests.Select(waiting => waiting.UserId))
-                : people.Append(user);
         }
 
         private void Write(ReadOnlySpan<byte> bytes)

@@ -30,7 +30,7 @@ export interface RoomEventData {
   readonly participant_count?: number;
   readonly subscriber_count?: number;
   readonly tickets_sold?: number;
-  readonly reactions?: Readonly<Record<string, number>> | readonly string[];
+  readonly reactions?: Readonly<Record<string, number>>;
   readonly voices?: readonly Voice[];
 }
 

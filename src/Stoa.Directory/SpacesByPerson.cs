@@ -3,8 +3,8 @@ using Stoa.Spaces;
 
 namespace Stoa.Directory;
 
-/// <summary>The Spaces of each person. One thread writes, any number read without a lock.</summary>
-internal sealed class HostedSpaces
+/// <summary>The Spaces of each person in one role: creator, co-host, speaker, somebody who wants to be reminded. One thread writes, any number read without a lock.</summary>
+internal sealed class SpacesByPerson
 {
     private readonly ConcurrentDictionary<UserId, SpaceEntry[]> _byUser = new();
 

@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import type { Card } from '../api/lists';
+import { gather, steady } from './cards';
+
+const card = (id: string, participant_count = 1) => ({ id, participant_count }) as Card;
+const ids = (cards: readonly Card[]) => cards.map(({ id }) => id).join('');
+
+describe('gather', () => {
+  it('makes one list of pages, with whom they name', () => {
+    const list = gather([
+      { data: [card('a'), card('b')], includes: { users: [{ id: '1', name: 'Ada', username: 'ada' }] }, meta: { result_count: 2, next_token: 'n' } },
+      { data: [card('b'), card('c')], includes: { users: [{ id: '2', name: 'Bo', username: 'bo' }], topics: [{ id: '9', name: 'Music' }] }, meta: { result_count: 2 } },
+    ]);
+    expect(ids(list.cards)).toBe('abc');
+    expect([...list.people.keys()]).toEqual(['1', '2']);
+    expect(list.topics.get('9')?.name).toBe('Music');
+  });
+
+  it('knows that an empty page has no data', () => expect(gather([{ meta: { result_count: 0 } }]).cards).toEqual([]));
+});
+
+describe('steady', () => {
+  it('leaves everything in its place, and the counts move', () => {
+    const cards = steady([card('a', 1), card('b', 2)], [card('b', 5), card('a', 3)]);
+    expect(cards.map(({ id, participant_count }) => [id, participant_count])).toEqual([['a', 3], ['b', 5]]);
+  });
+
+  it('keeps what is gone, and puts what is new last', () => expect(ids(steady([card('a'), card('b')], [card('n'), card('b')]))).toBe('abn'));
+});

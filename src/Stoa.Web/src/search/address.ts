@@ -1,0 +1,20 @@
+// What is looked for, as the address says it.
+import type { Found } from '../api/lists';
+
+export const STATES: readonly Found[] = ['all', 'live', 'scheduled'];
+
+export const isFound = (value: string | null): value is Found => (STATES as readonly (string | null)[]).includes(value);
+
+/** The address of a search; what is the standard is left out. */
+export function pathOf(text: string, state: Found): string {
+  const params = new URLSearchParams();
+  if (text.trim()) params.set('query', text.trim());
+  if (state !== 'all') params.set('state', state);
+  return params.size > 0 ? `/search?${params}` : '/search';
+}
+
+/** The words as the search for people takes them (letters without accents, digits, spaces); undefined: it could find nobody. */
+export function nameQuery(text: string): string | undefined {
+  const name = text.normalize('NFKD').replace(/\p{M}/gu, '').replace(/^@/, '').replace(/[^\w' ]+/g, ' ').replace(/\s+/g, ' ').trim().slice(0, 50);
+  return name || undefined;
+}

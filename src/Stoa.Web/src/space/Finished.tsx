@@ -1,0 +1,54 @@
+import { DoorClosed, Headphones, ShieldX, UserX } from 'lucide-react';
+import { Link } from 'wouter';
+import { me, signInPath } from '../app/facts';
+import { Page } from '../app/Frame';
+import { Blank } from '../design/Blank';
+import { Button } from '../design/Button';
+import { t } from '../languages';
+import { setCurrentRoom } from './current';
+import { join, type Room, useRoomView } from './room';
+
+const back = () => <Link href="/" className="button">{t('space.toHome')}</Link>;
+
+/** A stay that is over, and not because the person left: why, and what to do next. */
+export function Finished({ room }: { room: Room }) {
+  const { phase, problem, overBecause, state } = useRoomView(room);
+  const again = (text: string) => <Button look="primary" onPress={() => join(room.id)}>{text}</Button>;
+  const title = state?.space.title ?? t('space.untitled');
+  switch (phase) {
+    case 'elsewhere':
+      return (
+        <Page title={title}>
+          <Blank icon={Headphones} title={t('space.elsewhere')} text={t('space.elsewhere.text')}>{again(t('space.elsewhere.here'))}{back()}</Blank>
+        </Page>
+      );
+    case 'removed':
+      return (
+        <Page title={title}>
+          <Blank icon={UserX} title={t('space.removed')} text={t('space.removed.text')}>{again(t('space.removed.again'))}{back()}</Blank>
+        </Page>
+      );
+    case 'refused': {
+      const isGone = problem?.status === 404;
+      return (
+        <Page title={title}>
+          <Blank icon={isGone ? DoorClosed : ShieldX} title={t(isGone ? 'space.over' : 'space.refused')} text={problem?.message ?? t('space.refused.text')}>
+            {!me && problem && (problem.status === 401 || problem.reason === 'members_only')
+              ? <a className="button primary" href={signInPath()}>{t('app.signIn')}</a>
+              : !isGone && again(t('app.retry'))}
+            {!isGone && <Button look="quiet" onPress={() => setCurrentRoom(undefined)}>{t('app.back')}</Button>}
+            {back()}
+          </Blank>
+        </Page>
+      );
+    }
+    default:
+      return (
+        <Page title={title}>
+          <Blank icon={DoorClosed} title={t('space.over')} text={t(`space.over.${overBecause ?? 'unknown'}`)}>
+            <Link href="/" className="button primary">{t('app.notFound.home')}</Link>
+          </Blank>
+        </Page>
+      );
+  }
+}

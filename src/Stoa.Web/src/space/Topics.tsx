@@ -1,0 +1,12 @@
+import { useQuery } from '@tanstack/react-query';
+import { ask, own } from '../api/client';
+import { me } from '../app/facts';
+import { t } from '../languages';
+
+/** What a Space is about. */
+export function Topics({ ids = [] }: { ids: readonly string[] | undefined }) {
+  const { data } = useQuery({ queryKey: ['topics'], queryFn: ({ signal }) => ask(own.GET('/api/topics', { signal })), staleTime: Infinity, enabled: ids.length > 0 && me !== null });
+  const names = ids.map(id => data?.data?.find(topic => topic.id === id)?.name).filter(name => name !== undefined);
+  if (!names.length) return null;
+  return <ul className="topics" aria-label={t('space.topics')}>{names.map(name => <li key={name} className="chip">{name}</li>)}</ul>;
+}

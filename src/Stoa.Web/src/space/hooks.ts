@@ -1,0 +1,54 @@
+// Small hooks and steps that the parts of a Space's page share.
+import { useEffect, useState, useSyncExternalStore } from 'react';
+import { notify, notifyFault } from '../app/notices';
+import { t } from '../languages';
+
+/** The time, drawn anew every so often; 0: never. */
+export function useNow(everyMs: number): Date {
+  const [now, setNow] = useState(() => new Date());
+  useEffect(() => {
+    if (!everyMs) return undefined;
+    const timer = setInterval(() => setNow(new Date()), everyMs);
+    return () => clearInterval(timer);
+  }, [everyMs]);
+  return now;
+}
+
+/** Does a media query hold? */
+export function useMedia(query: string): boolean {
+  return useSyncExternalStore(tell => {
+    const list = matchMedia(query);
+    list.addEventListener('change', tell);
+    return () => list.removeEventListener('change', tell);
+  }, () => matchMedia(query).matches);
+}
+
+export const useCalm = (): boolean => useMedia('(prefers-reduced-motion: reduce)');
+export const useWide = (): boolean => useMedia('(min-width: 60rem)');
+
+/** Does something and says so, with the way back where there is one; what is refused is said instead. True when it was done. */
+export async function carryOut(work: Promise<unknown>, done?: string, undo?: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await work;
+  } catch (fault) {
+    notifyFault(fault);
+    return false;
+  }
+
+  if (done) notify(done, undo && { action: { label: t('app.undo'), run: () => void carryOut(undo()) } });
+  return true;
+}
+
+/** As `carryOut`, and says while it lasts, so that a button can wait. */
+export function useCarryOut(): readonly [boolean, typeof carryOut] {
+  const [isBusy, setBusy] = useState(false);
+  const run: typeof carryOut = async (...step) => {
+    setBusy(true);
+    try { return await carryOut(...step); } finally { setBusy(false); }
+  };
+  return [isBusy, run];
+}
+
+/** A small thing that this browser remembers; gone in a private window, and that is no fault. */
+export const remember = (key: string, value: string): void => { try { localStorage.setItem(key, value); } catch { /* Not allowed here. */ } };
+export const recall = (key: string): string | null => { try { return localStorage.getItem(key); } catch { return null; } };
