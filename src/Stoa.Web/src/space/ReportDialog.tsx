@@ -9,13 +9,19 @@ import { Button } from '../design/Button';
 import { Dialog } from '../design/Dialog';
 import { t } from '../languages';
 import { useCarryOut } from './hooks';
+import './space.css';
 
 type Reason = components['schemas']['ReportSpaceRequest']['reason'];
 const REASONS: readonly Reason[] = ['spam', 'abuse', 'hate', 'violence', 'self_harm', 'child_safety', 'impersonation', 'other'];
 const NOTE_LENGTH = 500;
 
-/** Tells the operators of a Space or, with a person, of somebody in it. */
-export default function ReportDialog({ spaceId, person, onClose }: { spaceId: string; person?: { id: string; name: string }; onClose: () => void }) {
+/** What is reported: a Space, somebody in it, or somebody. */
+interface Somebody { readonly id: string; readonly name: string }
+type About = { readonly spaceId: string; readonly person?: Somebody } | { readonly spaceId?: undefined; readonly person: Somebody };
+
+/** Tells the operators. */
+export default function ReportDialog({ onClose, ...of }: About & { onClose: () => void }) {
+  const { spaceId, person } = of;
   const [reason, setReason] = useState<Reason>();
   const [note, setNote] = useState('');
   const [isBusy, run] = useCarryOut();
@@ -23,9 +29,9 @@ export default function ReportDialog({ spaceId, person, onClose }: { spaceId: st
     event.preventDefault();
     if (!reason) return;
     const about = { reason, ...(note.trim() && { note: note.trim() }) };
-    const call = person
-      ? ask(own.POST('/api/users/{id}/reports', { params: { path: { id: person.id } }, body: { ...about, space_id: spaceId } }))
-      : ask(own.POST('/api/spaces/{id}/reports', { params: { path: { id: spaceId } }, body: about }));
+    const call = of.person
+      ? ask(own.POST('/api/users/{id}/reports', { params: { path: { id: of.person.id } }, body: { ...about, ...(spaceId && { space_id: spaceId }) } }))
+      : ask(own.POST('/api/spaces/{id}/reports', { params: { path: { id: of.spaceId } }, body: about }));
     if (await run(call, t('space.report.done'))) onClose();
   };
   return (
