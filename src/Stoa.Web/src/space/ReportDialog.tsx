@@ -15,13 +15,8 @@ type Reason = components['schemas']['ReportSpaceRequest']['reason'];
 const REASONS: readonly Reason[] = ['spam', 'abuse', 'hate', 'violence', 'self_harm', 'child_safety', 'impersonation', 'other'];
 const NOTE_LENGTH = 500;
 
-/** What is reported: a Space, somebody in it, or somebody. */
-interface Somebody { readonly id: string; readonly name: string }
-type About = { readonly spaceId: string; readonly person?: Somebody } | { readonly spaceId?: undefined; readonly person: Somebody };
-
-/** Tells the operators. */
-export default function ReportDialog({ onClose, ...of }: About & { onClose: () => void }) {
-  const { spaceId, person } = of;
+/** Tells the operators of a Space, of somebody in it or, without a Space, of somebody. */
+export default function ReportDialog({ spaceId, person, onClose }: { spaceId?: string; person?: { readonly id: string; readonly name: string }; onClose: () => void }) {
   const [reason, setReason] = useState<Reason>();
   const [note, setNote] = useState('');
   const [isBusy, run] = useCarryOut();
@@ -29,10 +24,10 @@ export default function ReportDialog({ onClose, ...of }: About & { onClose: () =
     event.preventDefault();
     if (!reason) return;
     const about = { reason, ...(note.trim() && { note: note.trim() }) };
-    const call = of.person
-      ? ask(own.POST('/api/users/{id}/reports', { params: { path: { id: of.person.id } }, body: { ...about, ...(spaceId && { space_id: spaceId }) } }))
-      : ask(own.POST('/api/spaces/{id}/reports', { params: { path: { id: of.spaceId } }, body: about }));
-    if (await run(call, t('space.report.done'))) onClose();
+    const call = person
+      ? ask(own.POST('/api/users/{id}/reports', { params: { path: { id: person.id } }, body: { ...about, ...(spaceId && { space_id: spaceId }) } }))
+      : spaceId && ask(own.POST('/api/spaces/{id}/reports', { params: { path: { id: spaceId } }, body: about }));
+    if (call && await run(call, t('space.report.done'))) onClose();
   };
   return (
     <Dialog isOpen onClose={onClose} title={person ? t('space.report.person', { name: person.name }) : t('space.report')}>
