@@ -72,7 +72,7 @@ function Player({ id, shown, text, isBusy, children }: { id: string; shown?: Sho
         <a href={`/i/spaces/${encodeURIComponent(id)}`} target="_blank" rel="noopener">{t('embed.open')} <ExternalLink aria-hidden="true" size="1em" /></a>
       </header>
       <div className="embed-about">
-        {title ? <h1><bdi>{title}</bdi></h1> : <h1 className="unseen">{t('embed.title')}</h1>}
+        {title ? <h1 key="title"><bdi>{title}</bdi></h1> : <h1 key="none" className="unseen">{t('embed.title')}</h1>}
         {shown && <About shown={shown} />}
       </div>
       <div className="embed-controls">
