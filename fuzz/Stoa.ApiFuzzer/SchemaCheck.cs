@@ -98,6 +98,7 @@ internal sealed class SchemaCheck(JsonElement document)
         "maximum" => value.GetDouble() <= rule.Value.GetDouble(),
         "minLength" => value.GetString()!.Length >= rule.Value.GetInt32(),
         "minItems" => value.GetArrayLength() >= rule.Value.GetInt32(),
+        "maxItems" => value.GetArrayLength() <= rule.Value.GetInt32(),
         "required" => rule.Value.EnumerateArray().All(name => value.TryGetProperty(name.GetString()!, out _)),
         _ => _notes.Contains(rule.Name),
     };

@@ -38,6 +38,13 @@ public sealed class ApiOptions : IValidatableObject
     /// </summary>
     public IList<string> CorsOrigins { get; set; } = [];
 
+    /// <summary>
+    /// True: whoever has the link of a Space that guests may see learns its title, state, time, host and count, without an account: chat
+    /// programs show that to everyone in the conversation where somebody posts the link, and web pages can embed it. False: the link says
+    /// nothing to who is not signed in. Default true.
+    /// </summary>
+    public bool LinkPreviews { get; set; } = true;
+
     /// <summary>Reports that one person may make in 24 hours. Default 20, 0 to 10,000; more are refused.</summary>
     [Range(0, 10_000)]
     public int ReportsPerDay { get; set; } = 20;

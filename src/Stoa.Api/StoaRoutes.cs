@@ -35,6 +35,10 @@ public sealed class StoaRoutes
     public StoaRoutes MapStream(string path, Access access, ParameterTable parameters, OperationHandler handler) =>
         Map(new Operation("GET", path, access, parameters, Body: null, handler) { ReplyType = EventStream.ContentType });
 
+    /// <summary>Adds a row that answers with something else than JSON.</summary>
+    public StoaRoutes MapReply(string path, Access access, ParameterTable parameters, string type, OperationHandler handler) =>
+        Map(new Operation("GET", path, access, parameters, Body: null, handler) { ReplyType = type });
+
     /// <summary>Adds a row that takes a text which is not JSON.</summary>
     /// <param name="method">The HTTP method in capitals.</param>
     /// <param name="path">The path.</param>

@@ -13,11 +13,12 @@ namespace Stoa.Directory;
 /// Any thread may read at any time and never waits. Writers wait for each other. When a method that writes has returned,
 /// every read that begins later sees what it wrote; in particular a Space that ended is nowhere any more.
 /// </remarks>
-public sealed class SpaceDirectory(SpaceRules rules)
+public sealed class SpaceDirectory
 {
     /// <summary>The most results a search returns. Source: X API v2, Search Spaces, parameter <c>max_results</c>.</summary>
     public const int MaxSearchResults = 100;
 
+    private readonly SpaceRules _rules;
     private readonly Lock _writing = new();
     private readonly ConcurrentDictionary<SpaceId, SpaceEntry> _entries = new(concurrencyLevel: 1, capacity: 31);
     private readonly SpacesByPerson _created = new();
@@ -26,10 +27,18 @@ public sealed class SpaceDirectory(SpaceRules rules)
     private readonly SpacesByPerson _reminded = new();
     private readonly RankedSpaces _ranked = new();
     private readonly TitleIndex _titles = new();
+    private readonly TypedSearch _typed;
     private readonly DeadlineQueue _deadlines = new();
     private readonly RecentlyOver _recentlyOver = new();
     private int _count;
     private bool _isLoading;
+
+    /// <summary>Makes an empty directory under the limits from which deadlines follow.</summary>
+    public SpaceDirectory(SpaceRules rules)
+    {
+        _rules = rules;
+        _typed = new TypedSearch(_titles, _ranked);
+    }
 
     /// <summary>How many Spaces are retrievable.</summary>
     public int Count => Volatile.Read(ref _count);
@@ -206,6 +215,29 @@ public sealed class SpaceDirectory(SpaceRules rules)
         return _titles.Search(query, state, maxResults);
     }
 
+    /// <summary>Finds Spaces by what somebody types: as <see cref="Search"/>, but the last word may be the beginning of one unless a space follows.</summary>
+    /// <param name="query">What was typed so far. Without a word it finds nothing.</param>
+    /// <param name="state">Which Spaces to look at.</param>
+    /// <param name="maxResults">How many at most, 1 to <see cref="MaxSearchResults"/>.</param>
+    /// <param name="isShown">Leaves Spaces out.</param>
+    /// <remarks>Costs a bounded amount: of a beginning that very many words have, not every match is found.</remarks>
+    public IReadOnlyList<SpaceEntry> SearchTyped(string query, SpaceStateFilter state, int maxResults, Predicate<SpaceEntry> isShown)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentNullException.ThrowIfNull(isShown);
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxResults, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(maxResults, MaxSearchResults);
+        return _typed.Search(query, state, maxResults, isShown);
+    }
+
+    /// <summary>Where what was typed stands in a title that <see cref="SearchTyped"/> found: in order, none touching another.</summary>
+    public static IReadOnlyList<TextRange> Highlights(string query, string title)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentNullException.ThrowIfNull(title);
+        return SearchQuery.Typed(query).Highlights(title);
+    }
+
     /// <summary>Takes the Spaces whose deadline has passed, earliest first.</summary>
     /// <param name="now">The present.</param>
     /// <param name="retryAfter">When a Space that is still there afterwards is handed out again.</param>
@@ -273,7 +305,7 @@ public sealed class SpaceDirectory(SpaceRules rules)
 
             _titles.AddBulk(entry, space);
             AddToPeople(entry, space);
-            _deadlines.Set(entry, space.NextDeadline(rules));
+            _deadlines.Set(entry, space.NextDeadline(_rules));
             _count++;
         }
     }
@@ -323,7 +355,7 @@ public sealed class SpaceDirectory(SpaceRules rules)
         _titles.Add(entry, space);
         _ranked.Add(entry, space);
         AddToPeople(entry, space);
-        _deadlines.Set(entry, space.NextDeadline(rules));
+        _deadlines.Set(entry, space.NextDeadline(_rules));
         Volatile.Write(ref _count, _count + 1);
     }
 
@@ -369,8 +401,8 @@ public sealed class SpaceDirectory(SpaceRules rules)
         ChangeReminders(entry, last.Audience, next.Audience, happened);
 
         // A Space that is due keeps its retry time unless the deadline itself moved.
-        var deadline = next.NextDeadline(rules);
-        if (deadline != last.NextDeadline(rules))
+        var deadline = next.NextDeadline(_rules);
+        if (deadline != last.NextDeadline(_rules))
         {
             _deadlines.Set(entry, deadline);
         }

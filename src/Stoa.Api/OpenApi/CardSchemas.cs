@@ -63,6 +63,25 @@ internal static class CardSchemas
               "meta": { "$ref": "#/components/schemas/ListMeta" }
             }
           },
+          "FoundSpace": {
+            "type": "object", "additionalProperties": false,
+            "required": [{{Required}}, "highlights"],
+            "properties": {
+        {{Properties}},
+              "highlights": {
+                "type": "array", "description": "Where the words stand in the title: start and length in UTF-16 units, in order.",
+                "items": { "type": "array", "minItems": 2, "maxItems": 2, "items": { "type": "integer", "minimum": 0 } }
+              }
+            }
+          },
+          "FoundSpaceListReply": {
+            "type": "object", "required": ["meta"], "additionalProperties": false,
+            "properties": {
+              "data": { "type": "array", "minItems": 1, "items": { "$ref": "#/components/schemas/FoundSpace" } },
+              "includes": { "$ref": "#/components/schemas/CardIncludes" },
+              "meta": { "$ref": "#/components/schemas/ListMeta" }
+            }
+          },
           "SuggestionReason": {
             "type": "object", "required": ["type"], "additionalProperties": false,
             "description": "Why the Space is shown: the caller follows a host, or a speaker (user_ids); it shares topics with what the caller hosts or waits for (topic_ids); many are there.",

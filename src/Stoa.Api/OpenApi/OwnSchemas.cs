@@ -222,6 +222,24 @@ internal static class OwnSchemas
               "users": { "type": "array", "minItems": 1, "items": { "$ref": "#/components/schemas/IncludedUser" } }
             }
           },
+          "Calendar": { "type": "string", "description": "An iCalendar object with one event." },
+          "OEmbed": {
+            "type": "object", "additionalProperties": false,
+            "required": ["type", "version", "title", "author_name", "author_url", "provider_name", "provider_url", "cache_age", "html", "width", "height"],
+            "properties": {
+              "type": { "type": "string", "enum": ["rich"] },
+              "version": { "type": "string", "enum": ["1.0"] },
+              "title": { "type": "string" },
+              "author_name": { "type": "string" },
+              "author_url": { "type": "string" },
+              "provider_name": { "type": "string" },
+              "provider_url": { "type": "string" },
+              "cache_age": { "type": "integer", "minimum": 0, "description": "In seconds." },
+              "html": { "type": "string", "description": "An iframe with the player." },
+              "width": { "type": "integer", "minimum": 1 },
+              "height": { "type": "integer", "minimum": 1 }
+            }
+          },
           "ProfileMe": {
             "type": "object", "required": ["following", "followed_by", "blocking"], "additionalProperties": false,
             "description": "How the caller stands to the person; absent for guests, apps by themselves, and of oneself.",

@@ -36,6 +36,7 @@ internal static class RefusalTexts
         (415, "The body is of another type than described."),
         (428, "The request needs `If-Match`."),
         (429, "A rate limit is used up."),
+        (501, "Part of a standard that is not offered here."),
         (503, "Not now; try again after the time in Retry-After."),
     ];
 }

@@ -70,6 +70,9 @@ public sealed record Problem(int Status, string Title, string Detail)
     /// <summary>Stoa is at fault.</summary>
     public static readonly Problem InternalServerError = new(500, "Internal Server Error", "Internal Server Error");
 
+    /// <summary>What is asked for is part of a standard, and not offered here.</summary>
+    public static readonly Problem NotImplemented = new(501, "Not Implemented", "Not Implemented");
+
     /// <summary>Not now; trying again later helps.</summary>
     public static readonly Problem ServiceUnavailable = new(503, "Service Unavailable", "Service Unavailable");
 

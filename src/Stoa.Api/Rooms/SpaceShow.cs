@@ -1,5 +1,6 @@
 using Stoa.Api.Auth;
 using Stoa.Api.Problems;
+using Stoa.Directory;
 using Stoa.Spaces;
 
 namespace Stoa.Api.Rooms;
@@ -10,21 +11,8 @@ internal static class SpaceShow
     /// <summary>Answers with the Space.</summary>
     public static async ValueTask HandleAsync(StoaRequest request, RoomDesk desk)
     {
-        var isGuest = request.Caller.Kind == CallerKind.Anonymous;
-        if (isGuest && !desk.Rooms.Options.Guests)
+        if (await FindAsync(request, desk) is not { Space: var space } entry)
         {
-            await request.RefuseAsync(Problem.Unauthorized);
-            return;
-        }
-
-        if (await desk.FindAsync(request) is not { Space: var space } entry)
-        {
-            return;
-        }
-
-        if (isGuest && !desk.GuestsMayEnter(space))
-        {
-            await request.RefuseAsync(Problem.Unauthorized);
             return;
         }
 
@@ -36,5 +24,29 @@ internal static class SpaceShow
         {
             await desk.RefuseAsync(request, SpaceRefusal.SpaceOver); // It ended a moment ago.
         }
+    }
+
+    /// <summary>Finds the Space in the path; null when it is not there or the caller may not see it, and the refusal sent.</summary>
+    public static async ValueTask<SpaceEntry?> FindAsync(StoaRequest request, RoomDesk desk)
+    {
+        var isGuest = request.Caller.Kind == CallerKind.Anonymous;
+        if (isGuest && !desk.Rooms.Options.Guests)
+        {
+            await request.RefuseAsync(Problem.Unauthorized);
+            return null;
+        }
+
+        if (await desk.FindAsync(request) is not { } entry)
+        {
+            return null;
+        }
+
+        if (isGuest && !desk.GuestsMayEnter(entry.Space))
+        {
+            await request.RefuseAsync(Problem.Unauthorized);
+            return null;
+        }
+
+        return entry;
     }
 }

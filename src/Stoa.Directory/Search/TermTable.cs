@@ -2,18 +2,29 @@ using System.Collections.Concurrent;
 
 namespace Stoa.Directory.Search;
 
-/// <summary>Finds the posting list of a term. One thread writes, any number read without a lock.</summary>
+/// <summary>Finds the posting list of a term, and the terms with the same beginning. One thread writes, any number read without a lock.</summary>
 internal sealed class TermTable
 {
     private readonly ConcurrentDictionary<string, PostingList> _lists = new(concurrencyLevel: 1, capacity: 31, StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, PostingList>.AlternateLookup<ReadOnlySpan<char>> _byTerm;
+    private readonly SortedBlocks<string>? _inOrder;
     private BulkPostings? _bulk;
 
     /// <summary>Makes an empty table.</summary>
-    public TermTable() => _byTerm = _lists.GetAlternateLookup<ReadOnlySpan<char>>();
+    /// <param name="isOrdered">True when <see cref="StartingWith"/> will be asked: it takes a place in an array for each term.</param>
+    public TermTable(bool isOrdered = false)
+    {
+        _byTerm = _lists.GetAlternateLookup<ReadOnlySpan<char>>();
+        _inOrder = isOrdered ? new SortedBlocks<string>(StringComparer.Ordinal) : null;
+    }
 
     /// <summary>Finds the list of a term. It may turn empty while it is read.</summary>
     public bool TryGet(ReadOnlySpan<char> term, out PostingList list) => _byTerm.TryGetValue(term, out list!);
+
+    /// <summary>The terms that begin so, in ordinal order. One of them may be gone when it is looked up.</summary>
+    public IEnumerable<string> StartingWith(string beginning) =>
+        (_inOrder ?? throw new InvalidOperationException("The table keeps no order."))
+            .From(beginning).TakeWhile(term => term.StartsWith(beginning, StringComparison.Ordinal));
 
     /// <summary>Adds a key under a term.</summary>
     public void Add(ReadOnlySpan<char> term, ulong key)
@@ -22,7 +33,9 @@ internal sealed class TermTable
         {
             list = new PostingList();
             list.Add(key);
-            _byTerm[term] = list;
+            var text = term.ToString();
+            _lists[text] = list;
+            _inOrder?.Add(text);
             return;
         }
 
@@ -37,7 +50,8 @@ internal sealed class TermTable
             list.Remove(key);
             if (list.IsEmpty)
             {
-                _byTerm.TryRemove(term, out _);
+                _byTerm.TryRemove(term, out var text, out _);
+                _inOrder?.Remove(text!); // It was there.
             }
         }
     }
@@ -54,6 +68,7 @@ internal sealed class TermTable
             _lists[term] = keys;
         }
 
+        _inOrder?.Load([.. _lists.Keys]);
         _bulk = null;
     }
 }

@@ -27,8 +27,8 @@ internal sealed class TitleIndex
     private const ulong MaxMilliseconds = (1UL << (64 - DocumentBits)) - 1;
     private static readonly DateTimeOffset _epoch = new(2020, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    private readonly TermTable _scheduled = new();
-    private readonly TermTable _live = new();
+    private readonly TermTable _scheduled = new(isOrdered: true);
+    private readonly TermTable _live = new(isOrdered: true);
     private readonly Stack<int> _freeNumbers = new();
     private readonly List<SearchTerm> _terms = [];
     private SpaceEntry?[] _documents = new SpaceEntry?[64];
@@ -36,6 +36,18 @@ internal sealed class TitleIndex
     private int _mostTerms;
     private int _changeDepth;
     private long _changes;
+
+    /// <summary>Rises with every change and is odd while one is under way.</summary>
+    public long Changes => Volatile.Read(ref _changes);
+
+    /// <summary>How many terms the title with most of them has.</summary>
+    public int MostTerms => Volatile.Read(ref _mostTerms);
+
+    /// <summary>The terms of live or of scheduled Spaces.</summary>
+    public TermTable TableOf(bool isLive) => isLive ? _live : _scheduled;
+
+    /// <summary>The planned start in the key of a scheduled Space.</summary>
+    public static ulong MillisecondOf(ulong key) => key >> DocumentBits;
 
     /// <summary>Adds a Space that is not in the index. Its entry may be found before this returns.</summary>
     public void Add(SpaceEntry entry, Space space) => Add(entry, space, bulk: false);
@@ -122,7 +134,8 @@ internal sealed class TitleIndex
         return results;
     }
 
-    private static void KeepMatches(SearchQuery query, SpaceStateFilter state, List<SpaceEntry> results)
+    /// <summary>Takes out what does not match, found out from state and title alone, and what is there twice.</summary>
+    public static void KeepMatches(SearchQuery query, SpaceStateFilter state, List<SpaceEntry> results)
     {
         var seen = new HashSet<SpaceEntry>();
         results.RemoveAll(entry =>
@@ -154,7 +167,7 @@ internal sealed class TitleIndex
 
     private int CollectLive(SearchQuery query, int wanted, List<SpaceEntry> results)
     {
-        if (!query.TryOpen(_live, Volatile.Read(ref _mostTerms), out var cursors))
+        if (!query.TryOpen(_live, MostTerms, out var cursors))
         {
             return 0;
         }
@@ -175,7 +188,7 @@ internal sealed class TitleIndex
 
     private void CollectScheduled(SearchQuery query, int wanted, List<SpaceEntry> results)
     {
-        if (!query.TryOpen(_scheduled, Volatile.Read(ref _mostTerms), out var cursors))
+        if (!query.TryOpen(_scheduled, MostTerms, out var cursors))
         {
             return;
         }
@@ -186,7 +199,7 @@ internal sealed class TitleIndex
         var millisecond = 0UL;
         while (walk.TryNext(out var key))
         {
-            if (best.Count == wanted && key >> DocumentBits != millisecond)
+            if (best.Count == wanted && MillisecondOf(key) != millisecond)
             {
                 break;
             }
@@ -194,14 +207,15 @@ internal sealed class TitleIndex
             if (DocumentOf(key) is { } entry && query.HasRuns(entry.FoldedRuns))
             {
                 best.Add(entry);
-                millisecond = key >> DocumentBits;
+                millisecond = MillisecondOf(key);
             }
         }
 
         best.AppendTo(results);
     }
 
-    private SpaceEntry? DocumentOf(ulong key)
+    /// <summary>The Space whose key this is; null when it went meanwhile.</summary>
+    public SpaceEntry? DocumentOf(ulong key)
     {
         var documents = Volatile.Read(ref _documents);
         var number = (int)(key & DocumentMask);
@@ -281,7 +295,7 @@ internal sealed class TitleIndex
         return false;
     }
 
-    private TermTable TableOf(Space space) => space.State == SpaceState.Live ? _live : _scheduled;
+    private TermTable TableOf(Space space) => TableOf(space.State == SpaceState.Live);
 
     private static ulong KeyOf(Space space, int number)
     {

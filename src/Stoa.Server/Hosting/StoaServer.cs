@@ -7,6 +7,7 @@ using Stoa.Api.Moderation;
 using Stoa.Api.OAuth;
 using Stoa.Api.OpenApi;
 using Stoa.Api.Paging;
+using Stoa.Api.Previews;
 using Stoa.Api.Rooms;
 using Stoa.Api.Spaces;
 using Stoa.Api.Users;
@@ -104,6 +105,7 @@ internal static class StoaServer
         builder.Services.AddSingleton<AppRegistry>();
         builder.Services.AddSingleton<StoaApi>();
         builder.Services.AddSingleton<RoomDesk>();
+        builder.Services.AddSingleton<SpacePreviews>();
         builder.Services.AddSingleton<OperatorActs>();
         builder.Services.AddSingleton<ReportDesk>();
         var isDemo = options.Demo ?? builder.Environment.IsDevelopment();
@@ -135,7 +137,7 @@ internal static class StoaServer
             .MapSpaces(new SpaceLookup(spaces, services.GetRequiredService<IEventStore>(), api.Options, time), spaces, accounts, tokens)
             .MapUsers(accounts, store, tokens)
             .MapRooms(services.GetRequiredService<RoomDesk>(), services.GetRequiredService<SpaceCreation>(), store, new SnowflakeIds(time, new Random()), tokens)
-            .MapDiscovery(services.GetRequiredService<RoomDesk>(), tokens)
+            .MapDiscovery(services.GetRequiredService<RoomDesk>(), services.GetRequiredService<SpacePreviews>(), tokens)
             .MapAudio(services.GetRequiredService<RoomDesk>(), services.GetRequiredService<IAudioSessions>())
             .MapModeration(
                 services.GetRequiredService<RoomDesk>(), services.GetRequiredService<ReportDesk>(), services.GetRequiredService<OperatorActs>(), store, tokens)

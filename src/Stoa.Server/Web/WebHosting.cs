@@ -36,9 +36,9 @@ internal static partial class WebHosting
             {
                 return;
             }
-            else if (WebPages.Has(http.Request.Path.Value ?? "", out _, out var isEmbed) && readiness.IsReady)
+            else if (WebPages.Has(http.Request.Path.Value ?? "", out var spaceId, out var isEmbed) && readiness.IsReady)
             {
-                await SendPageAsync(http, shell, isEmbed);
+                await SendPageAsync(http, shell, spaceId, isEmbed);
             }
             else
             {
@@ -47,11 +47,11 @@ internal static partial class WebHosting
         });
     }
 
-    private static async Task SendPageAsync(HttpContext http, WebShell? shell, bool isEmbed)
+    private static async Task SendPageAsync(HttpContext http, WebShell? shell, string? spaceId, bool isEmbed)
     {
         var nonce = Convert.ToBase64String(RandomNumberGenerator.GetBytes(16));
         SetHeaders(http.Response.Headers, nonce, isEmbed);
-        var bytes = Encoding.UTF8.GetBytes(shell?.Write(http, nonce) ?? NotBuilt);
+        var bytes = Encoding.UTF8.GetBytes(shell?.Write(http, spaceId, nonce) ?? NotBuilt);
         http.Response.ContentType = "text/html; charset=utf-8";
         http.Response.ContentLength = bytes.Length;
         if (!HttpMethods.IsHead(http.Request.Method))

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Stoa.Api.Auth;
+using Stoa.Api.Previews;
 using Stoa.Api.Whip;
 using Stoa.Cluster.Rooms;
 using Stoa.Directory.Accounts;
@@ -33,36 +34,41 @@ internal sealed class WebShell
     private readonly RoomOptions _rooms;
     private readonly AccountOptions _options;
     private readonly SpaceRules _rules;
+    private readonly SpacePreviews _previews;
 
     /// <summary>Takes the built page apart.</summary>
     /// <exception cref="InvalidOperationException">It does not hold the marks that it has to.</exception>
     public WebShell(
-        byte[] page, Authenticator authenticator, AccountDirectory accounts, IAudioSessions audio, RoomOptions rooms, AccountOptions options, SpaceRules rules)
+        byte[] page, Authenticator authenticator, AccountDirectory accounts, IAudioSessions audio, RoomOptions rooms, AccountOptions options, SpaceRules rules,
+        SpacePreviews previews)
     {
         (_beforeHtml, var rest) = Split(Encoding.UTF8.GetString(page), HtmlMark);
         (_beforeHead, rest) = Split(rest, HeadMark);
         (_beforeRoot, _afterRoot) = Split(rest, RootMark);
-        (_authenticator, _accounts, _audio, _rooms, _options, _rules) = (authenticator, accounts, audio, rooms, options, rules);
+        (_authenticator, _accounts, _audio, _rooms, _options, _rules, _previews) = (authenticator, accounts, audio, rooms, options, rules, previews);
     }
 
     /// <summary>Writes the page for one request.</summary>
     /// <param name="http">The request.</param>
+    /// <param name="spaceId">The Space that the page is about, when it is about one.</param>
     /// <param name="nonce">What lets the app's own style elements in.</param>
-    public string Write(HttpContext http, string nonce)
+    public string Write(HttpContext http, string? spaceId, string nonce)
     {
+        var preview = spaceId is null ? null : _previews.Find(spaceId);
         var language = LanguageOf(http.Request);
         var direction = CultureInfo.GetCultureInfo(language).TextInfo.IsRightToLeft ? "rtl" : "ltr";
         var theme = http.Request.Cookies["stoa-theme"] is "light" or "dark" ? $" data-theme=\"{http.Request.Cookies["stoa-theme"]}\"" : "";
         var text = new StringBuilder(_beforeHtml.Length + _beforeHead.Length + _beforeRoot.Length + _afterRoot.Length + 1024);
         text.Append(_beforeHtml).Append(CultureInfo.InvariantCulture, $"<html lang=\"{language}\" dir=\"{direction}\"{theme}>");
-        text.Append(_beforeHead).Append(CultureInfo.InvariantCulture, $"<meta property=\"csp-nonce\" nonce=\"{nonce}\">");
+        text.Append(_beforeHead).Append(CultureInfo.InvariantCulture, $"<meta property=\"csp-nonce\" nonce=\"{nonce}\">\n  ");
+        LinkPreview.AppendHead(text, preview, $"{http.Request.Scheme}://{http.Request.Host.Value}");
         text.Append(_beforeRoot).Append(RootMark);
-        text.Append("<script type=\"application/json\" id=\"facts\">").Append(Facts(http)).Append("</script>");
+        text.Append("<script type=\"application/json\" id=\"facts\">").Append(Facts(http, preview)).Append("</script>");
         return text.Append(_afterRoot).ToString();
     }
 
     /// <summary>What the app knows from the start. The encoder leaves no character in that means something to HTML.</summary>
-    private string Facts(HttpContext http)
+    private string Facts(HttpContext http, SpacePreview? preview)
     {
         var buffer = new ArrayBufferWriter<byte>(512);
         using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.Default }))
@@ -81,6 +87,11 @@ internal sealed class WebShell
             json.WriteString("sign_up", _options.SignUp switch { SignUpMode.Open => "open", SignUpMode.Invitation => "invitation", _ => "closed" });
             json.WriteBoolean("audio", _audio.UnavailableBecause is null);
             WriteLimits(json);
+            if (preview is not null)
+            {
+                LinkPreview.Write(json, preview);
+            }
+
             json.WriteEndObject();
         }
 

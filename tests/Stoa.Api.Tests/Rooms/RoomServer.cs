@@ -16,6 +16,7 @@ using Stoa.Api.Moderation;
 using Stoa.Api.OAuth;
 using Stoa.Api.OpenApi;
 using Stoa.Api.Paging;
+using Stoa.Api.Previews;
 using Stoa.Api.Rooms;
 using Stoa.Api.Spaces;
 using Stoa.Api.Whip;
@@ -83,7 +84,7 @@ public sealed class RoomServer : IAsyncLifetime
             .MapSpaces(new SpaceLookup(Spaces, _store, World.Unlimited, TimeProvider.System), Spaces, accounts, tokens)
             .MapUsers(accounts, _accountStore, tokens)
             .MapRooms(desk, services.GetRequiredService<SpaceCreation>(), _accountStore, new SnowflakeIds(TimeProvider.System, new Random(1)), tokens)
-            .MapDiscovery(desk, tokens)
+            .MapDiscovery(desk, Previews = new SpacePreviews(Spaces, accounts, services.GetRequiredService<RoomTable>(), new ApiOptions()), tokens)
             .MapAudio(desk, Audio = new SessionsInMemory(services.GetRequiredService<RoomTable>()))
             .MapModeration(desk, reports, acts, _accountStore, tokens)
             .MapApps(new AppRegistry(_accountStore, accounts, TimeProvider.System))
@@ -100,6 +101,9 @@ public sealed class RoomServer : IAsyncLifetime
 
     /// <summary>The audio sessions.</summary>
     internal SessionsInMemory Audio { get; }
+
+    /// <summary>What links say.</summary>
+    internal SpacePreviews Previews { get; }
 
     internal RoomTable Rooms => _app.Services.GetRequiredService<RoomTable>();
 

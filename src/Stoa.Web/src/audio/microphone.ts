@@ -44,7 +44,7 @@ export class Meter {
   readonly #copy: MediaStreamTrack;
   #context: AudioContext | undefined;
   #analyser: AnalyserNode | undefined;
-  readonly #samples = new Float32Array(1024);
+  readonly #samples = new Float32Array(2048);
   #level = 0;
   #at = performance.now();
 

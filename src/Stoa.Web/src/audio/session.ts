@@ -1,12 +1,12 @@
 // The audio of one Space: what the rest of the app calls. Puts the parts of this folder together, and holds the state.
 import { AudioConnection } from './connection';
-import type { AudioState, Finding, SpaceAudio, SpaceAudioOptions } from './contract';
+import type { AudioState, Connection, Finding, SpaceAudio, SpaceAudioOptions } from './contract';
 import { findingsFrom, type ServerAudio } from './findings';
 import { Rings } from './levels';
 import { LockScreen } from './lockScreen';
 import { Meter, openMicrophone, type NoMicrophone } from './microphone';
 import { Players } from './players';
-import { TALKING_ELSEWHERE } from './refusals';
+import { TALKING_ELSEWHERE, type Refusal } from './refusals';
 import { Slots } from './slots';
 import { countsOf, flowBetween, type Flow } from './statistics';
 import { storage, Volumes } from './volumes';
@@ -15,6 +15,8 @@ import { on, request } from './waits';
 const SLOTS = 3;
 const LOOK_EVERY = 100; // Milliseconds between looks at who is in which slot.
 const DIAGNOSE_FOR = 1000;
+
+const isOpen = (connection: Connection): boolean => connection !== 'off' && connection !== 'failed';
 
 /** Opens the audio of a Space; nothing is sent or asked for until `listen` or `talk`. End it with `leave`. */
 export function openSpaceAudio(options: SpaceAudioOptions): SpaceAudio {
@@ -35,7 +37,7 @@ export function openSpaceAudio(options: SpaceAudioOptions): SpaceAudio {
     if ((Object.keys(next) as (keyof AudioState)[]).every(key => next[key] === state[key])) return;
     state = next;
     lockScreen.show({
-      isPlaying: state.listening !== 'off' && state.listening !== 'failed',
+      isPlaying: isOpen(state.listening),
       ...(state.talking !== 'off' && { isMicrophoneOn: state.talking === 'connected' && !state.muted }),
     });
     for (const listener of listeners) listener();
@@ -61,7 +63,8 @@ export function openSpaceAudio(options: SpaceAudioOptions): SpaceAudio {
   const talking = new AudioConnection({
     path: `${base}/whip`,
     equip(peer) {
-      if (microphone !== undefined) peer.addTransceiver(microphone.track, { direction: 'sendonly', streams: [microphone.stream] });
+      // None for a moment, while another one takes the place of one that was pulled out.
+      peer.addTransceiver(microphone?.track ?? 'audio', { direction: 'sendonly', streams: microphone ? [microphone.stream] : [] });
     },
     async mayReopen() {
       const report = await askServer();
@@ -73,10 +76,18 @@ export function openSpaceAudio(options: SpaceAudioOptions): SpaceAudio {
 
   function connectionsMoved(): void {
     if (talking.address !== undefined && !talkAddresses.includes(talking.address)) talkAddresses = [...talkAddresses.slice(-9), talking.address];
-    if ((talking.state === 'off' || talking.state === 'failed') && talking.refusal !== undefined) releaseMicrophone();
-    if (listening.state === 'off' || listening.state === 'failed') players.stop();
-    const refused = listening.refusal !== undefined ? { of: 'listening' as const, ...listening.refusal } : talking.refusal !== undefined ? { of: 'talking' as const, ...talking.refusal } : undefined;
+    const isTalkOver = isOpen(state.talking) && (talking.state === 'failed' || (talking.state === 'off' && talking.refusal !== undefined));
+    if (isTalkOver) releaseMicrophone();
+    if (!isOpen(listening.state)) players.stop();
+    const refused = listening.refusal !== undefined ? refusalTo('listening', listening.refusal) : talking.refusal && refusalTo('talking', talking.refusal);
     set({ listening: listening.state, talking: talking.state, refusal: refused });
+  }
+
+  /** The same object as long as it is the same refusal. */
+  function refusalTo(of: 'listening' | 'talking', { status, reason, detail }: Refusal): AudioState['refusal'] {
+    const { refusal } = state;
+    return refusal?.of === of && refusal.status === status && refusal.reason === reason && refusal.detail === detail
+      ? refusal : { of, status, ...(reason !== undefined && { reason }), ...(detail !== undefined && { detail }) };
   }
 
   function releaseMicrophone(word: AudioState['microphone'] = 'off'): void {
@@ -148,8 +159,8 @@ export function openSpaceAudio(options: SpaceAudioOptions): SpaceAudio {
       on(window, ['pagehide'], () => {
         const wasMuted = state.muted;
         returning = [];
-        if (state.listening !== 'off' && state.listening !== 'failed') returning.push(() => void audio.listen());
-        if (state.talking !== 'off' && state.talking !== 'failed') returning.push(() => { if (microphone?.track.readyState === 'live') void talkOn(); else void audio.talk({ muted: wasMuted }); });
+        if (isOpen(state.listening)) returning.push(() => void audio.listen());
+        if (isOpen(state.talking)) returning.push(() => void (microphone?.track.readyState === 'live' ? talking.open() : audio.talk({ muted: wasMuted })));
         void listening.close();
         void talking.close();
       }),
@@ -159,8 +170,6 @@ export function openSpaceAudio(options: SpaceAudioOptions): SpaceAudio {
       on(document, ['visibilitychange'], () => { if (!document.hidden && state.playback === 'blocked') void players.resume(); }),
     ];
   }
-
-  const talkOn = () => talking.open();
 
   async function flowOf(connection: AudioConnection): Promise<Flow | undefined> {
     const { peer } = connection;
@@ -192,7 +201,7 @@ export function openSpaceAudio(options: SpaceAudioOptions): SpaceAudio {
 
     async talk({ muted = false } = {}) {
       if (isOver) return;
-      if (state.talking === 'connected' || state.talking === 'connecting' || state.talking === 'reconnecting') {
+      if (isOpen(state.talking)) {
         audio.setMuted(muted);
         return talking.open();
       }

@@ -8,7 +8,7 @@ export function PersonLink({ person }: { person: Person }) {
   return (
     <Link href={`/@${person.username}`} className="person">
       <Avatar person={person} />
-      <span><bdi className="person-name">{person.name}</bdi><span className="soft small">@{person.username}</span></span>
+      <span><bdi className="person-name">{person.name}</bdi><bdi className="soft small">@{person.username}</bdi></span>
     </Link>
   );
 }

@@ -95,15 +95,16 @@ function Results({ query, state }: { query: string; state: Found }) {
           </>
         )}
       </section>
-      {me && <PeopleFound query={query} />}
+      {me && <PeopleFound query={query} isShown={list !== undefined} />}
     </>
   );
 }
 
-function PeopleFound({ query }: { query: string }) {
+/** People by the same words; shown when the Spaces above are there, so that nothing is pushed away. */
+function PeopleFound({ query, isShown }: { query: string; isShown: boolean }) {
   const name = nameQuery(query);
   const { data } = useQuery({ queryKey: ['people', name], queryFn: () => findPeople(name!), enabled: name !== undefined, placeholderData: keepPreviousData });
-  if (name === undefined || !data?.length) return null;
+  if (name === undefined || !isShown || !data?.length) return null;
   return (
     <section className="search-people" aria-label={t('search.people')}>
       <h2>{t('search.people')}</h2>

@@ -22,7 +22,7 @@ export default function AskDialog({ space, onClose }: { space: WholeSpace; onClo
     return (
       <Dialog isOpen onClose={onClose} title={t('space.ask.waiting')}>
         <p className="place">{t('space.ask.youAre', { place: placeText(request.position) })}</p>
-        {request.note && <blockquote className="note">{request.note}</blockquote>}
+        {request.note && <blockquote className="quote">{request.note}</blockquote>}
         <p className="soft">{t('space.ask.waiting.text')}</p>
         <div className="dialog-actions">
           <Button look="danger" isPending={isBusy} onPress={() => void run(withdrawRequest(space.id), t('space.ask.withdrawn')).then(isDone => isDone && onClose())}>{t('space.ask.withdraw')}</Button>
@@ -32,7 +32,7 @@ export default function AskDialog({ space, onClose }: { space: WholeSpace; onClo
     );
   }
 
-  if (!space.me?.rights['ask_to_speak']) {
+  if (!space.me?.rights.ask_to_speak) {
     const why = space.speak_requests_locked ? 'locked' : space.ask_to_speak === 'invited' ? 'invited' : space.ask_to_speak === 'followed' ? 'followed' : 'full';
     return (
       <Dialog isOpen onClose={onClose} title={t('space.ask.not.title')}>

@@ -58,6 +58,6 @@ function EndsAt({ at, isHost }: { at: string; isHost: boolean }) {
   return <Banner icon={<Hourglass aria-hidden="true" />} kind="fault">{t(isHost ? 'space.banner.endsHost' : 'space.banner.ends')} <span className="countdown">{countdownText(left)}</span></Banner>;
 }
 
-function Banner({ icon, children, actions, kind = 'note', role }: { icon: ReactNode; children: ReactNode; actions?: ReactNode; kind?: 'note' | 'fault'; role?: 'status' | 'alert' }) {
+function Banner({ icon, children, actions, kind = 'hint', role }: { icon: ReactNode; children: ReactNode; actions?: ReactNode; kind?: 'hint' | 'fault'; role?: 'status' | 'alert' }) {
   return <div className={`banner ${kind}`} role={role}>{icon}<p>{children}</p>{actions && <div className="banner-actions">{actions}</div>}</div>;
 }

@@ -4,7 +4,7 @@ import { lazy, Suspense, useState } from 'react';
 import { Link } from 'wouter';
 import { ask, own, Problem } from '../api/client';
 import { cancelSpace, removeReminder, setReminder, startSpace } from '../api/commands';
-import type { Me, WholeSpace } from '../api/types';
+import type { WholeSpace } from '../api/types';
 import { facts, mayLook, me, type Person, type Preview, signInPath } from '../app/facts';
 import { Page } from '../app/Frame';
 import { Avatar } from '../design/Avatar';
@@ -102,7 +102,7 @@ function Entrance({ space, people }: { space: WholeSpace; people: ReadonlyMap<st
   const title = space.title ?? t('space.titleOf', { name: nameOf(people, space.creator_id) });
   const isLive = space.state === 'live';
   const listeners = Math.max(0, space.participant_count - (isLive ? space.speaker_ids.length - (space.reconnecting_user_ids?.length ?? 0) : 0));
-  const rights: Partial<Me['rights']> = space.me?.rights ?? {};
+  const rights = space.me?.rights;
   const now = useNow(60_000);
   const start = () => { join(space.id); void carryOut(startSpace(space.id)); };
   return (
@@ -124,7 +124,7 @@ function Entrance({ space, people }: { space: WholeSpace; people: ReadonlyMap<st
           )
           : <StartTime start={space.scheduled_start} />}
         <Topics ids={space.topic_ids} />
-        {!isLive && rights['start']
+        {!isLive && rights?.start
           ? <Button look="primary wide" className="big" onPress={start}><Play aria-hidden="true" />{t('space.startNow')}</Button>
           : (
             <Button look="primary wide" className="big" onPress={() => join(space.id)}>
@@ -146,7 +146,7 @@ function LobbyActions({ space, title }: { space: WholeSpace; title: string }) {
   const [isBusy, run] = useCarryOut();
   const { id, state } = space;
   const isScheduled = state === 'scheduled';
-  const rights: Partial<Me['rights']> = space.me?.rights ?? {};
+  const rights = space.me?.rights;
   const again = () => client.invalidateQueries({ queryKey: ['space', id] });
   const remind = async () => {
     const isSet = space.me?.reminder === true;
@@ -157,15 +157,15 @@ function LobbyActions({ space, title }: { space: WholeSpace; title: string }) {
   const close = () => setOpen(undefined);
   return (
     <div className="lobby-actions">
-      {isScheduled && me && (space.me?.reminder || rights['set_reminder']) && (
+      {isScheduled && me && (space.me?.reminder || rights?.set_reminder) && (
         <Button look="small" onPress={() => void remind()} isPending={isBusy} aria-pressed={space.me?.reminder === true}>{t(space.me?.reminder ? 'space.reminder.remove' : 'space.reminder.set')}</Button>
       )}
       {isScheduled && <a className="button small" href={`/api/spaces/${encodeURIComponent(id)}/calendar.ics`} download><CalendarPlus aria-hidden="true" />{t('space.calendar')}</a>}
       <Button look="small" onPress={() => void share(id, title)}><Share2 aria-hidden="true" />{t('space.share')}</Button>
-      {rights['edit'] && isScheduled && <Link className="button small" href={`/i/spaces/${id}/edit`}><Pencil aria-hidden="true" />{t('space.edit')}</Link>}
+      {rights?.edit && isScheduled && <Link className="button small" href={`/i/spaces/${id}/edit`}><Pencil aria-hidden="true" />{t('space.edit')}</Link>}
       <Button look="small quiet" onPress={() => setOpen('embed')}><Code aria-hidden="true" />{t('space.embed')}</Button>
       {me && me.id !== space.creator_id && <Button look="small quiet" onPress={() => setOpen('report')}><Flag aria-hidden="true" />{t('space.report')}</Button>}
-      {rights['cancel'] && <Button look="small danger" onPress={() => setOpen('cancel')}>{t('space.cancel')}</Button>}
+      {rights?.cancel && <Button look="small danger" onPress={() => setOpen('cancel')}>{t('space.cancel')}</Button>}
       <Suspense>
         {open === 'embed' && <EmbedDialog id={id} title={title} onClose={close} />}
         {open === 'report' && <ReportDialog spaceId={id} onClose={close} />}

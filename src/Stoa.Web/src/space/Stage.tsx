@@ -66,8 +66,8 @@ function Seat({ id, state: { space, people }, hasMenu, onPress }: { id: string; 
           {isMuted && <span className="face-badge muted"><MicOff aria-hidden="true" /></span>}
           {!isMuted && role !== 'speaker' && <span className="face-badge">{role === 'creator' ? <Crown aria-hidden="true" /> : <Shield aria-hidden="true" />}</span>}
         </span>
-        <span className="seat-name">{nameOf(people, id)}{id === me?.id && <span className="soft"> ({t('space.you')})</span>}</span>
-        <span className="seat-role">{[t(`space.role.${role}`), isGone && t('space.reconnecting'), isMuted && t('space.mutedByHost')].filter(Boolean).join(' · ')}</span>
+        <span className="seat-name">{nameOf(people, id)}</span>
+        <span className="seat-role">{isGone ? t('space.reconnecting') : isMuted ? t('space.mutedByHost') : [t(`space.role.${role}`), id === me?.id && t('space.you')].filter(Boolean).join(' · ')}</span>
       </Button>
     </li>
   );

@@ -26,8 +26,8 @@ export function TicketPart({ space, ticket }: { space: WholeSpace; ticket: Ticke
         <strong>{price}</strong>
         <span className="small soft"> {own ? t(own.paid ? 'space.ticket.yours' : 'space.ticket.unpaid', { number: own.number }) : left > 0 ? t('space.ticket.left', { count: left }) : t('space.ticket.soldOut')}</span>
       </p>
-      {!own && rights?.['buy_ticket'] && <Button look="small primary" isPending={isBusy} onPress={() => change(buyTicket(space.id), t('space.ticket.bought'))}>{t('space.ticket.buy')}</Button>}
-      {own && rights?.['give_back_ticket'] && <Button look="small" isPending={isBusy} onPress={() => setAsking(true)}>{t('space.ticket.giveBack')}</Button>}
+      {!own && rights?.buy_ticket && <Button look="small primary" isPending={isBusy} onPress={() => change(buyTicket(space.id), t('space.ticket.bought'))}>{t('space.ticket.buy')}</Button>}
+      {own && rights?.give_back_ticket && <Button look="small" isPending={isBusy} onPress={() => setAsking(true)}>{t('space.ticket.giveBack')}</Button>}
       {!me && left > 0 && <span className="small soft">{t('space.ticket.signIn')}</span>}
       <Confirm isOpen={isAsking} onClose={() => setAsking(false)} title={t('space.ticket.giveBack')} text={t('space.ticket.giveBack.text', { price })} action={t('space.ticket.giveBack')}
         onConfirm={() => change(giveBackTicket(space.id), t('space.ticket.givenBack'))} />

@@ -1,6 +1,9 @@
 // What somebody is in a Space, out of its own members. Pure.
 import type { Me, WholeSpace } from '../api/types';
 
+/** What somebody may do, by the server's name. */
+export type Right = keyof Me['rights'];
+
 export type StageRole = 'creator' | 'host' | 'speaker';
 
 /** What the person who looks is, and may. */
@@ -13,9 +16,6 @@ export interface Standing {
   readonly isMuted: boolean;
   readonly may: (right: Right) => boolean;
 }
-
-/** What one may do now, in the words of the API. */
-export type Right = keyof Me['rights'];
 
 /** The standing of a user; of a guest without an id. */
 export function standingOf(space: WholeSpace, userId: string | undefined): Standing {

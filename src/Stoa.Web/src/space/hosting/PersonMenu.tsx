@@ -29,7 +29,7 @@ export default function PersonMenu({ room, state: { space, people }, id, anchor,
   const inSpace = room.id;
   return (
     <>
-      <Popover className="popover" triggerRef={anchor} isOpen={isOpen} onOpenChange={open => { setOpen(open); if (!open && !asking) onClose(); }} placement="bottom">
+      <Popover className="popover" aria-label={name} triggerRef={anchor} isOpen={isOpen} onOpenChange={open => { setOpen(open); if (!open && !asking) onClose(); }} placement="bottom">
         <Menu className="menu" aria-label={name}>
           <MenuSection aria-label={name}>
             <Item icon={<UserRound />} text={t('space.person.about')} run={then(onProfile)} />

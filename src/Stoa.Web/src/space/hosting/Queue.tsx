@@ -31,7 +31,7 @@ export default function Queue({ room, state: { space, people } }: { room: Room; 
             <Avatar person={faceOf(people, user)} size="2.5rem" />
             <div className="waiting-body">
               <p><strong>{nameOf(people, user)}</strong></p>
-              {note && <p className="note" dir="auto">{note}</p>}
+              {note && <p className="quote" dir="auto">{note}</p>}
               <p className="small soft">
                 {[t('space.queue.since', { time: lengthText((now - new Date(since).getTime()) / 1000) }), talked.has(user) && t('space.queue.talked', { time: lengthText(talked.get(user)!) }), !present && t('space.queue.away')].filter(Boolean).join(' · ')}
               </p>
