@@ -45,6 +45,7 @@ public static class ClusterHosting
         services.AddSingleton(rooms);
         services.AddSingleton<SpaceDirectory>();
         services.AddSingleton<Readiness>();
+        services.AddSingleton<StorageHealth>();
         services.AddSingleton<RoomTable>();
         services.AddSingleton<SpaceCreation>();
         services.AddSingleton<SpaceFeed>();

@@ -8,7 +8,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Stoa.Identity.Data;
+using Stoa.Identity.Languages;
 using Stoa.Identity.OAuth;
+using Stoa.Identity.Pages;
 using Stoa.Identity.People;
 using Stoa.Identity.Web;
 using Stoa.Spaces;
@@ -58,6 +60,10 @@ public static class IdentityHosting
         services.AddOAuth(options);
         services.AddSingleton(provider => new SnowflakeIds(provider.GetRequiredService<TimeProvider>(), new Random()));
         services.AddSingleton<Sessions>();
+        services.AddHttpContextAccessor();
+        services.AddScoped(provider => provider.GetRequiredService<IHttpContextAccessor>().HttpContext?.Texts() ?? throw new InvalidOperationException("Pages are made for requests alone."));
+        services.AddSingleton(new DataFolder(folder));
+        services.AddTransient<ServerState>();
         services.AddScoped<OneTimeLinks>();
         services.AddScoped<NewAccounts>();
         services.AddScoped<AccountDeletion>();
@@ -84,6 +90,7 @@ public static class IdentityHosting
     public static void UseStoaIdentity(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
+        app.UseRequestLocalization(PageLanguage.Localization());
         app.Use(next =>
         {
             var door = ActivatorUtilities.CreateInstance<PageDoor>(app.Services);

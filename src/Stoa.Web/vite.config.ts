@@ -11,7 +11,11 @@ export default defineConfig({
     assetsInlineLimit: 0,
     target: 'es2022',
     modulePreload: { polyfill: false },
-    rollupOptions: { input: 'index.html' },
+    rolldownOptions: {
+      input: 'index.html',
+      // What Home needs is one file: over HTTP/1.1 each file is a turn. (With all that it imports: includeDependenciesRecursively.)
+      output: { codeSplitting: { groups: [{ name: 'home', test: /src\/main\.tsx$/ }] } },
+    },
   },
   server: {
     // `npm run dev` beside a server at its usual address. What is no page of the app goes there.

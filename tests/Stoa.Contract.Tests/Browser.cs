@@ -26,6 +26,9 @@ internal sealed partial class Browser : IDisposable
     /// <summary>The server's address.</summary>
     public Uri Address { get; }
 
+    /// <summary>What it asks for in Accept-Language; null: it says nothing.</summary>
+    public string? Language { get; set; }
+
     /// <summary>The value of a cookie; null when there is none.</summary>
     public string? Cookie(string name) => _cookies.GetValueOrDefault(name);
 
@@ -82,11 +85,16 @@ internal sealed partial class Browser : IDisposable
     private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request)
     {
         request.Headers.TryAddWithoutValidation("Cookie", string.Join("; ", _cookies.Select(cookie => $"{cookie.Key}={cookie.Value}")));
+        if (Language is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Accept-Language", Language);
+        }
+
         var reply = await _http.SendAsync(request, TestContext.Current.CancellationToken);
         foreach (var line in reply.Headers.TryGetValues("Set-Cookie", out var lines) ? lines : [])
         {
             var (pair, rest) = (line.Split(';', 2)[0].Split('=', 2), line.Split(';', 2)[1]);
-            Assert.Contains("httponly", rest, StringComparison.OrdinalIgnoreCase);
+            Assert.True(rest.Contains("httponly", StringComparison.OrdinalIgnoreCase) || pair[0] is "stoa-language" or "stoa-theme", pair[0]); // Scripts set these two as well.
             Assert.Contains("samesite=", rest, StringComparison.OrdinalIgnoreCase);
             Assert.Contains("secure", rest, StringComparison.OrdinalIgnoreCase);
             if (pair[1].Length == 0 || rest.Contains("1970", StringComparison.Ordinal))

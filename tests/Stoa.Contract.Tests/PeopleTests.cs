@@ -308,7 +308,7 @@ public sealed class PeopleTests(PeopleWorld world) : IClassFixture<PeopleWorld>
 
         Assert.Contains("4 open reports", (await run.GetAsync("/operator")).Html, StringComparison.Ordinal);
         var page = await run.GetAsync("/operator/reports");
-        foreach (var shown in new[] { "Self harm", $"@{username} reported", "&lt;script&gt;alert(1)&lt;/script&gt;", $"href=\"/api/spaces/{space}\"", "data-confirm" })
+        foreach (var shown in new[] { "Self harm", $"@{username} reported", "&lt;script&gt;alert(1)&lt;/script&gt;", $"href=\"/i/spaces/{space}\"", "data-confirm" })
         {
             Assert.Contains(shown, page.Html, StringComparison.Ordinal);
         }
@@ -340,6 +340,121 @@ public sealed class PeopleTests(PeopleWorld world) : IClassFixture<PeopleWorld>
             var form = open.FindForm(which);
             Assert.Equal(302, (await run.PostAsync($"/operator/reports?handler=Resolve&{act}", form.Fields)).Status);
         }
+    }
+
+    [Fact]
+    public async Task Language_IsTheBrowsers_UntilOneIsChosen()
+    {
+        using var browser = world.NewBrowser();
+        Assert.Contains("<html lang=\"en\" dir=\"ltr\">", (await browser.GetAsync("/signin")).Html, StringComparison.Ordinal);
+        browser.Language = "de-AT,en;q=0.5";
+        var german = await browser.GetAsync("/signin?returnUrl=%2Fdeveloper");
+        Assert.Contains("<html lang=\"de\" dir=\"ltr\">", german.Html, StringComparison.Ordinal);
+        Assert.Contains("Anmelden", german.Html, StringComparison.Ordinal);
+        Assert.Contains("passen nicht zusammen", (await browser.SignInAsync("nobody_here", "not my password")).Problem, StringComparison.Ordinal);
+        var missing = await browser.GetAsync("/nowhere");
+        Assert.Contains("Hier ist nichts", missing.Html, StringComparison.Ordinal);
+
+        var chosen = await browser.SubmitAsync(german, "/signin", "action=\"/preferences\"", ("language", "en"));
+        Assert.Equal((302, "/signin?returnUrl=%2Fdeveloper"), (chosen.Status, chosen.Location));
+        Assert.Equal("en", browser.Cookie("stoa-language"));
+        Assert.Contains("<html lang=\"en\"", (await browser.GetAsync("/signin")).Html, StringComparison.Ordinal);
+        Assert.Equal("/", (await browser.SubmitAsync("/signin", "action=\"/preferences\"", ("language", "fr"), ("returnUrl", "//evil.example"))).Location);
+        Assert.Null(browser.Cookie("stoa-language"));
+        Assert.Equal(400, (await browser.PostAsync("/preferences", [KeyValuePair.Create("language", "en")])).Status);
+    }
+
+    [Fact]
+    public async Task Settings_LanguageAndLook_AreKeptInTheBrowser()
+    {
+        var (browser, _) = await world.NewPersonAsync();
+        using var person = browser;
+        Assert.Equal("/settings#look", (await person.SubmitAsync("/settings", "id=\"theme\"", ("language", "de"), ("theme", "dark"))).Location);
+        Assert.Equal(("de", "dark"), (person.Cookie("stoa-language"), person.Cookie("stoa-theme")));
+        var page = await person.GetAsync("/settings");
+        Assert.Contains("<html lang=\"de\" dir=\"ltr\" data-theme=\"dark\">", page.Html, StringComparison.Ordinal);
+        Assert.Contains("<option value=\"dark\" selected=\"selected\">Dunkel</option>", page.Html, StringComparison.Ordinal);
+        Assert.Equal(302, (await person.SubmitAsync("/settings", "id=\"theme\"", ("language", ""), ("theme", ""))).Status);
+        Assert.Equal((null, null), (person.Cookie("stoa-language"), person.Cookie("stoa-theme")));
+    }
+
+    [Fact]
+    public async Task EveryPage_InGerman_HoldsNoEnglishText()
+    {
+        var (browser, _) = await world.NewPersonAsync();
+        using var person = browser;
+        using var run = await world.OperatorAsync();
+        using var nobody = world.NewBrowser();
+        var app = await OAuthApp.RegisterAsync(run);
+        await app.LogInAsync(person);
+        await app.LogInAsync(run);
+        nobody.Language = run.Language = person.Language = "de";
+        var space = (await person.ApiAsync("POST", "/api/spaces", new { title = "Bienen" })).Body.GetProperty("data").GetProperty("id").GetString();
+        await run.ApiAsync("POST", $"/api/spaces/{space}/reports", new { reason = "spam", note = "Immer wieder" });
+        await run.SubmitAsync("/operator", "handler=Invite");
+        var german = TextsOf("de");
+        var english = TextsOf("en").Where(text => text.Value.Length >= 6 && text.Key != ".language" && !text.Key.StartsWith(".way.", StringComparison.Ordinal) && !text.Value.Contains('{', StringComparison.Ordinal) && !german.ContainsValue(text.Value)).ToList();
+        Assert.True(english.Count > 200);
+        foreach (var (who, path) in new[]
+        {
+            (nobody, "/signin"), (nobody, "/signin?again=true"), (nobody, "/signup"), (nobody, "/recover"), (nobody, "/nowhere"), (nobody, "/i/oauth2/authorize?client_id=x"),
+            (person, "/settings"), (person, "/signout"), (person, app.AuthorizeUrl()), (run, "/developer"), (run, "/developer/try"), (run, $"/developer/{app.ClientId}"),
+            (run, "/operator"), (run, "/operator/reports"),
+        })
+        {
+            var html = WebUtility.HtmlDecode((await who.GetAsync(path)).Html);
+            Assert.Contains("<html lang=\"de\"", html, StringComparison.Ordinal);
+            Assert.All(english, text => Assert.False(html.Contains($">{text.Value}", StringComparison.Ordinal) || html.Contains($"\"{text.Value}\"", StringComparison.Ordinal), $"{path}: {text.Key}"));
+        }
+    }
+
+    [Fact]
+    public async Task Developer_SeesTheTokensOfAnApp_AndEndsTheirOwn()
+    {
+        var (browser, _) = await world.NewPersonAsync();
+        var (other, _) = await world.NewPersonAsync();
+        using var person = browser;
+        using var somebody = other;
+        var app = await OAuthApp.RegisterAsync(person);
+        var path = $"/developer/{app.ClientId}";
+        Assert.Contains("None. A token appears here", (await person.GetAsync(path)).Html, StringComparison.Ordinal);
+        var mine = await app.LogInAsync(person);
+        var theirs = await app.LogInAsync(somebody, "tweet.read users.read");
+        var bearer = (await app.SendAsync("/oauth2/token", [("grant_type", "client_credentials")], [])).AccessToken;
+        Assert.Equal(404, (await somebody.GetAsync(path)).Status);
+
+        var page = await person.GetAsync(path);
+        foreach (var shown in new[] { "The app&#x27;s own bearer", "For you", "For somebody who let it in", "<code>tweet.read users.read</code>", "until it is taken back" })
+        {
+            Assert.Contains(shown, page.Html, StringComparison.Ordinal);
+        }
+
+        Assert.All([mine.AccessToken, theirs.AccessToken, bearer], token => Assert.DoesNotContain(token, page.Html, StringComparison.Ordinal));
+        Assert.Equal(302, (await person.SubmitAsync(path, "handler=EndMine")).Status);
+        Assert.Equal((401, 200), (await app.CallAsync(mine.AccessToken), await app.CallAsync(theirs.AccessToken)));
+        Assert.Equal(200, await app.CallAsync(bearer, "/2/spaces/search?query=bees"));
+        Assert.Equal(302, (await person.SubmitAsync(path, "handler=EndBearer")).Status);
+        Assert.Equal((401, 200), (await app.CallAsync(bearer, "/2/spaces/search?query=bees"), await app.CallAsync(theirs.AccessToken)));
+        Assert.DoesNotContain("For you", (await person.GetAsync(path)).Html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Operator_SeesHowTheServerIs_AndItsLimits()
+    {
+        using var run = await world.OperatorAsync();
+        var page = await run.GetAsync("/operator");
+        foreach (var shown in new[]
+        {
+            "stoa.db: ", "accounts.db: ", "identity.db: ", "none since the start", "Stoa__Rooms__MaxStreams</code></td>", "<td class=\"number\">50,000</td>", "Stoa__Audio__MaxSessions",
+            "Stoa__Cluster__MaxSpacesPerCreator", "Stoa__Api__RateLimits__Profile", ".NET 10.",
+        })
+        {
+            Assert.Contains(shown, page.Html, StringComparison.Ordinal);
+        }
+
+        Assert.Matches("(UDP port [0-9]+)|no audio", page.Html);
+        Assert.Matches(@"People signed in</dt>\s*<dd>[0-9]+, in [0-9]+ browsers?</dd>", page.Html);
+        Assert.DoesNotContain(world.Server.Data, page.Html, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -504,6 +619,16 @@ public sealed class PeopleTests(PeopleWorld world) : IClassFixture<PeopleWorld>
         }
 
         await Task.Delay(TimeSpan.FromMilliseconds(300), TestContext.Current.CancellationToken); // The server looks every 50 ms.
+    }
+
+    /// <summary>The texts of a language, as its file has them; those that count are left out.</summary>
+    private static Dictionary<string, string> TextsOf(string language)
+    {
+        using var file = JsonDocument.Parse(File.ReadAllText(Path.Combine(Repository.Root, "src", "Stoa.Identity", "Languages", $"{language}.json")));
+        return Flatten("", file.RootElement).ToDictionary(StringComparer.Ordinal);
+
+        static IEnumerable<KeyValuePair<string, string>> Flatten(string key, JsonElement element) => element.ValueKind == JsonValueKind.String
+            ? [KeyValuePair.Create(key, element.GetString()!)] : element.EnumerateObject().SelectMany(member => Flatten($"{key}.{member.Name}", member.Value));
     }
 
     private static async Task<string> IdAsync(Browser browser) =>

@@ -12,7 +12,7 @@ public sealed class RealBrowserTests
     public async Task People_SignUpSignInAndLetAnAppIn()
     {
         await using var server = await RunningStoa.StartAsync(Cancel);
-        await RunAsync("people.mjs", 16, server.Url.Replace("127.0.0.1", "localhost", StringComparison.Ordinal), await PeopleWorld.FirstLinkAsync(server));
+        await RunAsync("people.mjs", 17, server.Url.Replace("127.0.0.1", "localhost", StringComparison.Ordinal), await PeopleWorld.FirstLinkAsync(server));
     }
 
     [Fact]

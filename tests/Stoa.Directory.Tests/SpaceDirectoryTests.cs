@@ -26,6 +26,20 @@ public sealed class SpaceDirectoryTests
     }
 
     [Fact]
+    public void CountOf_AndMostByOneCreator_CountWhatIsRetrievable()
+    {
+        var directory = new SpaceDirectory(new SpaceRules());
+        Assert.Equal((0, 0, 0), (directory.CountOf(SpaceState.Live), directory.CountOf(SpaceState.Scheduled), directory.MostByOneCreator));
+        directory.Load([
+            World.Scheduled("a", "talk", World.Epoch),
+            World.Scheduled("b", "talk", World.Epoch) with { State = SpaceState.Live, StartedAt = World.Epoch },
+            World.Scheduled("c", "talk", World.Epoch) with { CreatorId = new UserId(987) },
+            World.Scheduled("d", "talk", World.Epoch) with { State = SpaceState.Ended },
+        ]);
+        Assert.Equal((1, 2, 2), (directory.CountOf(SpaceState.Live), directory.CountOf(SpaceState.Scheduled), directory.MostByOneCreator));
+    }
+
+    [Fact]
     public void Load_WhenNotEmpty_IsACallersMistake()
     {
         var world = new World().Schedule("a", "talk", hour: 1);

@@ -97,6 +97,45 @@ try {
   assert.equal(await page.locator('section.notice').count(), 0);
   ok('an app is registered, its secret shown once');
 
+  // A request tried out: as oneself, with a token that is none, and one that takes something away and asks before.
+  await page.goto(`${url}/developer`);
+  await page.click('text=Try requests out');
+  await page.selectOption('#operation', 'searchSpaces');
+  await page.click('#send');
+  assert.equal(await page.textContent('#status'), 'Nothing was sent yet.'); // A required field is empty.
+  await page.fill('#p-query-query', 'bees & "wasps"');
+  await page.fill('#p-query-space-fields', 'title, host_ids');
+  assert.equal(await page.textContent('#curl'), `curl '${url}/2/spaces/search?query=bees%20%26%20%22wasps%22&space.fields=title,host_ids' \\\n  -H "Authorization: Bearer $TOKEN"`);
+  await page.focus('#p-query-query');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('#status:has-text("200")');
+  assert.equal(JSON.parse(await page.textContent('#reply-body')).meta.result_count, 0);
+  assert.match(await page.textContent('#headers'), /x-transaction-id[0-9a-f]+/);
+  await page.check('input[value=token]');
+  await page.fill('#token', 'a-token-of-nobody');
+  await page.click('#send');
+  await page.waitForSelector('#status:has-text("401")');
+  assert.doesNotMatch(await page.evaluate(() => document.body.textContent + JSON.stringify([localStorage, sessionStorage, location.href])), /a-token-of-nobody/);
+  await page.check('input[value=session]');
+  await page.selectOption('#operation', 'createSpace');
+  await page.fill('#body', '{"title":"It\'s tried out"}');
+  assert.match(await page.textContent('#curl'), /--data-raw '{"title":"It'\\''s tried out"}'/);
+  await page.click('#send');
+  await page.waitForSelector('#status:has-text("201")');
+  const tried = JSON.parse(await page.textContent('#reply-body')).data.id;
+  await page.selectOption('#operation', 'unblockUser');
+  await page.fill('#p-path-user_id', '12');
+  let warning = '';
+  page.once('dialog', dialog => { warning = dialog.message(); });
+  await page.click('#send');
+  await page.waitForFunction(() => !/201|Sending/.test(document.querySelector('#status').textContent));
+  assert.match(warning, /DELETE \/api\/blocks\/12/);
+  await page.selectOption('#operation', 'endSpace');
+  await page.fill('#p-path-id', tried);
+  await page.click('#send');
+  await page.waitForSelector('#status:has-text("200")');
+  ok('requests are tried out');
+
   const client = new TwitterApi({ clientId, clientSecret }, { httpAgent: new ToStoa() });
   const scope = ['tweet.read', 'users.read', 'space.read', 'space.write', 'offline.access'];
   const refused = client.generateOAuth2AuthLink(CALLBACK, { scope });

@@ -12,6 +12,9 @@ public interface IAudioSessions
     /// <summary>Why this node has no audio, as a whole sentence; absent when it has.</summary>
     string? UnavailableBecause => null;
 
+    /// <summary>How much audio there is now.</summary>
+    AudioTotals Totals => AudioTotals.None;
+
     /// <summary>Opens a session. A person who publishes in a Space has one session for it: an older one of theirs ends.</summary>
     /// <param name="offer">Who wants what, and the SDP offer.</param>
     /// <returns>The SDP answer, or why not.</returns>

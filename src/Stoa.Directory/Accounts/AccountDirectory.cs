@@ -70,6 +70,9 @@ public sealed class AccountDirectory
     /// <summary>Finds a token, also one that has expired: see <see cref="AccessToken.ExpiresAt"/>.</summary>
     public bool TryGetToken(TokenHash hash, [NotNullWhen(true)] out AccessToken? token) => _tokens.TryGetValue(hash, out token);
 
+    /// <summary>The tokens of an app, also those that have expired, in no order; walks those of all apps.</summary>
+    public IEnumerable<AccessToken> TokensOf(ClientId app) => _tokens.Select(token => token.Value).Where(token => token.ClientId == app);
+
     /// <summary>Finds an app, also one that is disabled.</summary>
     public bool TryGetApp(ClientId id, [NotNullWhen(true)] out App? app) => _apps.TryGetValue(id, out app);
 

@@ -2,8 +2,11 @@
 // address, and the ceremony of passkeys (W3C Web Authentication Level 3).
 'use strict';
 
-const dates = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
-const times = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+const texts = JSON.parse(document.body.dataset.texts);
+const tag = document.documentElement.lang;
+const locale = navigator.languages.find(each => each.split('-')[0] === tag) ?? tag; // As its reader writes dates, in the language of the page.
+const dates = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' });
+const times = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
 for (const time of document.querySelectorAll('time[data-date]')) time.textContent = dates.format(new Date(time.dateTime));
 for (const time of document.querySelectorAll('time[data-time]')) time.textContent = times.format(new Date(time.dateTime));
 for (const text of document.querySelectorAll('[data-needs-script]')) text.hidden = true;
@@ -19,18 +22,18 @@ for (const code of document.querySelectorAll('[data-copy]')) {
   const button = document.createElement('button');
   button.type = 'button';
   button.className = 'quiet';
-  button.textContent = 'Copy';
-  button.setAttribute('aria-label', `Copy ${code.dataset.copy}`);
+  button.textContent = texts.copy;
+  button.setAttribute('aria-label', texts.copyWhat.replace('{what}', code.dataset.copy));
   const done = document.createElement('span');
   done.className = 'hint';
   done.setAttribute('role', 'status');
   button.addEventListener('click', async () => {
     try {
       await navigator.clipboard.writeText(code.textContent);
-      done.textContent = 'Copied.';
+      done.textContent = texts.copied;
     } catch {
       getSelection().selectAllChildren(code); // Over plain HTTP a page may not copy.
-      done.textContent = 'It is marked: copy it yourself.';
+      done.textContent = texts.marked;
     }
     setTimeout(() => { done.textContent = ''; }, 4000);
   });
@@ -80,8 +83,8 @@ async function askOptions(form) {
     }
     return null;
   }
-  tell(reply.status === 429 ? 'Too many tries. Try again in a quarter of an hour.'
-    : reply.status === 400 ? 'This page was open for too long. Reload it and try again.' : 'That did not work. Try again in a moment.');
+  tell(reply.status === 429 ? texts.tooMany
+    : reply.status === 400 ? texts.outOfDate : texts.failed);
   return null;
 }
 
@@ -102,11 +105,11 @@ async function get(options) {
 
 async function hold(form) {
   if (!window.PublicKeyCredential) {
-    tell(window.isSecureContext ? 'This browser knows no passkeys. Use a password.' : 'Passkeys need https, or http://localhost. Use a password.');
+    tell(window.isSecureContext ? texts.noPasskeys : texts.needsHttps);
     return;
   }
   if (/^[\d.]+$|^\[/.test(location.hostname)) {
-    tell(`Passkeys are for names, not numbers. Open ${location.protocol}//localhost${location.port ? ':' + location.port : ''}${location.pathname} instead.`);
+    tell(texts.needsName.replace('{address}', `${location.protocol}//localhost${location.port ? ':' + location.port : ''}${location.pathname}`));
     return;
   }
   tell('');
@@ -118,8 +121,8 @@ async function hold(form) {
     form.elements.credential.value = JSON.stringify(credential);
     form.submit();
   } catch (error) {
-    tell(error.name === 'InvalidStateError' ? 'This device has a passkey for the account already.'
-      : error.name === 'NotAllowedError' ? 'That was stopped, or took too long. Try again.' : 'The passkey did not work. Try again, or use a password.');
+    tell(error.name === 'InvalidStateError' ? texts.hasPasskey
+      : error.name === 'NotAllowedError' ? texts.stopped : texts.passkeyFailed);
   }
 }
 
@@ -129,7 +132,7 @@ for (const form of document.querySelectorAll('form[data-passkey]')) {
     event.preventDefault();
     const buttons = form.querySelectorAll('button');
     for (const button of buttons) button.disabled = true;
-    hold(form).catch(() => tell('There is no connection. Try again.')).finally(() => {
+    hold(form).catch(() => tell(texts.offline)).finally(() => {
       for (const button of buttons) button.disabled = false;
       if (document.activeElement === document.body) event.submitter?.focus(); // A button that is off loses the focus.
     });

@@ -1,5 +1,7 @@
+using Microsoft.AspNetCore;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
+using Stoa.Identity.Languages;
 using Stoa.Spaces.Accounts;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 using static OpenIddict.Server.OpenIddictServerEvents;
@@ -33,30 +35,34 @@ internal sealed class AuthorizationChecks(AppMirror mirror) : IOpenIddictServerH
         var request = context.Request;
         if (await mirror.ShowAsync(request.ClientId, context.CancellationToken) is not { } app)
         {
-            context.Reject(Errors.InvalidClient, "There is no such app, or it was switched off.");
+            context.Reject(Errors.InvalidClient, TextOf(context, "consent.noApp"));
         }
         else if (FaultOf(request, app) is var (error, text))
         {
-            context.Reject(error, text);
+            context.Reject(error, TextOf(context, text));
         }
     }
 
+    // It is a person who reads it, on a page.
+    private static string TextOf(BaseContext context, string key) =>
+        (context.Transaction.GetHttpRequest()?.HttpContext ?? throw new InvalidOperationException("OAuth is spoken over HTTP.")).Texts().Format(key, ("max", MaxStateLength));
+
     private static (string Error, string Text)? FaultOf(OpenIddictRequest request, App app) => request switch
     {
-        { RedirectUri: null or "" } => (Errors.InvalidRequest, "The request does not say where to go back to (redirect_uri)."),
+        { RedirectUri: null or "" } => (Errors.InvalidRequest, "consent.noRedirect"),
         { RedirectUri: var uri } when !(app.RedirectUris ?? []).Contains(uri, StringComparer.Ordinal) =>
-            (Errors.InvalidRequest, "The address to go back to (redirect_uri) is not to the letter one that the app has registered."),
-        { ResponseType: not ResponseTypes.Code } => (Errors.UnsupportedResponseType, "The request does not ask for a code (response_type=code)."),
-        { State: null or "" } => (Errors.InvalidRequest, "The request has no state, by which the app would know its answer."),
-        { State.Length: > MaxStateLength } => (Errors.InvalidRequest, "The request's state is longer than 500 characters."),
-        { CodeChallenge: null or "" } => (Errors.InvalidRequest, "The request has no code_challenge, by which the app proves later that the code is its own."),
+            (Errors.InvalidRequest, "consent.wrongRedirect"),
+        { ResponseType: not ResponseTypes.Code } => (Errors.UnsupportedResponseType, "consent.noCode"),
+        { State: null or "" } => (Errors.InvalidRequest, "consent.noState"),
+        { State.Length: > MaxStateLength } => (Errors.InvalidRequest, "consent.longState"),
+        { CodeChallenge: null or "" } => (Errors.InvalidRequest, "consent.noChallenge"),
         { CodeChallengeMethod: not (CodeChallengeMethods.Sha256 or CodeChallengeMethods.Plain) } =>
-            (Errors.InvalidRequest, "The request does not say how its code_challenge was made (code_challenge_method=S256)."),
+            (Errors.InvalidRequest, "consent.noMethod"),
 
         // X has no other, and a code in a fragment or another form reaches scripts and pages that the app does not expect it on.
-        { ResponseMode: not (null or ResponseModes.Query) } => (Errors.InvalidRequest, "The answer goes back in the query alone (response_mode)."),
-        _ => !ScopeNames.TryParse(request.Scope ?? "", out var scopes, out _) ? (Errors.InvalidScope, "The app asks for something that there is not here (an unknown scope).")
-            : scopes == Spaces.Accounts.Scopes.None ? (Errors.InvalidScope, "The app asks for nothing (no scope).")
+        { ResponseMode: not (null or ResponseModes.Query) } => (Errors.InvalidRequest, "consent.queryAlone"),
+        _ => !ScopeNames.TryParse(request.Scope ?? "", out var scopes, out _) ? (Errors.InvalidScope, "consent.unknownScope")
+            : scopes == Spaces.Accounts.Scopes.None ? (Errors.InvalidScope, "consent.noScope")
             : null,
     };
 }

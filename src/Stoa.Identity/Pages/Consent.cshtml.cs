@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 using OpenIddict.Abstractions;
 using OpenIddict.Server.AspNetCore;
 using Stoa.Directory.Accounts;
+using Stoa.Identity.Languages;
 using Stoa.Identity.People;
 using Stoa.Identity.Web;
 using Stoa.Spaces.Accounts;
@@ -43,6 +44,8 @@ internal sealed class ConsentModel(AccountDirectory accounts, AccountStore store
 
     /// <summary>This page again.</summary>
     public string ReturnUrl { get; private set; } = "/";
+
+    private Texts Words => HttpContext.Texts();
 
     /// <summary>Asks.</summary>
     public IActionResult OnGet()
@@ -113,7 +116,7 @@ internal sealed class ConsentModel(AccountDirectory accounts, AccountStore store
     {
         if (HttpContext.GetOpenIddictServerResponse() is { Error: not null } refusal)
         {
-            Problem = refusal.ErrorDescription ?? "The request is not valid.";
+            Problem = refusal.ErrorDescription ?? Words["consent.invalid"];
             Response.StatusCode = StatusCodes.Status400BadRequest;
             return null;
         }
@@ -124,17 +127,17 @@ internal sealed class ConsentModel(AccountDirectory accounts, AccountStore store
         }
 
         // The address that the browser asked for is none, so that OpenIddict did not take the request for one of its own.
-        Problem = "The request is not valid.";
+        Problem = Words["consent.invalid"];
         Response.StatusCode = StatusCodes.Status400BadRequest;
         return null;
     }
 
     private void Show(OpenIddictRequest request)
     {
-        AppName = accounts.TryGetApp(new ClientId(request.ClientId ?? ""), out var app) ? app.Name : "An app";
+        AppName = accounts.TryGetApp(new ClientId(request.ClientId ?? ""), out var app) ? app.Name : Words["consent.someApp"];
         Texts = ScopeNames.TryParse(request.Scope ?? "", out var scopes, out _)
-            ? [.. ScopeNames.All.Where(scope => scopes.HasFlag(scope.Scope)).Select(scope => ConsentTexts.For(scope.Scope))] : [];
-        Target = TargetOf(request) is { } target ? target.EndsWith(':') ? $"the app itself ({target})" : new Uri(target).Authority : "";
+            ? [.. ScopeNames.All.Where(scope => scopes.HasFlag(scope.Scope)).Select(scope => Words.Of(scope.Scope))] : [];
+        Target = TargetOf(request) is { } target ? target.EndsWith(':') ? Words.Format("consent.appItself", ("scheme", target)) : new Uri(target).Authority : "";
         Parameters = [.. ParametersOf(request)];
         PageHeaders.SetPolicy(Response.Headers, TargetOf(request));
     }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Stoa.Api.Apps;
+using Stoa.Identity.Languages;
 using Stoa.Identity.Web;
 using Stoa.Spaces.Accounts;
 
@@ -32,7 +33,7 @@ internal sealed class DeveloperModel(AppRegistry registry) : PageModel
         var result = await registry.CreateAsync(HttpContext.Session().User.Id, name ?? "", kind, AppTexts.Lines(redirectUris), cancellationToken);
         if (!result.Done)
         {
-            Failed = AppTexts.For(result.Refusal);
+            Failed = AppTexts.For(HttpContext.Texts(), result.Refusal);
             return Page();
         }
 

@@ -2,18 +2,25 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Stoa.Api.Apps;
+using Stoa.Directory.Accounts;
+using Stoa.Identity.Languages;
+using Stoa.Identity.OAuth;
 using Stoa.Identity.Web;
 using Stoa.Spaces;
 using Stoa.Spaces.Accounts;
+using Stoa.Storage;
+using Stoa.Storage.Accounts;
 
 namespace Stoa.Identity.Pages;
 
 /// <summary>One of a person's apps.</summary>
 [SignedIn]
-internal sealed class DeveloperAppModel(AppRegistry registry) : PageModel
+internal sealed class DeveloperAppModel(AppRegistry registry, AccountDirectory accounts, AccountStore store, Grants grants, TimeProvider time) : PageModel
 {
     /// <summary>Under which a new secret is handed to the page that shows it.</summary>
     internal const string SecretKey = "AppSecret";
+
+    private const int MaxTokensShown = 50;
 
     /// <summary>The app; never null on the page.</summary>
     public App? App { get; private set; }
@@ -30,7 +37,16 @@ internal sealed class DeveloperAppModel(AppRegistry registry) : PageModel
     /// <summary>What was filled in, else what is.</summary>
     public string? RedirectUris { get; private set; }
 
-    private UserId Owner => HttpContext.Session().User.Id;
+    /// <summary>The access tokens that work now: the app's own first, then the newest.</summary>
+    public IReadOnlyList<AccessToken> Tokens { get; private set; } = [];
+
+    /// <summary>How many more there are than are shown.</summary>
+    public int MoreTokens { get; private set; }
+
+    /// <summary>Who looks.</summary>
+    public UserId Owner => HttpContext.Session().User.Id;
+
+    private Texts Words => HttpContext.Texts();
 
     /// <inheritdoc/>
     public override void OnPageHandlerExecuting(PageHandlerExecutingContext context)
@@ -40,6 +56,7 @@ internal sealed class DeveloperAppModel(AppRegistry registry) : PageModel
         {
             App = registry.Find(new ClientId(RouteData.Values["clientId"] as string ?? ""), session.User.Id);
             context.Result = App is null ? NotFound() : null;
+            LoadTokens();
             (Name, RedirectUris) = (App?.Name, string.Join('\n', App?.RedirectUris ?? []));
         }
     }
@@ -51,7 +68,7 @@ internal sealed class DeveloperAppModel(AppRegistry registry) : PageModel
     public async Task<IActionResult> OnPostEditAsync(string? name, string? redirectUris, CancellationToken cancellationToken)
     {
         (Name, RedirectUris) = (name, redirectUris);
-        return Done(await registry.EditAsync(App!.ClientId, Owner, name ?? "", AppTexts.Lines(redirectUris), cancellationToken), "Saved.");
+        return Done(await registry.EditAsync(App!.ClientId, Owner, name ?? "", AppTexts.Lines(redirectUris), cancellationToken), Words["settings.saved"]);
     }
 
     /// <summary>Makes a new secret.</summary>
@@ -59,7 +76,23 @@ internal sealed class DeveloperAppModel(AppRegistry registry) : PageModel
     {
         var result = await registry.RotateAsync(App!.ClientId, Owner, cancellationToken);
         TempData[SecretKey] = result.Secret;
-        return Done(result, "There is a new secret.");
+        return Done(result, Words["developer.rotated"]);
+    }
+
+    /// <summary>Ends the app's own bearer.</summary>
+    public async Task<IActionResult> OnPostEndBearerAsync(CancellationToken cancellationToken)
+    {
+        var result = await store.InvalidateAppBearerAsync(App!, cancellationToken);
+        return result.Status == AccountAppendStatus.AppChanged ? Done(AppResult.Refused(AppRefusal.AppChanged), "")
+            : result.Committed ? Done(new AppResult(null, App!), Words["developer.bearerEnded"])
+            : throw new StorageUnavailableException("The bearer could not be ended.");
+    }
+
+    /// <summary>Ends what the app may do for its owner.</summary>
+    public async Task<IActionResult> OnPostEndMineAsync(CancellationToken cancellationToken)
+    {
+        await grants.RevokeAppAsync(Owner, App!.ClientId, cancellationToken);
+        return Done(new AppResult(null, App), Words["settings.apps.takenBack"]);
     }
 
     /// <summary>Deletes the app.</summary>
@@ -71,15 +104,28 @@ internal sealed class DeveloperAppModel(AppRegistry registry) : PageModel
             return Done(result, "");
         }
 
-        TempData["Notice"] = $"{App.Name} is deleted.";
+        TempData["Notice"] = Words.Format("developer.deleted", ("app", App.Name));
         return RedirectToPage("/Developer");
+    }
+
+    private void LoadTokens()
+    {
+        if (App is not { } app)
+        {
+            return;
+        }
+
+        var now = time.GetUtcNow();
+        var alive = accounts.TokensOf(app.ClientId).Where(token => !(token.ExpiresAt <= now)).OrderBy(token => token.UserId is not null).ThenByDescending(token => token.CreatedAt).ToList();
+        Tokens = [.. alive.Take(MaxTokensShown)];
+        MoreTokens = alive.Count - Tokens.Count;
     }
 
     private IActionResult Done(AppResult result, string notice)
     {
         if (!result.Done)
         {
-            Failed = AppTexts.For(result.Refusal);
+            Failed = AppTexts.For(Words, result.Refusal);
             return Page();
         }
 

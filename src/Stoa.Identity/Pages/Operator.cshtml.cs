@@ -1,9 +1,9 @@
-using System.Text;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Stoa.Api.Apps;
 using Stoa.Directory.Accounts;
 using Stoa.Identity.Data;
+using Stoa.Identity.Languages;
 using Stoa.Identity.People;
 using Stoa.Identity.Web;
 using Stoa.Spaces;
@@ -13,10 +13,10 @@ using Stoa.Storage.Accounts;
 
 namespace Stoa.Identity.Pages;
 
-/// <summary>What operators do: invitations, people who lost their keys, apps, and what happened.</summary>
+/// <summary>What operators see and do: how the server is, invitations, people who lost their keys, apps, and what happened.</summary>
 [SignedIn(Operator = true)]
 internal sealed class OperatorModel(
-    OneTimeLinks links, Sessions sessions, AppRegistry registry, AccountDirectory accounts, AccountStore store, AccountOptions options) : PageModel
+    OneTimeLinks links, Sessions sessions, AppRegistry registry, AccountDirectory accounts, AccountStore store, AccountOptions options, ServerState server) : PageModel
 {
     private const int AuditLines = 100;
     private const string LinkKey = "Link";
@@ -28,13 +28,16 @@ internal sealed class OperatorModel(
     public string? Failed { get; private set; }
 
     /// <summary>Who may make an account, in words.</summary>
-    public string SignUpText => options.SignUp switch { SignUpMode.Open => "anyone", SignUpMode.Invitation => "who is invited", _ => "nobody but by invitation or command line" };
+    public string SignUpText => Words.Of(options.SignUp);
 
     /// <summary>Invitations that still open.</summary>
     public IReadOnlyList<OneTimeLink> Invitations { get; private set; } = [];
 
     /// <summary>How many reports wait.</summary>
     public long OpenReports { get; private set; }
+
+    /// <summary>How this node is doing.</summary>
+    public ServerState Server => server;
 
     /// <summary>Everyone who runs this Stoa.</summary>
     public IReadOnlyList<User> Operators => [.. accounts.Operators.OrderBy(user => user.Username, StringComparer.OrdinalIgnoreCase)];
@@ -48,25 +51,12 @@ internal sealed class OperatorModel(
     /// <summary>Where the next page of the audit log begins; null: this is the last.</summary>
     public long? OlderThan { get; private set; }
 
+    private Texts Words => HttpContext.Texts();
+
     private UserId Me => HttpContext.Session().User.Id;
 
-    /// <summary>An act in words: "signed in".</summary>
-    public static string Words(AuditAct act) => InWords(act.ToString());
-
-    /// <summary>A name of ours in words: "Signed in" for SignedIn.</summary>
-    public static string InWords(string name)
-    {
-        var words = new StringBuilder();
-        foreach (var letter in name)
-        {
-            words.Append(words.Length > 0 && char.IsUpper(letter) ? " " : "").Append(words.Length == 0 ? letter : char.ToLowerInvariant(letter));
-        }
-
-        return words.ToString();
-    }
-
     /// <summary>A person's username, or id when they are gone.</summary>
-    public string NameOf(UserId? id) => id is not { } user ? "command line" : accounts.TryGetUser(user, out var known) ? "@" + known.Username : user.ToString();
+    public string NameOf(UserId? id) => id is not { } user ? Words["operator.commandLine"] : accounts.TryGetUser(user, out var known) ? "@" + known.Username : user.ToString();
 
     /// <summary>An app's name, or id when it is gone.</summary>
     public string NameOf(ClientId? id) => id is not { } client ? "" : accounts.TryGetApp(client, out var known) ? known.Name : client.Value;
@@ -132,7 +122,7 @@ internal sealed class OperatorModel(
         }
 
         await sessions.EndAllAsync(user.Id, except: null, cancellationToken);
-        TempData["Notice"] = $"@{user.Username} is signed out everywhere.";
+        TempData["Notice"] = Words.Format("operator.signedOut", ("name", $"@{user.Username}"));
         return RedirectToPage();
     }
 
@@ -140,7 +130,8 @@ internal sealed class OperatorModel(
     public async Task<IActionResult> OnPostSwitchAsync(string? clientId, bool disabled, CancellationToken cancellationToken)
     {
         var result = await registry.SwitchAsync(new ClientId(clientId ?? ""), disabled, Me, cancellationToken);
-        TempData["Notice"] = result.Done ? $"{result.App.Name} is {(disabled ? "turned away" : "let in again")}." : AppTexts.For(result.Refusal);
+        TempData["Notice"] = result.Done
+            ? Words.Format(disabled ? "operator.turnedAway" : "operator.letInAgain", ("name", result.App.Name)) : AppTexts.For(Words, result.Refusal);
         return RedirectToPage();
     }
 
@@ -158,14 +149,14 @@ internal sealed class OperatorModel(
 
         if (isOperator && user.Suspended)
         {
-            Failed = "The person is suspended. Let them in again first.";
+            Failed = Words["operator.isSuspended"];
             await LoadAsync(null, cancellationToken);
             return Page();
         }
 
         if (!isOperator && user.Operator && Operators.Count == 1)
         {
-            Failed = "Somebody has to run this Stoa. Make another operator first.";
+            Failed = Words["operator.lastOne"];
             await LoadAsync(null, cancellationToken);
             return Page();
         }
@@ -180,7 +171,7 @@ internal sealed class OperatorModel(
             }
         }
 
-        TempData["Notice"] = $"@{user.Username} is {(isOperator ? "an operator now" : "no operator any more")}.";
+        TempData["Notice"] = Words.Format(isOperator ? "operator.named" : "operator.unnamed", ("name", $"@{user.Username}"));
         return user.Id == Me && !isOperator ? RedirectToPage("/Settings") : RedirectToPage();
     }
 
@@ -191,7 +182,7 @@ internal sealed class OperatorModel(
             return user;
         }
 
-        Failed = "There is nobody with this username.";
+        Failed = Words["operator.nobody"];
         await LoadAsync(null, cancellationToken);
         return null;
     }

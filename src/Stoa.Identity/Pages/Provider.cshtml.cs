@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Stoa.Identity.Data;
+using Stoa.Identity.Languages;
 using Stoa.Identity.People;
 using Stoa.Identity.Web;
 using Stoa.Spaces.Accounts;
@@ -17,8 +18,6 @@ internal sealed class ProviderModel(
 {
     /// <summary>Under which the settings say, on the way to the provider, to whose account it shall be linked.</summary>
     internal const string LinkTo = "stoa.link_to";
-
-    private const string Expired = "That took too long. Sign in again.";
 
     /// <summary>What was filled in, at first what the provider says.</summary>
     public SignUpForm Form { get; private set; } = new("", "", null, IsFromProvider: true);
@@ -34,6 +33,8 @@ internal sealed class ProviderModel(
 
     /// <summary>True when there is no account without a code.</summary>
     public bool NeedsCode => options.SignUp != SignUpMode.Open && !options.Provider.MaySignUp;
+
+    private Texts Words => HttpContext.Texts();
 
     /// <summary>Signs in or links, where the provider's account is known; else asks for a username.</summary>
     public async Task<IActionResult> OnGetAsync(string? returnUrl, CancellationToken cancellationToken)
@@ -51,7 +52,7 @@ internal sealed class ProviderModel(
             await HttpContext.SignOutAsync(IdentityConstants.ExternalScheme);
             TempData["Notice"] = HttpContext.FindSession() is { } session && session.User.Id.ToString() == login.LinkTo
                 ? await LinkAsync(session, account, login.Info, cancellationToken)
-                : "Sign in again first.";
+                : Words["provider.signInFirst"];
             return LocalRedirect("/settings");
         }
 
@@ -73,7 +74,7 @@ internal sealed class ProviderModel(
         Form = new SignUpForm(username ?? "", name ?? "", code, IsFromProvider: true);
         if (await FindLoginAsync() is not { } login)
         {
-            Failed = Expired;
+            Failed = Words["provider.expired"];
             return Page();
         }
 
@@ -85,7 +86,7 @@ internal sealed class ProviderModel(
         var (fault, account) = await newAccounts.CreateAsync(Form, newAccounts.NextId(), new SignInKey(Login: login.Info), cancellationToken);
         if (account is null)
         {
-            Failed = SignUpTexts.For(fault ?? SignUpFault.KeyRefused).Text;
+            Failed = SignUpTexts.For(Words, fault ?? SignUpFault.KeyRefused).Text;
             return Page();
         }
 
@@ -110,7 +111,7 @@ internal sealed class ProviderModel(
             return LocalRedirect(ReturnUrl);
         }
 
-        Failed = SignUpTexts.For(start);
+        Failed = SignUpTexts.For(Words, start);
         return Page();
     }
 
@@ -118,16 +119,16 @@ internal sealed class ProviderModel(
     {
         if (holder is not null)
         {
-            return holder.UserId == session.User.Id ? "You can sign in there already." : "That account there belongs to somebody else here.";
+            return Words[holder.UserId == session.User.Id ? "provider.linkedAlready" : "provider.linkedElsewhere"];
         }
 
         if (!sessions.IsFresh(session) || await manager.FindByIdAsync(session.User.Id.ToString()) is not { } account)
         {
-            return "Sign in again first.";
+            return Words["provider.signInFirst"];
         }
 
         await manager.AddLoginAsync(account, login);
         await store.AppendAsync(new Audited(AuditAct.ProviderLinked, session.User.Id), cancellationToken);
-        return $"You can sign in with {ProviderName} now.";
+        return Words.Format("provider.linked", ("provider", ProviderName));
     }
 }

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 using Stoa.Api.OAuth;
 using Stoa.Directory.Accounts;
 using Stoa.Identity.Data;
+using Stoa.Identity.Languages;
 using Stoa.Identity.OAuth;
 using Stoa.Identity.People;
 using Stoa.Spaces.Accounts;
@@ -18,13 +19,16 @@ internal sealed class RecoverModel(
     AccountDirectory accounts, AccountStore store, GuessLimiter guesses) : PageModel
 {
     private const int TriesPerAddress = 60;
-    private const string WrongLink = "This link was used already, or is too old. Ask for another.";
 
     /// <summary>The code that was filled in.</summary>
     public string? Code { get; private set; }
 
     /// <summary>What went wrong.</summary>
     public string? Failed { get; private set; }
+
+    private Texts Words => HttpContext.Texts();
+
+    private string WrongLink => Words.Of(SignUpFault.LinkInvalid);
 
     /// <summary>What the browser needs to make a passkey.</summary>
     public async Task<IActionResult> OnPostOptionsAsync(string? code, CancellationToken cancellationToken)
@@ -49,7 +53,7 @@ internal sealed class RecoverModel(
         Code = code;
         if (await PasskeyCeremony.AttestAsync(signIn, credential) is not { Succeeded: true } attestation)
         {
-            Failed = "The passkey could not be made. Try again, or use a password.";
+            Failed = Words["signUp.passkeyFailed"];
             return Page();
         }
 
@@ -62,12 +66,12 @@ internal sealed class RecoverModel(
         Code = code;
         if (!MayTry())
         {
-            Failed = "Too many tries came from your address. Try again in a quarter of an hour.";
+            Failed = Words["signUp.tooMany"];
             return Page();
         }
 
         var username = await FindUserAsync(code, cancellationToken) is var (_, user) ? user.Username : "";
-        Failed = PasswordRules.FindFault(password ?? "", username);
+        Failed = PasswordRules.FindFault(password ?? "", username) is { } fault ? SignUpTexts.For(Words, fault) : null;
         return Failed is null ? await ReplaceAsync(code, new SignInKey(Password: password), null, cancellationToken) : Page();
     }
 
@@ -105,7 +109,7 @@ internal sealed class RecoverModel(
             var start = await sessions.StartAsync(HttpContext, account, "link", cancellationToken);
             if (start != SessionStart.Started)
             {
-                Failed = SignUpTexts.For(start);
+                Failed = SignUpTexts.For(Words, start);
                 return Page();
             }
         }

@@ -1,8 +1,10 @@
+using Microsoft.AspNetCore.Html;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Stoa.Api.Moderation;
 using Stoa.Directory;
 using Stoa.Directory.Accounts;
+using Stoa.Identity.Languages;
 using Stoa.Identity.Web;
 using Stoa.Spaces;
 using Stoa.Spaces.Accounts;
@@ -34,6 +36,8 @@ internal sealed class ReportsModel(ReportDesk desk, OperatorActs acts, AccountSt
     /// <summary>Everybody who is suspended.</summary>
     public IReadOnlyList<User> Suspended => [.. accounts.Suspended.OrderBy(user => user.Username, StringComparer.OrdinalIgnoreCase)];
 
+    private Texts Words => HttpContext.Texts();
+
     private UserId Me => HttpContext.Session().User.Id;
 
     /// <summary>Shows the page.</summary>
@@ -52,9 +56,9 @@ internal sealed class ReportsModel(ReportDesk desk, OperatorActs acts, AccountSt
         {
             TempData["Notice"] = action switch
             {
-                ReportAction.SpaceEnded => "The Space is over, the report is resolved.",
-                ReportAction.UserSuspended => $"{TargetOf(result.Report)} is suspended, the report is resolved.",
-                _ => "The report is dismissed.",
+                ReportAction.SpaceEnded => Words["reports.spaceEnded"],
+                ReportAction.UserSuspended => Words.Format("reports.userSuspended", ("name", TargetOf(result.Report))),
+                _ => Words["reports.dismissed"],
             };
             return RedirectToPage();
         }
@@ -75,7 +79,7 @@ internal sealed class ReportsModel(ReportDesk desk, OperatorActs acts, AccountSt
             return await FailAsync(refusal, cancellationToken);
         }
 
-        TempData["Notice"] = $"{NameOf(user)} is let in again.";
+        TempData["Notice"] = Words.Format("operator.letInAgain", ("name", NameOf(user)));
         return RedirectToPage();
     }
 
@@ -83,44 +87,44 @@ internal sealed class ReportsModel(ReportDesk desk, OperatorActs acts, AccountSt
     public string TargetOf(Report report) => NameOf(report.UserId ?? report.CreatorId);
 
     /// <summary>The report in words.</summary>
-    public ReportView View(Report report)
+    public ReportView View(Report report) => new(
+        report.Id.ToString(),
+        Words.Of(report.Reason),
+        Sentence(report),
+        report.CreatedAt,
+        report.Note,
+        report.Resolution is { } done ? Words.Of(done.Action, ("name", NameOf(done.By))) : null,
+        report.Resolution?.At,
+        report.Resolution?.Note);
+
+    /// <summary>Who reported whom or what, and where.</summary>
+    private IHtmlContent Sentence(Report report)
     {
-        var isPerson = report.UserId is not null;
-        var space = report.SpaceTitle is { Length: > 0 } title ? $"“{title}”" : report.SpaceId?.Value ?? "";
-        return new ReportView(
-            report.Id.ToString(),
-            OperatorModel.InWords(report.Reason.ToString()),
-            report.ReporterId is null ? "Somebody whose account is gone" : NameOf(report.ReporterId),
-            isPerson ? "the person" : $"a Space of {NameOf(report.CreatorId)},",
-            isPerson ? NameOf(report.UserId) : space,
-            PathTo(report),
-            isPerson && report.SpaceId is not null ? $"the Space {space}{(report.CreatorId is { } creator ? $" of {NameOf(creator)}" : "")}" : null,
-            report.CreatedAt,
-            report.Note,
-            report.Resolution is { } done ? $"{OperatorModel.InWords(done.Action.ToString())} by {NameOf(done.By)}" : null,
-            report.Resolution?.At,
-            report.Resolution?.Note);
+        (string, object?) reporter = ("reporter", report.ReporterId is null ? Words["reports.somebodyGone"] : NameOf(report.ReporterId));
+        (string, object?) creator = ("creator", NameOf(report.CreatorId));
+        var title = report.SpaceTitle is { Length: > 0 } text ? Words.Format("reports.quoted", ("title", text)) : report.SpaceId?.Value ?? "";
+        if (report.UserId is null)
+        {
+            return Words.Html("reports.space", reporter, creator, ("space", Markup.IsolatedLink(PathTo(report), title)));
+        }
+
+        (string, object?) person = ("person", Markup.IsolatedLink(PathTo(report), NameOf(report.UserId)));
+        (string, object?) space = ("space", Markup.Isolated(title));
+        return report.SpaceId is null ? Words.Html("reports.person", reporter, person)
+            : report.CreatorId is null ? Words.Html("reports.personInSpace", reporter, person, space)
+            : Words.Html("reports.personInSpaceOf", reporter, person, space, creator);
     }
 
-    /// <summary>What the API shows of it, until there are pages of people and Spaces.</summary>
+    /// <summary>The page of the web app that shows it.</summary>
     private string? PathTo(Report report) =>
-        report.UserId is { } user ? accounts.TryGetUser(user, out _) ? $"/2/users/{user}" : null
-        : report.SpaceId is { } id && spaces.TryGet(id, out _) ? $"/api/spaces/{id.Value}" : null;
+        report.UserId is { } user ? accounts.TryGetUser(user, out var known) ? $"/@{known.Username}" : null
+        : report.SpaceId is { } id && spaces.TryGet(id, out _) ? $"/i/spaces/{id.Value}" : null;
 
-    private string NameOf(UserId? id) => id is not { } user ? "nobody" : accounts.TryGetUser(user, out var known) ? "@" + known.Username : user.ToString();
+    private string NameOf(UserId? id) => id is not { } user ? Words["reports.nobodyKnown"] : accounts.TryGetUser(user, out var known) ? "@" + known.Username : user.ToString();
 
     private async Task<IActionResult> FailAsync(ModerationRefusal refusal, CancellationToken cancellationToken)
     {
-        Failed = refusal switch
-        {
-            ModerationRefusal.ReportResolved => "Somebody resolved this report before you.",
-            ModerationRefusal.ReportUnknown => "There is no such report any more.",
-            ModerationRefusal.UserUnknown => "The account is gone. Dismiss the report.",
-            ModerationRefusal.UserIsCaller => "This is your own account.",
-            ModerationRefusal.UserIsOperator => "This person is an operator. They have to be none any more before they can be suspended.",
-            ModerationRefusal.SpaceUnknown or ModerationRefusal.ReportWithoutSpace => "There is no such Space. Dismiss the report.",
-            _ => "That could not be saved. Try again.",
-        };
+        Failed = Words.Of(refusal);
         await LoadAsync(null, null, cancellationToken);
         return Page();
     }

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 using Stoa.Api.OAuth;
 using Stoa.Directory.Accounts;
 using Stoa.Identity.Data;
+using Stoa.Identity.Languages;
 using Stoa.Identity.OAuth;
 using Stoa.Identity.People;
 using Stoa.Identity.Web;
@@ -61,6 +62,8 @@ internal sealed class SettingsModel(
     /// <summary>What went wrong.</summary>
     public string? Failed { get; private set; }
 
+    private Texts Words => HttpContext.Texts();
+
     /// <summary>Shows the page.</summary>
     public Task OnGetAsync(CancellationToken cancellationToken) => LoadAsync(cancellationToken);
 
@@ -68,10 +71,10 @@ internal sealed class SettingsModel(
     public async Task<IActionResult> OnPostProfileAsync(string? name, string? description, string? location, string? url, CancellationToken cancellationToken)
     {
         var about = description?.ReplaceLineEndings("\n");
-        Failed = string.IsNullOrWhiteSpace(name) || !PlainText.Fits(name, Spaces.Accounts.User.MaxNameLength) ? "The name needs 1 to 50 characters."
-            : !PlainText.Fits(about ?? "", MaxDescriptionLength, lineBreaks: true) ? $"About you: at most {MaxDescriptionLength} characters."
-            : !PlainText.Fits(location ?? "", MaxLocationLength) ? $"Where you are: at most {MaxLocationLength} characters."
-            : !string.IsNullOrEmpty(url) && !IsPage(url) ? "Your page: an address that begins with https:// or http://."
+        Failed = string.IsNullOrWhiteSpace(name) || !PlainText.Fits(name, Spaces.Accounts.User.MaxNameLength) ? Words.Format("settings.profile.nameFault", ("max", Spaces.Accounts.User.MaxNameLength))
+            : !PlainText.Fits(about ?? "", MaxDescriptionLength, lineBreaks: true) ? Words.Format("settings.profile.aboutFault", ("max", MaxDescriptionLength))
+            : !PlainText.Fits(location ?? "", MaxLocationLength) ? Words.Format("settings.profile.locationFault", ("max", MaxLocationLength))
+            : !string.IsNullOrEmpty(url) && !IsPage(url) ? Words["settings.profile.pageFault"]
             : null;
         if (Failed is not null)
         {
@@ -82,12 +85,12 @@ internal sealed class SettingsModel(
         var result = await store.ChangeUserAsync(Session.User, user, null, cancellationToken);
         if (result.Status == AccountAppendStatus.UserChanged)
         {
-            Failed = "Your account was changed at the same moment. Look at it, and try again.";
+            Failed = Words["settings.changedMeanwhile"];
             return await AgainAsync(cancellationToken);
         }
 
         ThrowUnlessWritten(result);
-        return Done("Saved.");
+        return Done(Words["settings.saved"]);
     }
 
     /// <summary>What the browser needs to make another passkey.</summary>
@@ -114,12 +117,12 @@ internal sealed class SettingsModel(
         if (await PasskeyCeremony.AttestAsync(signIn, credential) is not { Succeeded: true } attestation || attestation.UserEntity.Id != Session.User.Id.ToString()
             || (await manager.GetPasskeysAsync(account)).Count >= MaxPasskeys)
         {
-            Failed = "The passkey could not be added. Try again.";
+            Failed = Words["settings.passkeys.addFailed"];
             return await AgainAsync(cancellationToken);
         }
 
         attestation.Passkey.Name = string.IsNullOrWhiteSpace(name) || !PlainText.Fits(name, MaxPasskeyNameLength) ? null : name.Trim();
-        return await ChangeKeysAsync(manager.AddOrUpdatePasskeyAsync(account, attestation.Passkey), AuditAct.PasskeyAdded, "The passkey is there.", cancellationToken);
+        return await ChangeKeysAsync(manager.AddOrUpdatePasskeyAsync(account, attestation.Passkey), AuditAct.PasskeyAdded, Words["settings.passkeys.isThere"], cancellationToken);
     }
 
     /// <summary>Removes a passkey, unless it is the last key.</summary>
@@ -133,16 +136,16 @@ internal sealed class SettingsModel(
         var passkeys = await manager.GetPasskeysAsync(account);
         if (passkeys.FirstOrDefault(passkey => Convert.ToHexString(passkey.CredentialId) == id) is not { } gone)
         {
-            return Done("The passkey was gone already.");
+            return Done(Words["settings.passkeys.wasGone"]);
         }
 
         if (passkeys.Count == 1 && account.PasswordHash is null && (await manager.GetLoginsAsync(account)).Count == 0)
         {
-            Failed = "This is the only key of your account. Add another one first.";
+            Failed = Words["settings.passkeys.only"];
             return await AgainAsync(cancellationToken);
         }
 
-        return await ChangeKeysAsync(manager.RemovePasskeyAsync(account, gone.CredentialId), AuditAct.PasskeyRemoved, "The passkey is removed.", cancellationToken);
+        return await ChangeKeysAsync(manager.RemovePasskeyAsync(account, gone.CredentialId), AuditAct.PasskeyRemoved, Words["settings.passkeys.removed"], cancellationToken);
     }
 
     /// <summary>Sets or changes the password; other browsers are signed out.</summary>
@@ -153,14 +156,14 @@ internal sealed class SettingsModel(
             return Redirect(SignInAgainUrl());
         }
 
-        Failed = PasswordRules.FindFault(password ?? "", Session.User.Username);
+        Failed = PasswordRules.FindFault(password ?? "", Session.User.Username) is { } fault ? SignUpTexts.For(Words, fault) : null;
         if (Failed is not null)
         {
             return await AgainAsync(cancellationToken);
         }
 
         account.PasswordHash = manager.PasswordHasher.HashPassword(account, password!);
-        return await ChangeKeysAsync(manager.UpdateAsync(account), AuditAct.PasswordSet, "The password is set. You are signed out everywhere else.", cancellationToken, signOut: true);
+        return await ChangeKeysAsync(manager.UpdateAsync(account), AuditAct.PasswordSet, Words["settings.password.isSet"], cancellationToken, signOut: true);
     }
 
     /// <summary>Removes the password, when there is a passkey.</summary>
@@ -173,12 +176,12 @@ internal sealed class SettingsModel(
 
         if ((await manager.GetPasskeysAsync(account)).Count == 0)
         {
-            Failed = "Add a passkey first.";
+            Failed = Words["settings.password.passkeyFirst"];
             return await AgainAsync(cancellationToken);
         }
 
         account.PasswordHash = null;
-        return await ChangeKeysAsync(manager.UpdateAsync(account), AuditAct.PasswordRemoved, "The password is removed.", cancellationToken);
+        return await ChangeKeysAsync(manager.UpdateAsync(account), AuditAct.PasswordRemoved, Words["settings.password.removed"], cancellationToken);
     }
 
     /// <summary>Goes to the provider, to sign in there from now on.</summary>
@@ -197,7 +200,7 @@ internal sealed class SettingsModel(
             await grants.RevokeAppAsync(Session.User.Id, new ClientId(clientId), cancellationToken);
         }
 
-        return Done("The app cannot act for you any more.");
+        return Done(Words["settings.apps.takenBack"]);
     }
 
     /// <summary>Signs another browser out.</summary>
@@ -208,7 +211,7 @@ internal sealed class SettingsModel(
             throw new StorageUnavailableException("The session could not be ended.");
         }
 
-        return Done("It is signed out there.");
+        return Done(Words["settings.sessions.ended"]);
     }
 
     /// <summary>Signs out everywhere, here as well.</summary>
@@ -230,7 +233,7 @@ internal sealed class SettingsModel(
         // Each reads the whole log of Spaces.
         if (!guesses.TryEnter($"export {Session.User.Id}", null, ExportsPerPerson))
         {
-            Failed = "You had your data several times just now. Try again in a quarter of an hour.";
+            Failed = Words["settings.data.tooOften"];
             return await AgainAsync(cancellationToken);
         }
 
@@ -249,19 +252,19 @@ internal sealed class SettingsModel(
 
         if (!string.Equals(username, Session.User.Username, StringComparison.OrdinalIgnoreCase))
         {
-            Failed = "That is not your username. Nothing was deleted.";
+            Failed = Words["settings.delete.notYours"];
             return await AgainAsync(cancellationToken);
         }
 
         if (Session.User.Operator && accounts.Operators.Count() == 1)
         {
-            Failed = "You are the only one who runs this Stoa. Make another operator first.";
+            Failed = Words["settings.delete.lastOperator"];
             return await AgainAsync(cancellationToken);
         }
 
         await deletion.DeleteAsync(Session.User.Id, cancellationToken);
         await sessions.EndAsync(HttpContext, cancellationToken);
-        TempData["Notice"] = "Your account is deleted.";
+        TempData["Notice"] = Words["settings.delete.done"];
         return RedirectToPage("/SignIn");
     }
 
@@ -288,7 +291,7 @@ internal sealed class SettingsModel(
     {
         if (!(await change).Succeeded)
         {
-            Failed = "That did not work. Try again.";
+            Failed = Words["settings.failed"];
             return await AgainAsync(cancellationToken);
         }
 

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Stoa.Api.OAuth;
 using Stoa.Identity.Data;
+using Stoa.Identity.Languages;
 using Stoa.Identity.People;
 using Stoa.Identity.Web;
 using Stoa.Spaces.Accounts;
@@ -18,8 +19,6 @@ internal sealed class SignInModel(
     GuessLimiter guesses, AccountOptions options) : PageModel
 {
     private const int OptionsPerAddress = 300;
-    private const string WrongPassword = "That username and password do not belong together.";
-    private const string TooMany = "Too many wrong passwords. Use a passkey, or try again in a quarter of an hour.";
 
     // Hashed in place of the password of an account that is not there, so that the answer takes as long.
     private static string? _nobodysHash;
@@ -42,12 +41,14 @@ internal sealed class SignInModel(
     /// <summary>The provider's name, when there is one.</summary>
     public string? ProviderName => options.Provider.Authority is null ? null : options.Provider.Name;
 
+    private Texts Words => HttpContext.Texts();
+
     /// <summary>Shows the page.</summary>
     public IActionResult OnGet(string? returnUrl, bool again, string? notice)
     {
         SetReturnUrl(returnUrl);
         Again = again;
-        Failed = notice == "provider" ? "That did not work at the other site. Try again." : null;
+        Failed = notice == "provider" ? Words["signIn.providerFailed"] : null;
         return HttpContext.FindSession() is not null && !again ? LocalRedirect(ReturnUrl) : Page();
     }
 
@@ -64,7 +65,7 @@ internal sealed class SignInModel(
         if (credential is null || await PasskeyCeremony.AssertAsync(signIn, credential) is not { Succeeded: true } assertion
             || !guesses.TryEnter($"answer {PasskeyCeremony.IdOf(credential)}", null, 1)) // The ceremony's cookie lives shorter than what is counted.
         {
-            Failed = "That passkey does not open an account here.";
+            Failed = Words["signIn.wrongPasskey"];
             return Page();
         }
 
@@ -83,7 +84,7 @@ internal sealed class SignInModel(
         var guess = $"password {name}";
         if (!guesses.TryGuessPassword(address, guess))
         {
-            Failed = TooMany;
+            Failed = Words["signIn.tooMany"];
             Response.StatusCode = StatusCodes.Status429TooManyRequests;
             return Page();
         }
@@ -91,7 +92,7 @@ internal sealed class SignInModel(
         var account = name.Length > 0 ? await manager.FindByNameAsync(name) : null;
         if (password is null or { Length: > PasswordRules.MaxLength } || !await IsRightAsync(account, password))
         {
-            Failed = WrongPassword;
+            Failed = Words["signIn.wrongPassword"];
             if (account is not null)
             {
                 await store.AppendAsync(new Audited(AuditAct.SignInRefused, null, account.UserId, Detail: "password"), cancellationToken);
@@ -135,7 +136,7 @@ internal sealed class SignInModel(
             return LocalRedirect(ReturnUrl);
         }
 
-        Failed = SignUpTexts.For(start);
+        Failed = SignUpTexts.For(Words, start);
         return Page();
     }
 }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Stoa.Api.OAuth;
 using Stoa.Identity.Data;
+using Stoa.Identity.Languages;
 using Stoa.Identity.People;
 using Stoa.Identity.Web;
 using Stoa.Spaces;
@@ -34,6 +35,8 @@ internal sealed class SignUpModel(
     /// <summary>True when there is no account without a code.</summary>
     public bool NeedsCode => options.SignUp != SignUpMode.Open;
 
+    private Texts Words => HttpContext.Texts();
+
     /// <summary>What is wrong with a field; null when nothing is.</summary>
     public string? Text(string field) => _faults.GetValueOrDefault(field);
 
@@ -58,7 +61,7 @@ internal sealed class SignUpModel(
 
         if (await newAccounts.FindFaultAsync(Form, cancellationToken) is { } fault)
         {
-            var (field, text) = SignUpTexts.For(fault);
+            var (field, text) = SignUpTexts.For(Words, fault);
             return new JsonResult(new { field, text }) { StatusCode = StatusCodes.Status409Conflict };
         }
 
@@ -75,7 +78,7 @@ internal sealed class SignUpModel(
         if (await PasskeyCeremony.AttestAsync(signIn, credential) is not { Succeeded: true } attestation
             || attestation.UserEntity.Name != Form.Username || !UserId.TryParse(attestation.UserEntity.Id, out var id))
         {
-            Failed = "The passkey could not be made. Try again, or use a password.";
+            Failed = Words["signUp.passkeyFailed"];
             return Page();
         }
 
@@ -91,14 +94,14 @@ internal sealed class SignUpModel(
         Form = new SignUpForm(username ?? "", name ?? "", code);
         if (!MayTry())
         {
-            Failed = "Too many tries came from your address. Try again in a quarter of an hour.";
+            Failed = Words["signUp.tooMany"];
             Response.StatusCode = StatusCodes.Status429TooManyRequests;
             return Page();
         }
 
         if (PasswordRules.FindFault(password ?? "", Form.Username) is { } fault)
         {
-            _faults["Password"] = fault;
+            _faults["Password"] = SignUpTexts.For(Words, fault);
             return Page();
         }
 
@@ -114,7 +117,7 @@ internal sealed class SignUpModel(
         var (fault, account) = await newAccounts.CreateAsync(Form, id, key, cancellationToken);
         if (account is null || await sessions.StartAsync(HttpContext, account, "sign-up", cancellationToken) != SessionStart.Started)
         {
-            var (field, text) = SignUpTexts.For(fault ?? SignUpFault.UsernameTaken);
+            var (field, text) = SignUpTexts.For(Words, fault ?? SignUpFault.UsernameTaken);
             _faults[field] = text;
             Failed = field.Length == 0 ? text : null;
             return Page();

@@ -29,17 +29,31 @@ internal sealed class PasswordRules : IPasswordValidator<SignInAccount>
     {
         ArgumentNullException.ThrowIfNull(user);
         return Task.FromResult(FindFault(password ?? "", user.UserName ?? "") is { } fault
-            ? IdentityResult.Failed(new IdentityError { Code = "Password", Description = fault })
+            ? IdentityResult.Failed(new IdentityError { Code = nameof(PasswordFault), Description = fault.ToString() })
             : IdentityResult.Success);
     }
 
-    /// <summary>What is wrong with a password, for people to read; null when nothing is.</summary>
-    public static string? FindFault(string password, string username)
-    {
-        return password.Length < MinLength ? $"The password needs at least {MinLength} characters. A sentence is easy to remember."
-            : password.Length > MaxLength ? $"The password can have at most {MaxLength} characters."
-            : username.Length >= 4 && password.Contains(username, StringComparison.OrdinalIgnoreCase) ? "The password must not hold the username."
-            : password.Distinct().Count() < MinDifferentCharacters || _common.Contains(password) ? "This password is among the first that others would try. Choose another."
-            : null;
-    }
+    /// <summary>What is wrong with a password; null when nothing is.</summary>
+    public static PasswordFault? FindFault(string password, string username) =>
+        password.Length < MinLength ? PasswordFault.TooShort
+        : password.Length > MaxLength ? PasswordFault.TooLong
+        : username.Length >= 4 && password.Contains(username, StringComparison.OrdinalIgnoreCase) ? PasswordFault.HoldsUsername
+        : password.Distinct().Count() < MinDifferentCharacters || _common.Contains(password) ? PasswordFault.Common
+        : null;
+}
+
+/// <summary>What is wrong with a password.</summary>
+internal enum PasswordFault
+{
+    /// <summary>It is too short.</summary>
+    TooShort,
+
+    /// <summary>It is longer than is hashed.</summary>
+    TooLong,
+
+    /// <summary>The username is in it.</summary>
+    HoldsUsername,
+
+    /// <summary>It is among the first that everybody tries.</summary>
+    Common,
 }

@@ -134,30 +134,28 @@ internal sealed partial class PageDoor(Readiness readiness, AccountOptions optio
 
 /// <summary>What went wrong with a page, for people. The table of every such page.</summary>
 /// <param name="Status">The HTTP status.</param>
-/// <param name="Title">What happened.</param>
-/// <param name="Text">What to do.</param>
+/// <param name="Title">The text that says what happened.</param>
+/// <param name="Text">The text that says what to do.</param>
 internal sealed record PageError(int Status, string Title, string Text)
 {
     /// <summary>There is no such page.</summary>
-    public static readonly PageError NotFound = new(404, "There is nothing here", "The address may be mistyped, or the page is gone.");
+    public static readonly PageError NotFound = new(404, "error.notFound", "error.notFoundText");
 
     /// <summary>A form that was open for too long, or before signing in.</summary>
-    public static readonly PageError OutOfDate = new(400, "That page was out of date", "Nothing was changed. Go back, reload the page and try again.");
+    public static readonly PageError OutOfDate = new(400, "error.outOfDate", "error.outOfDateText");
 
     /// <summary>A form that no page of ours sends.</summary>
-    public static readonly PageError Unreadable = new(400, "That could not be read", "Nothing was changed. Go back, reload the page and try again.");
+    public static readonly PageError Unreadable = new(400, "error.unreadable", "error.outOfDateText");
 
     /// <summary>Plain HTTP from another machine.</summary>
-    public static readonly PageError InsecureWay = new(
-        403, "This needs HTTPS",
-        "Signing in over plain HTTP would let others on the way read your password. Open this site by https, or on the machine itself. If you run it: see HTTPS in docs/configuration.md.");
+    public static readonly PageError InsecureWay = new(403, "error.insecureWay", "error.insecureWayText");
 
     /// <summary>The process has just begun.</summary>
-    public static readonly PageError Starting = new(503, "Just a moment", "Stoa is starting. Reload the page in a second.");
+    public static readonly PageError Starting = new(503, "error.starting", "error.startingText");
 
     /// <summary>The disk failed.</summary>
-    public static readonly PageError Unavailable = new(503, "That could not be saved", "Nothing was changed. Try again in a moment.");
+    public static readonly PageError Unavailable = new(503, "error.unavailable", "error.unavailableText");
 
     /// <summary>A fault of ours.</summary>
-    public static readonly PageError Fault = new(500, "Something went wrong", "It is not your fault. Try again; if it happens once more, tell who runs this Stoa.");
+    public static readonly PageError Fault = new(500, "error.fault", "error.faultText");
 }

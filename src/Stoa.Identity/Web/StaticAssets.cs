@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Stoa.Identity.Web;
 
-/// <summary>The style sheet and the script of the pages: part of the assembly, under a name that holds their hash, so that browsers may keep them for good.</summary>
+/// <summary>The style sheets, the scripts and the icon of the pages: part of the assembly, under a name that holds their hash, so that browsers may keep them for good.</summary>
 internal static class StaticAssets
 {
     private const string Folder = "/assets/";
@@ -31,7 +31,10 @@ internal static class StaticAssets
         return Results.Bytes(asset.Bytes, asset.ContentType);
     });
 
-    private static FrozenDictionary<string, Asset> Read() => new[] { ("site.css", "text/css; charset=utf-8"), ("site.js", "text/javascript; charset=utf-8") }
+    private static FrozenDictionary<string, Asset> Read() => new[]
+        {
+            ("tokens.css", "text/css; charset=utf-8"), ("site.css", "text/css; charset=utf-8"), ("site.js", "text/javascript; charset=utf-8"), ("try.js", "text/javascript; charset=utf-8"), ("icon.svg", "image/svg+xml"),
+        }
         .ToFrozenDictionary(file => file.Item1, file => Read(file.Item1, file.Item2), StringComparer.Ordinal);
 
     private static Asset Read(string name, string contentType)

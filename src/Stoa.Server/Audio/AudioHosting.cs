@@ -27,7 +27,7 @@ internal static partial class AudioHosting
         {
             var sessions = services.GetRequiredService<AudioSessions>();
             var plane = AudioPlane.Open(options, isLocal, sessions, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<AudioPlane>>());
-            sessions.UseUnit(plane.Unit);
+            sessions.UseUnit(plane.Unit, plane.Capacity);
             services.GetRequiredService<RoomTable>().ObserveStage(sessions);
             return plane;
         });

@@ -1,4 +1,5 @@
 using System.Net;
+using Stoa.Api.Whip;
 using Stoa.Rtc.Dtls;
 using Stoa.Server.CommandLine;
 using Stoa.Sfu;
@@ -15,6 +16,7 @@ internal sealed partial class AudioPlane : IHostedService, IAsyncDisposable
     private readonly ILogger _logger;
     private readonly int _port;
     private readonly string _ports;
+    private readonly AudioTotals _capacity;
 
     private AudioPlane(
         SfuOptions options, IReadOnlyList<IMediaSocket> sockets, IReadOnlyList<IPAddress> addresses, IAudioObserver observer, TimeProvider time, ILogger logger)
@@ -33,6 +35,7 @@ internal sealed partial class AudioPlane : IHostedService, IAsyncDisposable
         }
 
         _ports = tcpPort == _port ? $"UDP and TCP port {_port}" : tcpPort is null ? $"UDP port {_port}" : $"UDP port {_port} and TCP port {tcpPort}";
+        _capacity = new AudioTotals(0, 0, options.MaxSessions, _port, tcpPort);
         _unit.Offer(OfferedAddresses.Candidates(addresses, _port, tcpPort));
     }
 
@@ -58,6 +61,9 @@ internal sealed partial class AudioPlane : IHostedService, IAsyncDisposable
 
     /// <summary>What carries the sessions.</summary>
     public ForwardingUnit Unit => _unit;
+
+    /// <summary>What it can carry, and its ports.</summary>
+    public AudioTotals Capacity => _capacity;
 
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)

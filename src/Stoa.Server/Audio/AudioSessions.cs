@@ -18,9 +18,21 @@ internal sealed class AudioSessions(SpaceDirectory spaces, RoomTable rooms, Time
     private static readonly TimeSpan _silentAfter = TimeSpan.FromSeconds(10);
     private readonly ConcurrentDictionary<string, Held> _held = new(StringComparer.Ordinal);
     private ForwardingUnit _unit = null!; // Set before anything is asked.
+    private AudioTotals _capacity = AudioTotals.None;
 
-    /// <summary>Sets what carries the sessions; once, before the first.</summary>
-    public void UseUnit(ForwardingUnit unit) => _unit = unit;
+    /// <summary>Sets what carries the sessions, and what it can carry; once, before the first.</summary>
+    public void UseUnit(ForwardingUnit unit, AudioTotals capacity) => (_unit, _capacity) = (unit, capacity);
+
+    /// <inheritdoc/>
+    public AudioTotals Totals
+    {
+        get
+        {
+            var directions = _held.Select(held => held.Value.Key.Direction).ToList();
+            var publishing = directions.Count(direction => direction == AudioDirection.Publish);
+            return _capacity with { Publishing = publishing, Listening = directions.Count - publishing };
+        }
+    }
 
     /// <inheritdoc/>
     public AudioOutcome Open(AudioOffer offer)

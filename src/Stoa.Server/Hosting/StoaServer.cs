@@ -56,8 +56,9 @@ internal static class StoaServer
 
         await using var app = builder.Build();
         var logger = app.Services.GetRequiredService<ILogger<StorageFailures>>();
-        events.ObserveFailures(new StorageFailures(logger, TimeProvider.System, "stoa.db").Note);
-        accounts.ObserveFailures(new StorageFailures(logger, TimeProvider.System, "accounts.db").Note);
+        var health = app.Services.GetRequiredService<StorageHealth>();
+        events.ObserveFailures(new StorageFailures(logger, health, TimeProvider.System, "stoa.db").Note);
+        accounts.ObserveFailures(new StorageFailures(logger, health, TimeProvider.System, "accounts.db").Note);
         app.UseProxies(settings.Hosting).UseStoaCors(settings.Api).UseStoaApi(BuildApi(app.Services, accounts));
         app.UseStoaWeb();
         app.UseStoaIdentity();

@@ -1,7 +1,9 @@
+using Stoa.Cluster;
+
 namespace Stoa.Server.Hosting;
 
 /// <summary>Tells the operator in the log that something cannot be written: at most once in ten seconds for each file.</summary>
-internal sealed partial class StorageFailures(ILogger<StorageFailures> logger, TimeProvider time, string file)
+internal sealed partial class StorageFailures(ILogger<StorageFailures> logger, StorageHealth health, TimeProvider time, string file)
 {
     private static readonly TimeSpan _quiet = TimeSpan.FromSeconds(10);
     private readonly Lock _lock = new();
@@ -10,6 +12,7 @@ internal sealed partial class StorageFailures(ILogger<StorageFailures> logger, T
     /// <summary>Notes a failed transaction; its callers were told that nothing was stored.</summary>
     public void Note(Exception failure)
     {
+        health.Note(new StorageFailure(file, failure.GetType().Name, time.GetUtcNow()));
         lock (_lock)
         {
             if (_last is { } last && time.GetElapsedTime(last) < _quiet)

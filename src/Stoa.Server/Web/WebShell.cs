@@ -55,7 +55,7 @@ internal sealed class WebShell
     public string Write(HttpContext http, string? spaceId, string nonce)
     {
         var preview = spaceId is null ? null : _previews.Find(spaceId);
-        var language = LanguageOf(http.Request);
+        var language = PageLanguage.LanguageOf(http);
         var direction = CultureInfo.GetCultureInfo(language).TextInfo.IsRightToLeft ? "rtl" : "ltr";
         var theme = http.Request.Cookies["stoa-theme"] is "light" or "dark" ? $" data-theme=\"{http.Request.Cookies["stoa-theme"]}\"" : "";
         var text = new StringBuilder(_beforeHtml.Length + _beforeHead.Length + _beforeRoot.Length + _afterRoot.Length + 1024);
@@ -125,8 +125,6 @@ internal sealed class WebShell
         json.WriteNumber("post", _rules.MaxPostLength);
         json.WriteEndObject();
     }
-
-    private static string LanguageOf(HttpRequest request) => request.Cookies["stoa-language"] is "de" ? "de" : "en";
 
     private static (string Before, string After) Split(string text, string mark) => text.IndexOf(mark, StringComparison.Ordinal) is var at and >= 0
         ? (text[..at], text[(at + mark.Length)..])

@@ -39,6 +39,18 @@ public sealed class AccountDirectoryTests
     }
 
     [Fact]
+    public void TokensOf_AnApp_AreItsOwnAlone_AlsoExpiredOnes_ButNoRevokedOnes()
+    {
+        Save(1, "alice");
+        AccessToken Token(ulong number, string app, DateTimeOffset? end = null) => new(new TokenHash(number, 1, 1, 1), new ClientId(app), new UserId(1), Scopes.None, _now, end);
+        AccessToken[] tokens = [Token(1, "app"), Token(2, "app", _now.AddDays(-1)), Token(3, "other"), Token(4, "app")];
+        Array.ForEach(tokens, token => Apply(new TokenIssued(token)));
+        Apply(new TokenRevoked(tokens[3].Hash));
+        Assert.Equivalent(tokens[..2], _directory.TokensOf(new ClientId("app")), strict: true);
+        Assert.Empty(_directory.TokensOf(new ClientId("nobody")));
+    }
+
+    [Fact]
     public void Apply_UserDeleted_ForgetsThePersonWithFollowsTokensAndName()
     {
         Save(1, "alice");

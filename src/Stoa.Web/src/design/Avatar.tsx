@@ -14,8 +14,9 @@ export function Avatar({ person, size }: { person: { id: string; name: string; p
 const segments = new Intl.Segmenter();
 const initialOf = (name: string) => [...segments.segment(name.trim())][0]?.segment.toLocaleUpperCase() ?? '?';
 
+/** Neighbouring ids get colours far apart. */
 function hueOf(id: string): number {
   let hash = 7;
-  for (const digit of id) hash = (hash * 31 + digit.charCodeAt(0)) % 3600;
-  return hash / 10;
+  for (const digit of id) hash = (hash * 31 + digit.charCodeAt(0)) | 0;
+  return (Math.imul(hash, 0x9e3779b1) >>> 0) % 360;
 }
