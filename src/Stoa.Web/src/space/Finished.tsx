@@ -19,12 +19,14 @@ export function Finished({ room }: { room: Room }) {
     case 'elsewhere':
       return (
         <Page title={title}>
+          <h1 className="unseen">{title}</h1>
           <Blank icon={Headphones} title={t('space.elsewhere')} text={t('space.elsewhere.text')}>{again(t('space.elsewhere.here'))}{back()}</Blank>
         </Page>
       );
     case 'removed':
       return (
         <Page title={title}>
+          <h1 className="unseen">{title}</h1>
           <Blank icon={UserX} title={t('space.removed')} text={t('space.removed.text')}>{again(t('space.removed.again'))}{back()}</Blank>
         </Page>
       );
@@ -32,6 +34,7 @@ export function Finished({ room }: { room: Room }) {
       const isGone = problem?.status === 404;
       return (
         <Page title={title}>
+          <h1 className="unseen">{title}</h1>
           <Blank icon={isGone ? DoorClosed : ShieldX} title={t(isGone ? 'space.over' : 'space.refused')} text={problem?.message ?? t('space.refused.text')}>
             {!me && problem && (problem.status === 401 || problem.reason === 'members_only')
               ? <a className="button primary" href={signInPath()}>{t('app.signIn')}</a>
@@ -45,6 +48,7 @@ export function Finished({ room }: { room: Room }) {
     default:
       return (
         <Page title={title}>
+          <h1 className="unseen">{title}</h1>
           <Blank icon={DoorClosed} title={t('space.over')} text={t(`space.over.${overBecause ?? 'unknown'}`)}>
             <Link href="/" className="button primary">{t('app.notFound.home')}</Link>
           </Blank>

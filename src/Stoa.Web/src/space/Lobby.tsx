@@ -17,6 +17,7 @@ import { carryOut, useCarryOut, useNow } from './hooks';
 import { faceOf, nameOf } from './people';
 import { join } from './room';
 import { share } from './share';
+import { listenersOf } from './standing';
 import { StartTime } from './StartTime';
 import { TicketPart } from './TicketPart';
 import { Topics } from './Topics';
@@ -46,6 +47,7 @@ export function Lobby({ id }: { id: string }) {
   if (error) {
     return (
       <Page title={preview?.title ?? t('space.untitled')}>
+        <h1 className="unseen">{preview?.title ?? t('space.untitled')}</h1>
         <Blank icon={Headphones} title={t('space.notLoaded')} text={error.message}><Button look="primary" onPress={() => void refetch()}>{t('app.retry')}</Button></Blank>
       </Page>
     );
@@ -64,13 +66,14 @@ export function Lobby({ id }: { id: string }) {
 function Over() {
   return (
     <Page title={t('space.over')}>
+      <h1 className="unseen">{t('space.untitled')}</h1>
       <Blank icon={DoorClosed} title={t('space.over')} text={t('space.over.unknown')}><Link href="/" className="button primary">{t('app.notFound.home')}</Link></Blank>
     </Page>
   );
 }
 
 function NoEntry({ text }: { text: string }) {
-  return <Page title={t('space.refused')}><Blank icon={DoorClosed} title={t('space.refused')} text={text}><Link href="/" className="button">{t('space.toHome')}</Link></Blank></Page>;
+  return <Page title={t('space.refused')}><h1 className="unseen">{t('space.untitled')}</h1><Blank icon={DoorClosed} title={t('space.refused')} text={text}><Link href="/" className="button">{t('space.toHome')}</Link></Blank></Page>;
 }
 
 /** What anyone with the link sees where one has to sign in first. */
@@ -101,7 +104,6 @@ function Entrance({ space, people }: { space: WholeSpace; people: ReadonlyMap<st
   const hosts = listText(space.host_ids.map(id => nameOf(people, id)));
   const title = space.title ?? t('space.titleOf', { name: nameOf(people, space.creator_id) });
   const isLive = space.state === 'live';
-  const listeners = Math.max(0, space.participant_count - (isLive ? space.speaker_ids.length - (space.reconnecting_user_ids?.length ?? 0) : 0));
   const rights = space.me?.rights;
   const now = useNow(60_000);
   const start = () => { join(space.id); void carryOut(startSpace(space.id)); };
@@ -118,8 +120,8 @@ function Entrance({ space, people }: { space: WholeSpace; people: ReadonlyMap<st
         </ul>
         {isLive
           ? (
-            <p className="soft lobby-count"><Users aria-hidden="true" size="1.1em" /> {t('space.listeners', { count: listeners })}
-              {space.started_at && <> · {t('space.startedAgo', { ago: relativeText(new Date(space.started_at).getTime() - now.getTime()) })}</>}
+            <p className="soft lobby-count"><Users aria-hidden="true" size="1.1em" />
+              <span>{t('space.listeners', { count: listenersOf(space) })}{space.started_at && <> · {t('space.startedAgo', { ago: relativeText(new Date(space.started_at).getTime() - now.getTime()) })}</>}</span>
             </p>
           )
           : <StartTime start={space.scheduled_start} />}

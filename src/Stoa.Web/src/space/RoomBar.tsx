@@ -7,7 +7,7 @@ import { notify } from '../app/notices';
 import { Button } from '../design/Button';
 import { t } from '../languages';
 import { sayingOf } from './announcements';
-import { setCurrentRoom } from './current';
+import { currentRoom, setCurrentRoom } from './current';
 import { listText } from './format';
 import { isShortcutOn, isTyping, toggle, microphoneUse } from './microphone';
 import { nameOf } from './people';
@@ -122,6 +122,6 @@ function useEnd(room: Room, isHere: boolean): void {
     const text = phase === 'over' ? t(`space.over.${overBecause ?? 'unknown'}`) : t(phase === 'removed' ? 'space.removed' : phase === 'elsewhere' ? 'space.elsewhere' : 'space.refused');
     if (isHere) { announce(text, { urgent: true }); return; }
     notify(text);
-    setCurrentRoom(undefined);
-  }, [phase, overBecause, isHere]);
+    if (currentRoom() === room) setCurrentRoom(undefined);
+  }, [room, phase, overBecause, isHere]);
 }

@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import { setCurrentRoom, useCurrentRoom } from './current';
+import { currentRoom, setCurrentRoom, useCurrentRoom } from './current';
 import { Finished } from './Finished';
 import { Joined } from './Joined';
 import { Lobby } from './Lobby';
@@ -15,6 +15,6 @@ export default function SpacePage({ id }: { id: string }) {
 function Stay({ room }: { room: Room }) {
   const { phase } = useRoomView(room);
   // What has ended is forgotten with the page; a room that goes on sounds on the other pages too.
-  useEffect(() => () => { if (!isIn(room.getView().phase)) setCurrentRoom(undefined); }, [room]);
+  useEffect(() => () => { if (!isIn(room.getView().phase) && currentRoom() === room) setCurrentRoom(undefined); }, [room]);
   return isIn(phase) ? <Joined room={room} /> : <Finished room={room} />;
 }

@@ -13,17 +13,19 @@ import type { Room } from '../room';
 import type { RoomState } from '../roomState';
 import { roleOf, standingOf } from '../standing';
 
-/** What a host can do with somebody on stage; opened by their face. */
+/** What a host can do with somebody on stage or in the queue; opened by their face. */
 export default function PersonMenu({ room, state: { space, people }, id, anchor, onClose, onProfile }: {
   room: Room; state: RoomState; id: string; anchor: RefObject<HTMLElement | null>; onClose: () => void; onProfile: () => void;
 }) {
   const [isOpen, setOpen] = useState(true);
   const [asking, setAsking] = useState<'remove' | 'block'>();
   const name = nameOf(people, id);
-  const role = roleOf(space, id);
+  const isOnStage = space.speaker_ids.includes(id);
+  const role = isOnStage ? roleOf(space, id) : 'listener';
   const { isCreator } = standingOf(space, me?.id);
   const isMuted = space.muted_user_ids?.includes(id) ?? false;
   const isLive = space.state === 'live';
+  const canGo = role === 'speaker' || role === 'listener';
   const done = (key: string) => t(key, { name });
   const then = (run: () => unknown) => () => { setOpen(false); void run(); onClose(); };
   const inSpace = room.id;
@@ -33,15 +35,15 @@ export default function PersonMenu({ room, state: { space, people }, id, anchor,
         <Menu className="menu" aria-label={name}>
           <MenuSection aria-label={name}>
             <Item icon={<UserRound />} text={t('space.person.about')} run={then(onProfile)} />
-            {isLive && (isMuted
+            {isOnStage && isLive && (isMuted
               ? <Item icon={<Mic />} text={t('space.host.unmute')} run={then(() => carryOut(unmuteSpeaker(inSpace, id), done('space.host.unmuted'), () => muteSpeaker(inSpace, id)))} />
               : <Item icon={<MicOff />} text={t('space.host.mute')} run={then(() => carryOut(muteSpeaker(inSpace, id), done('space.host.muted'), () => unmuteSpeaker(inSpace, id)))} />)}
             {role === 'speaker' && <Item icon={<ArrowDownToLine />} text={t('space.host.move')} run={then(() => carryOut(moveToListeners(inSpace, id), done('space.host.moved'), () => inviteSpeaker(inSpace, id)))} />}
-            {isCreator && role === 'speaker' && <Item icon={<Shield />} text={t('space.host.make')} run={then(() => carryOut(addHost(inSpace, id), done('space.host.made'), () => removeHost(inSpace, id)))} />}
+            {isCreator && (role === 'speaker' || role === 'listener') && <Item icon={<Shield />} text={t('space.host.make')} run={then(() => carryOut(addHost(inSpace, id), done('space.host.made'), () => removeHost(inSpace, id)))} />}
             {isCreator && role === 'host' && <Item icon={<ShieldOff />} text={t('space.host.unmake')} run={then(() => carryOut(removeHost(inSpace, id), done('space.host.unmade'), () => addHost(inSpace, id)))} />}
           </MenuSection>
-          {role === 'speaker' && <Separator className="menu-separator" />}
-          {role === 'speaker' && (
+          {canGo && <Separator className="menu-separator" />}
+          {canGo && (
             <MenuSection aria-label={t('space.host.out')}>
               <Item icon={<UserX />} text={t('space.host.remove')} run={() => { setAsking('remove'); setOpen(false); }} isDanger />
               <Item icon={<Ban />} text={t('space.host.block')} run={() => { setAsking('block'); setOpen(false); }} isDanger />

@@ -1,4 +1,5 @@
-import { Lock, LockOpen, X } from 'lucide-react';
+import { Ellipsis, Lock, LockOpen, X } from 'lucide-react';
+import { lazy, Suspense, useRef, useState } from 'react';
 import { approveRequest, declineRequest, inviteSpeaker, lockRequests, moveToListeners, withdrawInvitation } from '../../api/commands';
 import { announce } from '../../app/announce';
 import { Avatar } from '../../design/Avatar';
@@ -10,8 +11,15 @@ import { faceOf, nameOf } from '../people';
 import type { Room } from '../room';
 import type { RoomState } from '../roomState';
 
+const PersonMenu = lazy(() => import('./PersonMenu'));
+const PersonDialog = lazy(() => import('../PersonDialog'));
+
 /** Who wants to speak, who is next first, and who is invited; for hosts. */
-export default function Queue({ room, state: { space, people } }: { room: Room; state: RoomState }) {
+export default function Queue({ room, state }: { room: Room; state: RoomState }) {
+  const { space, people } = state;
+  const pressed = useRef<HTMLElement>(null);
+  const [menuFor, setMenuFor] = useState<string>();
+  const [dialogFor, setDialogFor] = useState<string>();
   const now = useNow(20_000).getTime();
   const queue = space.speak_requests ?? [];
   const invited = (space.invited_user_ids ?? []).filter(id => !space.speaker_ids.includes(id));
@@ -38,11 +46,16 @@ export default function Queue({ room, state: { space, people } }: { room: Room; 
               <div className="waiting-actions">
                 <Button look="small primary" aria-label={t('space.queue.approve.name', { name: nameOf(people, user) })} onPress={() => void approve(user)}>{t('space.queue.approve')}</Button>
                 <Button look="small" aria-label={t('space.queue.decline.name', { name: nameOf(people, user) })} onPress={() => void decline(user)}>{t('space.queue.decline')}</Button>
+                <Button look="icon small" aria-haspopup="menu" aria-label={t('space.queue.more', { name: nameOf(people, user) })} onPress={({ target }) => { pressed.current = target as HTMLElement; setMenuFor(user); }}><Ellipsis aria-hidden="true" /></Button>
               </div>
             </div>
           </li>
         ))}
       </ol>
+      <Suspense>
+        {menuFor && <PersonMenu room={room} state={state} id={menuFor} anchor={pressed} onClose={() => setMenuFor(undefined)} onProfile={() => setDialogFor(menuFor)} />}
+        {dialogFor && <PersonDialog room={room} state={state} id={dialogFor} onClose={() => setDialogFor(undefined)} />}
+      </Suspense>
       {invited.length > 0 && (
         <>
           <h3>{t('space.invited')}</h3>
