@@ -32,7 +32,7 @@ export class Server {
     this.port ??= await freePort();
     this.url = `http://localhost:${this.port}`;
     const server = this.#process = spawn('dotnet', ['exec', this.stoa, 'serve', '--urls', this.url, '--data', this.data, ...this.words], {
-      env: { ...process.env, DOTNET_ENVIRONMENT: 'Production', Stoa__Api__RateLimits__Profile: 'Off', Stoa__Accounts__SignUp: 'Open', ...this.environment },
+      env: { ...process.env, DOTNET_ENVIRONMENT: 'Production', Stoa__Api__RateLimits__Profile: 'Off', Stoa__Accounts__SignUp: 'Open', Stoa__Rooms__Guests: 'true', ...this.environment },
     });
     for (const output of [server.stdout, server.stderr]) output.on('data', text => { this.output += text; });
     await until('the server answers', async () => {
