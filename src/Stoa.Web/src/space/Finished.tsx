@@ -38,7 +38,7 @@ export function Finished({ room }: { room: Room }) {
           <Blank icon={isGone ? DoorClosed : ShieldX} title={t(isGone ? 'space.over' : 'space.refused')} text={problem?.message ?? t('space.refused.text')}>
             {!me && problem && (problem.status === 401 || problem.reason === 'members_only')
               ? <a className="button primary" href={signInPath()}>{t('app.signIn')}</a>
-              : !isGone && again(t('app.retry'))}
+              : !isGone && problem?.reason !== 'caller_blocked' && again(t('app.retry'))}
             {!isGone && <Button look="quiet" onPress={() => setCurrentRoom(undefined)}>{t('app.back')}</Button>}
             {back()}
           </Blank>

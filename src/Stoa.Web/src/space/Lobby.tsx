@@ -11,7 +11,7 @@ import { Avatar } from '../design/Avatar';
 import { Blank } from '../design/Blank';
 import { Button } from '../design/Button';
 import { Confirm } from '../design/Dialog';
-import { listText, relativeText, startText } from './format';
+import { listText, startedText, startText } from './format';
 import { t } from '../languages';
 import { carryOut, useCarryOut, useNow } from './hooks';
 import { faceOf, nameOf } from './people';
@@ -121,7 +121,7 @@ function Entrance({ space, people }: { space: WholeSpace; people: ReadonlyMap<st
         {isLive
           ? (
             <p className="soft lobby-count"><Users aria-hidden="true" size="1.1em" />
-              <span>{t('space.listeners', { count: listenersOf(space) })}{space.started_at && <> · {t('space.startedAgo', { ago: relativeText(new Date(space.started_at).getTime() - now.getTime()) })}</>}</span>
+              <span>{t('space.listeners', { count: listenersOf(space) })}{space.started_at && <> · {startedText(new Date(space.started_at), now)}</>}</span>
             </p>
           )
           : <StartTime start={space.scheduled_start} />}

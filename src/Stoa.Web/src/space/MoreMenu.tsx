@@ -38,7 +38,7 @@ export default function MoreMenu({ room, state, anchor, isOpen, onOpenChange }: 
   return (
     <>
       <Popover className="popover" aria-label={t('app.more')} triggerRef={anchor} isOpen={isOpen} onOpenChange={onOpenChange} placement="top end">
-        <Menu className="menu" aria-label={t('app.more')} onClose={() => onOpenChange(false)}>
+        <Menu className="menu" aria-label={t('app.more')} autoFocus="first" onClose={() => onOpenChange(false)}>
           <MenuSection aria-label={t('space.menu.listening')}>
             <Item icon={<CircleHelp />} text={t(isOnStage && isLive ? 'space.audio.whyBoth' : 'space.audio.why')} run={() => setOpen('audio')} />
             <Item icon={<Share2 />} text={t('space.share')} run={() => void share(space.id, title)} />

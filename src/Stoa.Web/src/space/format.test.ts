@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { use } from '../languages';
-import { countdownText, lengthText, listText, placeText, priceText, relativeText, startText } from './format';
+import { countdownText, lengthText, listText, placeText, priceText, relativeText, startedText, startText } from './format';
 
 const MINUTE = 60_000;
 const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, ' ');
@@ -20,6 +20,11 @@ describe('times', () => {
   });
 
   it.each([[2 * 60 * MINUTE, 'in 2 hours'], [59.2 * MINUTE, 'in 59 minutes'], [59.8 * MINUTE, 'in 1 hour'], [-3 * MINUTE, '3 minutes ago'], [3 * 24 * 60 * MINUTE, 'in 3 days']])('%d ms is %s', (ms, text) => expect(relativeText(ms)).toBe(text));
+  it('a Space began just now, or some time ago', () => {
+    const now = new Date(2026, 10, 28, 16, 0);
+    expect([startedText(new Date(now.getTime() + 900), now), startedText(new Date(now.getTime() - 59_000), now), startedText(new Date(now.getTime() - 5 * MINUTE), now)])
+      .toEqual(['just started', 'just started', 'started 5 minutes ago']);
+  });
   it.each([[0, '0:00'], [-5000, '0:00'], [1, '0:01'], [65_000, '1:05'], [3_600_000, '1:00:00'], [3_845_000, '1:04:05']])('%d ms left is %s', (ms, text) => expect(countdownText(ms)).toBe(text));
   it.each([[0, '0 sec'], [40, '40 sec'], [720, '12 min'], [7200, '2 hr']])('%d seconds last %s', (seconds, text) => expect(lengthText(seconds)).toBe(text));
 });

@@ -24,6 +24,12 @@ export function relativeText(ms: number): string {
   return new Intl.RelativeTimeFormat(language(), { numeric: unit === 'day' ? 'auto' : 'always' }).format(Math.round(ms / length), unit);
 }
 
+/** `just started`, `started 3 minutes ago`. */
+export function startedText(start: Date, now: Date): string {
+  const ms = start.getTime() - now.getTime();
+  return ms > -MINUTE ? t('space.startedNow') : t('space.startedAgo', { ago: relativeText(ms) });
+}
+
 /** `4:05`, `1:04:05`; never below zero. */
 export function countdownText(ms: number): string {
   const seconds = Math.max(0, Math.ceil(ms / 1000));

@@ -60,7 +60,7 @@ export function useRings(room: Room, list: RefObject<HTMLElement | null>, isCalm
       const talkers = new Set(watch.at(now, levels));
       for (const face of list.current?.querySelectorAll<HTMLElement>('[data-user]') ?? []) {
         const id = face.dataset['user']!;
-        face.toggleAttribute('data-talks', talkers.has(id) && !face.hasAttribute('data-muted'));
+        face.toggleAttribute('data-talks', talkers.has(id) && !face.hasAttribute('data-muted') && !face.hasAttribute('data-gone'));
         if (isCalm) continue;
         const level = Math.round((levels.get(id) ?? 0) * 50) / 50;
         if (drawn.get(face) === level) continue;

@@ -32,7 +32,7 @@ export default function PersonMenu({ room, state: { space, people }, id, anchor,
   return (
     <>
       <Popover className="popover" aria-label={name} triggerRef={anchor} isOpen={isOpen} onOpenChange={open => { setOpen(open); if (!open && !asking) onClose(); }} placement="bottom">
-        <Menu className="menu" aria-label={name}>
+        <Menu className="menu" aria-label={name} autoFocus="first">
           <MenuSection aria-label={name}>
             <Item icon={<UserRound />} text={t('space.person.about')} run={then(onProfile)} />
             {isOnStage && isLive && (isMuted
