@@ -18,12 +18,12 @@ const NOTE_LENGTH = 500;
 export default function ReportDialog({ spaceId, person, onClose }: { spaceId: string; person?: { id: string; name: string }; onClose: () => void }) {
   const [reason, setReason] = useState<Reason>();
   const [note, setNote] = useState('');
-  const [isBusy, run] = useCarryOut();
+  const run = useCarryOut();
   const send = async (event: FormEvent) => {
     event.preventDefault();
     if (!reason) return;
     const about = { reason, ...(note.trim() && { note: note.trim() }) };
-    const call = person
+    const call = () => person
       ? ask(own.POST('/api/users/{id}/reports', { params: { path: { id: person.id } }, body: { ...about, space_id: spaceId } }))
       : ask(own.POST('/api/spaces/{id}/reports', { params: { path: { id: spaceId } }, body: about }));
     if (await run(call, t('space.report.done'))) onClose();
@@ -42,7 +42,7 @@ export default function ReportDialog({ spaceId, person, onClose }: { spaceId: st
         </TextField>
         <div className="dialog-actions">
           <Button onPress={onClose}>{t('app.cancel')}</Button>
-          <Button look="primary" type="submit" isPending={isBusy} isDisabled={!reason}>{t('space.report.send')}</Button>
+          <Button look="primary" type="submit" isDisabled={!reason}>{t('space.report.send')}</Button>
         </div>
       </form>
     </Dialog>
