@@ -10,3 +10,10 @@ if (root) {
   await use(document.documentElement.lang);
   createRoot(root).render(<StrictMode><App /></StrictMode>);
 }
+
+// Installable, and a kind word when there is no network: public/sw.js.
+if ('serviceWorker' in navigator && import.meta.env.PROD) {
+  const register = () => void navigator.serviceWorker.register('/sw.js').catch(() => { /* Not allowed here: the app works without. */ });
+  if (document.readyState === 'complete') register();
+  else addEventListener('load', register);
+}

@@ -9,6 +9,7 @@ import { useOnline } from '../app/online';
 import { Blank } from '../design/Blank';
 import { Button } from '../design/Button';
 import { language, t } from '../languages';
+import { Cards, More } from './CardGrid';
 import { type CardList, type CardQuery, isComing, isMissing, useCards, useSteady } from './cards';
 import { SearchField } from './SearchField';
 import { CardSkeleton, SpaceCard } from './SpaceCard';
@@ -134,24 +135,6 @@ function Upcoming({ query }: { query: CardQuery }) {
 function Section({ title, children }: { title: string; children: ReactNode }) {
   const id = useId();
   return <section className="home-section" aria-labelledby={id}><h2 id={id}>{title}</h2>{children}</section>;
-}
-
-/** Cards that stay where they are while somebody is about to tap one. */
-export function Cards({ list }: { list: CardList }) {
-  const now = useNow();
-  const { cards, holding } = useSteady(list.cards);
-  return <ul className="cards" {...holding}>{cards.map(card => <li key={card.id}><SpaceCard card={card} named={list} now={now} /></li>)}</ul>;
-}
-
-/** The next page of a list, if there is one. */
-export function More({ query }: { query: CardQuery }) {
-  if (!query.hasNextPage) return null;
-  return (
-    <div className="home-more">
-      <Button isPending={query.isFetchingNextPage} onPress={() => void query.fetchNextPage()}>{t('app.showMore')}</Button>
-      {query.isFetchNextPageError && <p role="alert" className="small soft">{query.error?.message}</p>}
-    </div>
-  );
 }
 
 function Fault({ text, retry }: { text: string | undefined; retry: () => void }) {

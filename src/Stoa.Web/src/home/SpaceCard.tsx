@@ -138,7 +138,7 @@ export function marked(title: string, ranges: Card['highlights'] = []): ReactNod
   const parts: ReactNode[] = [];
   let end = 0;
   for (const [start, length] of ranges) {
-    if (start < end || length <= 0 || start + length > title.length) continue;
+    if (start === undefined || length === undefined || start < end || length <= 0 || start + length > title.length) continue;
     parts.push(title.slice(end, start), <mark key={start}>{title.slice(start, start + length)}</mark>);
     end = start + length;
   }

@@ -6,7 +6,7 @@ import { Link, useLocation } from 'wouter';
 import { ask, own, Problem } from '../api/client';
 import { cancelSpace, editSpace } from '../api/commands';
 import type { WholeSpace } from '../api/types';
-import { facts } from '../app/facts';
+import { facts, me, signInPath } from '../app/facts';
 import { Page } from '../app/Frame';
 import { notify, notifyFault } from '../app/notices';
 import { Blank } from '../design/Blank';
@@ -22,11 +22,12 @@ const isHosted = (space: WholeSpace) => space.me?.role === 'creator' || space.me
 
 /** Changes a Space that is planned or live, or calls a planned one off. */
 export default function EditSpacePage({ id }: { id: string }) {
-  const { data: space, error, refetch } = useQuery({ queryKey: ['edit', id], queryFn: ({ signal }) => read(id, signal), staleTime: Infinity, gcTime: 0, refetchOnWindowFocus: false });
+  const { data: space, error, refetch } = useQuery({ queryKey: ['edit', id], queryFn: ({ signal }) => read(id, signal), enabled: me !== null, staleTime: Infinity, gcTime: 0, refetchOnWindowFocus: false });
   const { isLoading } = useTopics();
   return <Page title={t('schedule.edit')} className="narrow schedule">{content()}</Page>;
 
   function content() {
+    if (!me) return <Blank icon={Lock} title={t('schedule.edit.not')} text={t('problem.401')}><a className="button primary" href={signInPath()}>{t('app.signIn')}</a></Blank>;
     if (space && isWhole(space) && isHosted(space)) return isLoading ? <FormSkeleton /> : <EditSpace space={space} />;
     if (space || (error instanceof Problem && error.status !== 0 && error.status < 500)) {
       const text = error?.message ?? t(space && isWhole(space) ? 'problem.not_host' : 'problem.space_over');

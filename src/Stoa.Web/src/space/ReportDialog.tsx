@@ -9,13 +9,14 @@ import { Button } from '../design/Button';
 import { Dialog } from '../design/Dialog';
 import { t } from '../languages';
 import { useCarryOut } from './hooks';
+import './space.css';
 
 type Reason = components['schemas']['ReportSpaceRequest']['reason'];
 const REASONS: readonly Reason[] = ['spam', 'abuse', 'hate', 'violence', 'self_harm', 'child_safety', 'impersonation', 'other'];
 const NOTE_LENGTH = 500;
 
-/** Tells the operators of a Space or, with a person, of somebody in it. */
-export default function ReportDialog({ spaceId, person, onClose }: { spaceId: string; person?: { id: string; name: string }; onClose: () => void }) {
+/** Tells the operators of a Space, of somebody in it or, without a Space, of somebody. */
+export default function ReportDialog({ spaceId, person, onClose }: { spaceId?: string; person?: { readonly id: string; readonly name: string }; onClose: () => void }) {
   const [reason, setReason] = useState<Reason>();
   const [note, setNote] = useState('');
   const run = useCarryOut();
@@ -24,8 +25,8 @@ export default function ReportDialog({ spaceId, person, onClose }: { spaceId: st
     if (!reason) return;
     const about = { reason, ...(note.trim() && { note: note.trim() }) };
     const call = () => person
-      ? ask(own.POST('/api/users/{id}/reports', { params: { path: { id: person.id } }, body: { ...about, space_id: spaceId } }))
-      : ask(own.POST('/api/spaces/{id}/reports', { params: { path: { id: spaceId } }, body: about }));
+      ? ask(own.POST('/api/users/{id}/reports', { params: { path: { id: person.id } }, body: { ...about, ...(spaceId && { space_id: spaceId }) } }))
+      : ask(own.POST('/api/spaces/{id}/reports', { params: { path: { id: spaceId ?? '' } }, body: about }));
     if (await run(call, t('space.report.done'))) onClose();
   };
   return (
