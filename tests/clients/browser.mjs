@@ -9,10 +9,11 @@ export const launch = () => chromium.launch({ executablePath: process.env.CHROMI
 
 /**
  * A person's browser: cookies of its own, a platform authenticator that always says yes, and a list of everything that its pages
- * complained about (policy violations, script errors), which has to stay empty; with an origin: its pages alone.
+ * complained about (policy violations, script errors), which has to stay empty; with an origin: its pages alone. Other
+ * options are those of a browser's context: its zone, its language, its size.
  */
-export async function person(browser, { authenticator = true, origin = '' } = {}) {
-  const context = await browser.newContext();
+export async function person(browser, { authenticator = true, origin = '', ...options } = {}) {
+  const context = await browser.newContext(options);
   const page = await context.newPage();
   const complaints = [];
   page.on('console', message => { if (message.type() === 'error' && page.url().startsWith(origin) && !/status of 4\d\d/.test(message.text())) complaints.push(message.text()); });
