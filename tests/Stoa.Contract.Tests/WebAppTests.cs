@@ -9,11 +9,7 @@ namespace Stoa.Contract.Tests;
 public sealed class WebAppTests
 {
     [Fact]
-<<<<<<< HEAD
-    public Task Journey_FromSignUpToTheEndOfASpace() => RunAsync("web-journey.mjs", 19);
-=======
     public Task Journey_FromSignUpToTheEndOfASpace() => RunAsync("web-journey.mjs", 21);
->>>>>>> ff0d3e60dd31e4e427a1ff834a81b5060663d544
 
     private static async Task RunAsync(string script, int checks)
     {
