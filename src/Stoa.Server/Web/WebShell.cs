@@ -56,10 +56,9 @@ internal sealed class WebShell
     {
         var preview = spaceId is null ? null : _previews.Find(spaceId);
         var language = PageLanguage.LanguageOf(http);
-        var direction = CultureInfo.GetCultureInfo(language).TextInfo.IsRightToLeft ? "rtl" : "ltr";
-        var theme = http.Request.Cookies["stoa-theme"] is "light" or "dark" ? $" data-theme=\"{http.Request.Cookies["stoa-theme"]}\"" : "";
+        var theme = PageTheme.ThemeOf(http) is { } chosen ? $" data-theme=\"{chosen}\"" : "";
         var text = new StringBuilder(_beforeHtml.Length + _beforeHead.Length + _beforeRoot.Length + _afterRoot.Length + 1024);
-        text.Append(_beforeHtml).Append(CultureInfo.InvariantCulture, $"<html lang=\"{language}\" dir=\"{direction}\"{theme}>");
+        text.Append(_beforeHtml).Append(CultureInfo.InvariantCulture, $"<html lang=\"{language}\" dir=\"{PageLanguage.DirectionOf(http)}\"{theme}>");
         text.Append(_beforeHead).Append(CultureInfo.InvariantCulture, $"<meta property=\"csp-nonce\" nonce=\"{nonce}\">\n  ");
         LinkPreview.AppendHead(text, preview, $"{http.Request.Scheme}://{http.Request.Host.Value}");
         text.Append(_beforeRoot).Append(RootMark);

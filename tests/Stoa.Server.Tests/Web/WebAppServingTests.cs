@@ -27,7 +27,7 @@ public sealed partial class WebAppServingTests(WebAppServingTests.World world) :
         Assert.DoesNotMatch("<script(?![^>]*(src=\"/app/|type=\"application/json\"))", page);
         Assert.DoesNotContain(" style=", page, StringComparison.Ordinal);
         using var again = await world.GetAsync("/");
-        Assert.NotEqual(NonceOf(policy), NonceOf(again.Headers.GetValues("Content-Security-Policy").Single()));
+        Assert.NotEqual(NonceOf(policy), NonceOf(again.Headers.GetValues("Content-Security-Policy").Single()), StringComparer.Ordinal);
     }
 
     [Fact]

@@ -22,8 +22,8 @@ export function Frame({ children }: { children: ReactNode }) {
       <main id="main" tabIndex={-1}>{children}</main>
       {room && <Suspense><RoomBar room={room} /></Suspense>}
       <Notices />
-      <div id="say" className="unseen" role="log" aria-live="polite" aria-relevant="additions" />
-      <div id="say-now" className="unseen" role="log" aria-live="assertive" aria-relevant="additions" />
+      <div id="say" data-react-aria-top-layer="true" className="unseen" role="log" aria-live="polite" aria-relevant="additions" />
+      <div id="say-now" data-react-aria-top-layer="true" className="unseen" role="log" aria-live="assertive" aria-relevant="additions" />
     </>
   );
 }
@@ -31,7 +31,7 @@ export function Frame({ children }: { children: ReactNode }) {
 function Notices() {
   const notices = useNotices();
   return (
-    <section className="notices" aria-label={t('app.notices')} aria-live="polite" aria-relevant="additions">
+    <section className="notices" data-react-aria-top-layer="true" aria-label={t('app.notices')} aria-live="polite" aria-relevant="additions">
       {notices.map(notice => (
         <div key={notice.id} className={`notice-card ${notice.kind}`} role={notice.kind === 'fault' ? 'alert' : undefined}>
           {notice.kind === 'fault' ? <CircleAlert aria-hidden="true" /> : <CircleCheck aria-hidden="true" />}

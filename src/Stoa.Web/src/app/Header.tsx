@@ -13,7 +13,7 @@ const AccountMenu = lazy(() => import('./AccountMenu'));
 export function Header() {
   return (
     <header className="top">
-      <Link href="/" className="brand"><img src="/icon.svg" alt="" width="28" height="28" /> <span>Stoa</span></Link>
+      <Link href="/" className="brand" aria-label="Stoa"><img src="/icon.svg" alt="" width="28" height="28" /> <span>Stoa</span></Link>
       <nav aria-label={t('app.menu')}>
         <Tab href="/" icon={<House aria-hidden="true" />} text={t('app.home')} />
         <Tab href="/search" icon={<Search aria-hidden="true" />} text={t('app.search')} />

@@ -10,7 +10,7 @@ import { NO_WEBRTC, refusalOf, verdictOn, type Refusal } from './refusals';
 import { restarted, restartFragment } from './sdp';
 import { after, Ended, on, orEnded, request, wait } from './waits';
 
-const DISCONNECTED_FOR = 3000; // Milliseconds until a break is taken for one: browsers see short ones that heal.
+const DISCONNECTED_FOR = 1000; // Milliseconds until a break is taken for one: browsers say so only after seconds, and a restart of ICE harms nothing.
 const CONNECT_WITHIN = 15_000;
 const RESTART_WITHIN = 6000;
 const UNREACHED = 5; // Sessions in a row that were answered and never connected: the network does not let audio through.

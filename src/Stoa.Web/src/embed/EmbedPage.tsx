@@ -17,11 +17,12 @@ const LOOK_MS = 10_000;
 /** A small player for other people's pages, in a frame. There the browser sends no cookie, so that who listens is usually a guest. */
 export default function EmbedPage({ id }: { id: string }) {
   const [room, setRoom] = useState<Room>();
-  if (room) return <Inside room={room} again={() => setRoom(join(id))} />;
-  return <Outside id={id} play={() => setRoom(join(id))} />;
+  const [before, setBefore] = useState<Shown>();
+  if (room) return <Inside room={room} before={before} again={() => setRoom(join(id))} />;
+  return <Outside id={id} play={shown => { setBefore(shown); setRoom(join(id)); }} />;
 }
 
-function Outside({ id, play }: { id: string; play: () => void }) {
+function Outside({ id, play }: { id: string; play: (shown: Shown) => void }) {
   const { data, error, isLoading, refetch } = useQuery({
     queryKey: ['space', id],
     queryFn: async ({ signal }) => (await ask(own.GET('/api/spaces/{id}', { params: { path: { id } }, signal }))) as { data: WholeSpace; includes?: { users?: Person[] } },
@@ -39,16 +40,16 @@ function Outside({ id, play }: { id: string; play: () => void }) {
   if (shown.state === 'scheduled') return <Player id={id} shown={shown} />;
   if (!me && shown.isTicketed) return <Player id={id} shown={shown} text={t('embed.ticketed')} />;
   if (!mayLook || isRefused(error) || (!me && !shown.areGuestsAllowed)) return <Player id={id} shown={shown} text={t('embed.membersOnly')} />;
-  return <Player id={id} shown={shown}><Button look="primary" onPress={play}><Play aria-hidden="true" />{t('embed.play')}</Button></Player>;
+  return <Player id={id} shown={shown}><Button look="primary" onPress={() => play(shown)}><Play aria-hidden="true" />{t('embed.play')}</Button></Player>;
 }
 
 const isRefused = (error: unknown) => error instanceof Problem && (error.status === 401 || error.status === 403);
 
-function Inside({ room, again }: { room: Room; again: () => void }) {
+/** Being in it; what was shown before stays until the Space itself is known. */
+function Inside({ room, before, again }: { room: Room; before: Shown | undefined; again: () => void }) {
   const { phase, state, problem } = useRoomView(room);
   const { playback, listening } = useAudioState(room);
-  useEffect(() => () => void room.leave(), [room]);
-  const shown = state && shownOf(state.space, state.people);
+  const shown = state ? shownOf(state.space, state.people) : before;
   const player = { id: room.id, ...(shown && { shown }) };
   const replay = <Button look="primary" onPress={again}><Play aria-hidden="true" />{t('embed.play')}</Button>;
   if (phase === 'over') return <Player id={room.id} text={t('embed.over')} />;

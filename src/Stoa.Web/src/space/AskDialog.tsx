@@ -15,7 +15,7 @@ import { useCarryOut } from './hooks';
 /** Asks to speak, or says where one is in the queue, or why one may not. */
 export default function AskDialog({ space, onClose }: { space: WholeSpace; onClose: () => void }) {
   const [note, setNote] = useState('');
-  const [isBusy, run] = useCarryOut();
+  const run = useCarryOut();
   const limit = facts.limits.note;
   const request = space.me?.speak_request;
   if (request) {
@@ -25,7 +25,7 @@ export default function AskDialog({ space, onClose }: { space: WholeSpace; onClo
         {request.note && <blockquote className="quote">{request.note}</blockquote>}
         <p className="soft">{t('space.ask.waiting.text')}</p>
         <div className="dialog-actions">
-          <Button look="danger" isPending={isBusy} onPress={() => void run(withdrawRequest(space.id), t('space.ask.withdrawn')).then(isDone => isDone && onClose())}>{t('space.ask.withdraw')}</Button>
+          <Button look="danger" onPress={() => void run(() => withdrawRequest(space.id), t('space.ask.withdrawn')).then(isDone => isDone && onClose())}>{t('space.ask.withdraw')}</Button>
           <Button look="primary" onPress={onClose}>{t('space.ask.keep')}</Button>
         </div>
       </Dialog>
@@ -44,7 +44,7 @@ export default function AskDialog({ space, onClose }: { space: WholeSpace; onClo
 
   const send = async (event: FormEvent) => {
     event.preventDefault();
-    if (await run(askToSpeak(space.id, note.trim() || undefined), t('space.ask.done'))) onClose();
+    if (await run(() => askToSpeak(space.id, note.trim() || undefined), t('space.ask.done'))) onClose();
   };
   return (
     <Dialog isOpen onClose={onClose} title={t('space.ask')}>
@@ -57,7 +57,7 @@ export default function AskDialog({ space, onClose }: { space: WholeSpace; onClo
         </TextField>
         <div className="dialog-actions">
           <Button onPress={onClose}>{t('app.cancel')}</Button>
-          <Button look="primary" type="submit" isPending={isBusy}>{t('space.ask.send')}</Button>
+          <Button look="primary" type="submit">{t('space.ask.send')}</Button>
         </div>
       </form>
     </Dialog>

@@ -44,7 +44,7 @@ export default function AudioCheckDialog({ room, onClose }: { room: Room; onClos
       <div className="dialog-actions">
         {audio.playback === 'blocked' && <Button look="primary" onPress={() => void room.audio.resume()}><Volume2 aria-hidden="true" />{t('space.tapToHear')}</Button>}
         {(audio.listening === 'failed' || audio.listening === 'off') && <Button look="primary" onPress={() => void room.audio.listen().then(look)}>{t('space.audio.again')}</Button>}
-        <Button isPending={!findings} onPress={look}>{t('space.audio.lookAgain')}</Button>
+        <Button onPress={look}>{t('space.audio.lookAgain')}</Button>
         <Button onPress={onClose}>{t('app.close')}</Button>
       </div>
     </Dialog>

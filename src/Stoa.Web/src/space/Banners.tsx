@@ -18,7 +18,7 @@ export function Banners({ room, state: { space } }: { room: Room; state: RoomSta
   const { phase } = useRoomView(room);
   const audio = useAudioState(room);
   const [isChecking, setChecking] = useState(false);
-  const [isBusy, run] = useCarryOut();
+  const run = useCarryOut();
   const { isHost, isMuted, may } = standingOf(space, me?.id);
   const check = <Button look="small" onPress={() => setChecking(true)}><CircleHelp aria-hidden="true" />{t('space.audio.why')}</Button>;
   const problem = audio.refusal && new Problem(audio.refusal.status, audio.refusal.reason, audio.refusal.detail);
@@ -44,7 +44,7 @@ export function Banners({ room, state: { space } }: { room: Room; state: RoomSta
       {isMuted && <Banner icon={<MicOff aria-hidden="true" />} kind="fault">{t('space.banner.muted')}</Banner>}
       {space.ends_at && <EndsAt at={space.ends_at} isHost={isHost} />}
       {space.state === 'scheduled' && (
-        <Banner icon={<Hourglass aria-hidden="true" />} {...(may('start') && { actions: <Button look="small primary" isPending={isBusy} onPress={() => void run(startSpace(space.id))}><Play aria-hidden="true" />{t('space.startNow')}</Button> })}>
+        <Banner icon={<Hourglass aria-hidden="true" />} {...(may('start') && { actions: <Button look="small primary" onPress={() => void run(() => startSpace(space.id))}><Play aria-hidden="true" />{t('space.startNow')}</Button> })}>
           {t(may('start') ? 'space.banner.waitingCreator' : 'space.banner.waiting')}
         </Banner>
       )}

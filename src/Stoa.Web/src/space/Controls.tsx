@@ -43,13 +43,14 @@ function Speech({ room, state: { space, people } }: { room: Room; state: RoomSta
   const { isOnStage, may } = standingOf(space, me?.id);
   const request = space.me?.speak_request;
   const turnOn = () => { if (isChecked()) void room.audio.talk(); else setOpen('check'); };
+  // While it connects, nothing: `toggle` knows.
   const press = () => { if (use === 'off') turnOn(); else toggle(room); };
   const isLive = space.state === 'live';
   if (!me) return isLive && space.ask_to_speak !== 'invited' ? <a className="button control" href={signInPath()}><Hand aria-hidden="true" /><span>{t('space.ask.signIn')}</span></a> : null;
   return (
     <>
       {use !== 'none' && (
-        <Button look={use === 'off' || use === 'muted' ? 'primary' : undefined} className={`control microphone ${use}`} isDisabled={use === 'held'} isPending={use === 'asking'} onPress={press}
+        <Button look={use === 'off' || use === 'muted' ? 'primary' : undefined} className={`control microphone ${use}`} isDisabled={use === 'held'} onPress={press}
           {...((use === 'on' || use === 'muted') && { 'aria-keyshortcuts': 'm' })}>
           {use === 'on' || use === 'asking' ? <Mic aria-hidden="true" /> : <MicOff aria-hidden="true" />}
           <span>{t(`space.microphone.${use}`)}</span>

@@ -145,7 +145,7 @@ function Entrance({ space, people }: { space: WholeSpace; people: ReadonlyMap<st
 function LobbyActions({ space, title }: { space: WholeSpace; title: string }) {
   const client = useQueryClient();
   const [open, setOpen] = useState<'embed' | 'report' | 'cancel'>();
-  const [isBusy, run] = useCarryOut();
+  const run = useCarryOut();
   const { id, state } = space;
   const isScheduled = state === 'scheduled';
   const rights = space.me?.rights;
@@ -153,14 +153,14 @@ function LobbyActions({ space, title }: { space: WholeSpace; title: string }) {
   const remind = async () => {
     const isSet = space.me?.reminder === true;
     const [there, back] = isSet ? [removeReminder, setReminder] : [setReminder, removeReminder];
-    await run(there(id), t(isSet ? 'space.reminder.removed' : 'space.reminder.done'), () => back(id).finally(again));
+    await run(() => there(id), t(isSet ? 'space.reminder.removed' : 'space.reminder.done'), () => back(id).finally(again));
     await again();
   };
   const close = () => setOpen(undefined);
   return (
     <div className="lobby-actions">
       {isScheduled && me && (space.me?.reminder || rights?.set_reminder) && (
-        <Button look="small" onPress={() => void remind()} isPending={isBusy} aria-pressed={space.me?.reminder === true}>{t(space.me?.reminder ? 'space.reminder.remove' : 'space.reminder.set')}</Button>
+        <Button look="small" onPress={() => void remind()} aria-pressed={space.me?.reminder === true}>{t(space.me?.reminder ? 'space.reminder.remove' : 'space.reminder.set')}</Button>
       )}
       {isScheduled && <a className="button small" href={`/api/spaces/${encodeURIComponent(id)}/calendar.ics`} download><CalendarPlus aria-hidden="true" />{t('space.calendar')}</a>}
       <Button look="small" onPress={() => void share(id, title)}><Share2 aria-hidden="true" />{t('space.share')}</Button>
@@ -173,7 +173,7 @@ function LobbyActions({ space, title }: { space: WholeSpace; title: string }) {
         {open === 'report' && <ReportDialog spaceId={id} onClose={close} />}
       </Suspense>
       <Confirm isOpen={open === 'cancel'} onClose={close} title={t('space.cancel.title')} text={t('space.cancel.text')} action={t('space.cancel')}
-        onConfirm={() => void run(cancelSpace(id), t('space.cancel.done')).then(again)} />
+        onConfirm={() => void run(() => cancelSpace(id), t('space.cancel.done')).then(again)} />
     </div>
   );
 }

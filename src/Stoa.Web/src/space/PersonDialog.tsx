@@ -63,11 +63,11 @@ function Follow({ id, name }: { id: string; name: string }) {
   const client = useQueryClient();
   const key = ['standing', id];
   const { data } = useQuery({ queryKey: key, queryFn: ({ signal }) => ask(x.GET('/2/users/{id}', { params: { path: { id }, query: { 'user.fields': ['connection_status'] } }, signal })) });
-  const [isBusy, run] = useCarryOut();
+  const run = useCarryOut();
   if (!data || !me) return null;
   const mine = me.id;
   const isFollowing = (data.data as { connection_status?: readonly string[] } | undefined)?.connection_status?.includes('following') ?? false;
   const [there, back] = isFollowing ? [unfollow, follow] : [follow, unfollow];
-  const press = () => run(there(mine, id), t(isFollowing ? 'space.person.unfollowed' : 'space.person.followed', { name }), () => back(mine, id)).then(() => client.invalidateQueries({ queryKey: key }));
-  return <Button look={isFollowing ? undefined : 'primary'} isPending={isBusy} onPress={() => void press()}>{t(isFollowing ? 'space.person.unfollow' : 'space.person.follow')}</Button>;
+  const press = () => run(() => there(mine, id), t(isFollowing ? 'space.person.unfollowed' : 'space.person.followed', { name }), () => back(mine, id)).then(() => client.invalidateQueries({ queryKey: key }));
+  return <Button look={isFollowing ? undefined : 'primary'} onPress={() => void press()}>{t(isFollowing ? 'space.person.unfollow' : 'space.person.follow')}</Button>;
 }

@@ -68,11 +68,11 @@ function PostText({ post }: { post: Post }) {
 
 function Share({ room }: { room: Room }) {
   const [text, setText] = useState('');
-  const [isBusy, run] = useCarryOut();
+  const run = useCarryOut();
   const left = facts.limits.post - [...text].length;
   const send = async (event: FormEvent) => {
     event.preventDefault();
-    if (text.trim() && left >= 0 && await run(sharePost(room.id, text.trim()))) setText('');
+    if (text.trim() && left >= 0 && await run(() => sharePost(room.id, text.trim()))) setText('');
   };
   return (
     <form className="share-post" onSubmit={event => void send(event)}>
@@ -82,7 +82,7 @@ function Share({ room }: { room: Room }) {
       </TextField>
       <div className="share-post-end">
         <span className={left < 0 ? 'small fault-line' : 'small soft'} role={left < 20 ? 'status' : undefined}>{t(left < 0 ? 'space.posts.tooLong' : 'space.lettersLeft', { count: Math.abs(left) })}</span>
-        <Button look="small primary" type="submit" isPending={isBusy} isDisabled={!text.trim() || left < 0}>{t('space.posts.share')}</Button>
+        <Button look="small primary" type="submit" isDisabled={!text.trim() || left < 0}>{t('space.posts.share')}</Button>
       </div>
     </form>
   );

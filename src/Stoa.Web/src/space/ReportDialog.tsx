@@ -19,15 +19,15 @@ const NOTE_LENGTH = 500;
 export default function ReportDialog({ spaceId, person, onClose }: { spaceId?: string; person?: { readonly id: string; readonly name: string }; onClose: () => void }) {
   const [reason, setReason] = useState<Reason>();
   const [note, setNote] = useState('');
-  const [isBusy, run] = useCarryOut();
+  const run = useCarryOut();
   const send = async (event: FormEvent) => {
     event.preventDefault();
     if (!reason) return;
     const about = { reason, ...(note.trim() && { note: note.trim() }) };
-    const call = person
+    const call = () => person
       ? ask(own.POST('/api/users/{id}/reports', { params: { path: { id: person.id } }, body: { ...about, ...(spaceId && { space_id: spaceId }) } }))
-      : spaceId && ask(own.POST('/api/spaces/{id}/reports', { params: { path: { id: spaceId } }, body: about }));
-    if (call && await run(call, t('space.report.done'))) onClose();
+      : ask(own.POST('/api/spaces/{id}/reports', { params: { path: { id: spaceId ?? '' } }, body: about }));
+    if (await run(call, t('space.report.done'))) onClose();
   };
   return (
     <Dialog isOpen onClose={onClose} title={person ? t('space.report.person', { name: person.name }) : t('space.report')}>
@@ -43,7 +43,7 @@ export default function ReportDialog({ spaceId, person, onClose }: { spaceId?: s
         </TextField>
         <div className="dialog-actions">
           <Button onPress={onClose}>{t('app.cancel')}</Button>
-          <Button look="primary" type="submit" isPending={isBusy} isDisabled={!reason}>{t('space.report.send')}</Button>
+          <Button look="primary" type="submit" isDisabled={!reason}>{t('space.report.send')}</Button>
         </div>
       </form>
     </Dialog>

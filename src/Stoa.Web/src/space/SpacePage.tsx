@@ -4,6 +4,7 @@ import { Finished } from './Finished';
 import { Joined } from './Joined';
 import { Lobby } from './Lobby';
 import { isIn, type Room, useRoomView } from './room';
+import './roomBar.css';
 import './space.css';
 
 /** The page of a Space: before one joins, while one is in it, and when it is over. */

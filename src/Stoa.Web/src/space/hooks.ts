@@ -1,5 +1,5 @@
 // Small hooks and steps that the parts of a Space's page share.
-import { useEffect, useState, useSyncExternalStore } from 'react';
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { notify, notifyFault } from '../app/notices';
 import { t } from '../languages';
 
@@ -39,14 +39,14 @@ export async function carryOut(work: Promise<unknown>, done?: string, undo?: () 
   return true;
 }
 
-/** As `carryOut`, and says while it lasts, so that a button can wait. */
-export function useCarryOut(): readonly [boolean, typeof carryOut] {
-  const [isBusy, setBusy] = useState(false);
-  const run: typeof carryOut = async (...step) => {
-    setBusy(true);
-    try { return await carryOut(...step); } finally { setBusy(false); }
+/** As `carryOut`, but one at a time: pressed again while it lasts, nothing is sent. */
+export function useCarryOut(): (work: () => Promise<unknown>, done?: string, undo?: () => Promise<unknown>) => Promise<boolean> {
+  const isBusy = useRef(false);
+  return async (work, done, undo) => {
+    if (isBusy.current) return false;
+    isBusy.current = true;
+    try { return await carryOut(work(), done, undo); } finally { isBusy.current = false; }
   };
-  return [isBusy, run];
 }
 
 /** A small thing that this browser remembers; gone in a private window, and that is no fault. */

@@ -42,22 +42,22 @@ export default function InviteDialog({ room, state, onClose }: { room: Room; sta
 }
 
 function Found({ room, state: { space }, person }: { room: Room; state: RoomState; person: Person }) {
-  const [isBusy, run] = useCarryOut();
+  const run = useCarryOut();
   const { isCreator } = standingOf(space, me?.id);
   const isHost = space.host_ids.includes(person.id);
   const isOnStage = space.speaker_ids.includes(person.id);
   const isInvited = space.invited_user_ids?.includes(person.id) ?? false;
   const { id, name } = person;
-  const invite = () => run(inviteSpeaker(room.id, id), t('space.invite.done', { name }), () => withdrawInvitation(room.id, id));
-  const makeHost = () => run(addHost(room.id, id), t('space.host.made', { name }), () => removeHost(room.id, id));
+  const invite = () => run(() => inviteSpeaker(room.id, id), t('space.invite.done', { name }), () => withdrawInvitation(room.id, id));
+  const makeHost = () => run(() => addHost(room.id, id), t('space.host.made', { name }), () => removeHost(room.id, id));
   return (
     <li className="found-person">
       <Avatar person={person} size="2.5rem" />
       <p className="found-name"><strong>{name}</strong><span className="small soft">@{person.username}</span></p>
       <span className="found-actions">
         {isHost ? <span className="small soft">{t('space.role.host')}</span> : isOnStage ? <span className="small soft">{t('space.onStage')}</span> : isInvited ? <span className="small soft">{t('space.invited')}</span>
-          : <Button look="small primary" isPending={isBusy} aria-label={t('space.invite.speak.name', { name })} onPress={() => void invite()}>{t('space.invite.speak')}</Button>}
-        {isCreator && !isHost && <Button look="small" isPending={isBusy} aria-label={t('space.invite.host.name', { name })} onPress={() => void makeHost()}>{t('space.invite.host')}</Button>}
+          : <Button look="small primary" aria-label={t('space.invite.speak.name', { name })} onPress={() => void invite()}>{t('space.invite.speak')}</Button>}
+        {isCreator && !isHost && <Button look="small" aria-label={t('space.invite.host.name', { name })} onPress={() => void makeHost()}>{t('space.invite.host')}</Button>}
       </span>
     </li>
   );

@@ -21,7 +21,7 @@ export default function SettingsDialog({ space, onClose }: { space: WholeSpace; 
   const [title, setTitle] = useState(space.title ?? '');
   const [who, setWho] = useState(space.ask_to_speak);
   const [guests, setGuests] = useState(space.guests_allowed);
-  const [isBusy, run] = useCarryOut();
+  const run = useCarryOut();
   const limit = facts.limits.title;
   const changes: EditSpace = {
     ...(title.trim() !== (space.title ?? '') && { title: title.trim() }),
@@ -32,7 +32,7 @@ export default function SettingsDialog({ space, onClose }: { space: WholeSpace; 
     event.preventDefault();
     if (Object.keys(changes).length === 0) { onClose(); return; }
     const before: EditSpace = { title: space.title ?? '', ask_to_speak: space.ask_to_speak, guests_allowed: space.guests_allowed };
-    if (await run(editSpace(space.id, changes), t('space.settings.saved'), () => editSpace(space.id, before))) onClose();
+    if (await run(() => editSpace(space.id, changes), t('space.settings.saved'), () => editSpace(space.id, before))) onClose();
   };
   return (
     <Dialog isOpen onClose={onClose} title={t('space.settings')}>
@@ -50,7 +50,7 @@ export default function SettingsDialog({ space, onClose }: { space: WholeSpace; 
         <Switch className="switch" isSelected={guests} onChange={setGuests}><span className="switch-track" aria-hidden="true" />{t('space.settings.guests')}</Switch>
         <div className="dialog-actions">
           <Button onPress={onClose}>{t('app.cancel')}</Button>
-          <Button look="primary" type="submit" isPending={isBusy}>{t('space.settings.save')}</Button>
+          <Button look="primary" type="submit">{t('space.settings.save')}</Button>
         </div>
       </form>
     </Dialog>
