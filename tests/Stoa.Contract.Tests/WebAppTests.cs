@@ -11,6 +11,15 @@ public sealed class WebAppTests
     [Fact]
     public Task Journey_FromSignUpToTheEndOfASpace() => RunAsync("web-journey.mjs", 21);
 
+    [Fact]
+    public Task PlannedSpaces_AreMadeFoundEditedAndCalledOff() => RunAsync("web-schedule.mjs", 11);
+
+    [Fact]
+    public Task Keyboard_IsEnough() => RunAsync("web-keyboard.mjs", 10);
+
+    [Fact]
+    public Task Pages_AreAccessible() => RunAsync("web-pages.mjs", 6);
+
     private static async Task RunAsync(string script, int checks)
     {
         var clock = Stopwatch.StartNew();

@@ -110,14 +110,16 @@ await main(async () => {
 
   await tabTo(named('button', 'React'));
   await press('Enter');
-  const reactions = page.getByRole('toolbar', { name: 'React' });
+  const reactions = named('dialog', 'React');
   await focused('the reactions', reactions);
+  await tabTo(reactions.getByRole('button').first());
   await press('ArrowRight', 'Enter');
   await host.waitForFunction(() => document.querySelector('.floats')?.childElementCount > 0); // Decoration: hidden from roles.
   await press('Escape');
   await focused('the button of the reactions', named('button', 'React'));
   ok('a reaction is sent, and its bar closed');
 
+  await tabTo(place); // What has the focus goes when one is admitted.
   await host.getByRole('button', { name: 'Eva Holm: to the stage' }).click();
   const told = named('alertdialog', 'You are on stage');
   await focused('what is told on stage', told.getByRole('button', { name: 'Turn on microphone' }));

@@ -15,10 +15,18 @@ const findings = [];
 let looks = 0;
 let seen = 0;
 
+/** Colours that change have changed. */
+const still = page => page.evaluate(async () => {
+  await new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+  const ending = document.getAnimations().filter(({ effect }) => effect.getComputedTiming().endTime < Infinity);
+  await Promise.all(ending.map(({ finished }) => finished.catch(() => {})));
+});
+
 /** Looks at a page as it is now; without pictures in one of its themes, by turns. */
 async function look(page, name) {
   for (const theme of FOLDER ? ['light', 'dark'] : [looks++ % 2 ? 'dark' : 'light']) {
     await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+    await still(page);
     if (FOLDER) await page.screenshot({ path: join(FOLDER, `${name}-${nameOf(page.size)}-${theme}.png`), animations: 'disabled' });
     if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(AXE);
     const { violations } = await page.evaluate(() => axe.run(document, { resultTypes: ['violations'] }));
@@ -43,6 +51,7 @@ async function lookOver(page, name, open, over = dialog(page)) {
   await settled(page);
   await look(page, name);
   await page.keyboard.press('Escape');
+  if (await page.locator('input[type="search"]:focus').count()) await page.keyboard.press('Escape'); // The first one emptied the field.
   await over.waitFor({ state: 'hidden' });
 }
 

@@ -139,7 +139,12 @@ await main(async () => {
   await other.goBack();
   await button(other, 'Following').click();
   await button(other, 'Follow').waitFor();
-  ok('a profile shows what is planned; following and not');
+  await button(other, 'Block Ada Berg').click();
+  await button(other.getByRole('alertdialog', { name: 'Block Ada Berg?' }), 'Block').click();
+  await says(other, 'You have blocked this person');
+  await button(other, 'Lift the block').click();
+  await button(other, 'Follow').waitFor();
+  ok('a profile shows what is planned; people are followed, blocked, and neither any more');
 
   await button(host, 'Call off').click();
   await button(host.getByRole('alertdialog', { name: 'Call off this Space?' }), 'Call off').click();

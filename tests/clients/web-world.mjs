@@ -50,12 +50,16 @@ export class Server {
   }
 }
 
-const freePort = () => new Promise(done => {
-  const probe = net.createServer().listen(0, 'localhost', () => {
-    const { port } = probe.address();
-    probe.close(() => done(port));
-  });
-});
+/** A port that nobody listens on, below those that systems hand out by themselves: it is still free when the server comes back to it. */
+async function freePort() {
+  for (;;) {
+    const port = 22_000 + Math.floor(Math.random() * 10_000);
+    const isFree = await new Promise(done => {
+      const probe = net.createServer().once('error', () => done(false)).listen(port, 'localhost', () => probe.close(() => done(true)));
+    });
+    if (isFree) return port;
+  }
+}
 
 /** A Chromium; ended with the script. */
 export async function browser() {

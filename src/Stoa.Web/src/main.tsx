@@ -1,6 +1,7 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/App';
+import { keepFocus } from './app/keepFocus';
 import { use } from './languages';
 import './design/base.css';
 
@@ -9,6 +10,7 @@ if (root) {
   // The server wrote the language into the page: the one chosen here, or what the browser asks for.
   await use(document.documentElement.lang);
   createRoot(root).render(<StrictMode><App /></StrictMode>);
+  keepFocus(root);
 }
 
 // Installable, and a kind word when there is no network: public/sw.js.
