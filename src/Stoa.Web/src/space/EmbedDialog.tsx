@@ -11,7 +11,7 @@ const escape = (text: string) => text.replaceAll('&', '&amp;').replaceAll('"', '
 
 /** The code that puts a small player of the Space into another site. */
 export default function EmbedDialog({ id, title, onClose }: { id: string; title: string; onClose: () => void }) {
-  const code = `<iframe src="${location.origin}/embed/${id}" title="${escape(title)}" width="100%" height="180" style="border:0;border-radius:14px" allow="autoplay" loading="lazy"></iframe>`;
+  const code = `<iframe src="${location.origin}/embed/${id}" title="${escape(title)}" width="100%" height="220" style="border:0;border-radius:14px" allow="autoplay" loading="lazy"></iframe>`;
   return (
     <Dialog isOpen onClose={onClose} title={t('space.embed')}>
       <p className="soft">{t('space.embed.text')}</p>

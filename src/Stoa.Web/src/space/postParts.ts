@@ -32,7 +32,7 @@ function found(entities: Post['entities'], points: readonly string[]): Entity[] 
   const cut = (start: number, end: number) => points.slice(start, end).join('');
   return [
     ...urls.flatMap(({ start, end, url = '', display_url: shown }) => (isWeb(url) ? [{ start, end, part: { kind: 'url' as const, text: shown ?? url, href: url } }] : [])),
-    ...hashtags.map(({ start, end, tag = '' }) => ({ start, end, part: { kind: 'hashtag' as const, text: cut(start, end), href: `/search?q=${encodeURIComponent(tag)}` } })),
+    ...hashtags.map(({ start, end, tag = '' }) => ({ start, end, part: { kind: 'hashtag' as const, text: cut(start, end), href: `/search?query=${encodeURIComponent(tag)}` } })),
     ...mentions.map(({ start, end, username = '' }) => ({ start, end, part: { kind: 'mention' as const, text: cut(start, end), href: `/@${encodeURIComponent(username)}` } })),
   ].sort((one, other) => one.start - other.start);
 }

@@ -103,8 +103,9 @@ export class Room {
     if (!('locks' in navigator)) return; // Not over plain HTTP from another machine.
     try {
       await navigator.locks.request(LOCK, { steal: true }, () => new Promise<void>(release => this.ending.signal.addEventListener('abort', () => release())));
-    } catch {
-      await this.end({ ...this.view, phase: 'elsewhere' }); // Stolen.
+    } catch (fault) {
+      // Stolen. Anything else is no other tab: an embed in a browser that gives other sites no storage has no locks either.
+      if (fault instanceof DOMException && fault.name === 'AbortError') await this.end({ ...this.view, phase: 'elsewhere' });
     }
   }
 
