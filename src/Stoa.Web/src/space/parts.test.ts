@@ -32,7 +32,7 @@ describe('the text of a Post', () => {
       hashtags: [{ start: 26, end: 32, tag: 'music' }], mentions: [{ start: 33, end: 37, username: 'ada', id: '1' }],
     };
     expect(partsOf(withEntities(text, entities))).toEqual([
-      { text: '💜 see ' }, { text: 'a.example/x', href: 'https://a.example/x', kind: 'url' }, { text: ' ' }, { text: '#music', href: '/search?q=music', kind: 'hashtag' }, { text: ' ' }, { text: '@ada', href: '/@ada', kind: 'mention' },
+      { text: '💜 see ' }, { text: 'a.example/x', href: 'https://a.example/x', kind: 'url' }, { text: ' ' }, { text: '#music', href: '/search?query=music', kind: 'hashtag' }, { text: ' ' }, { text: '@ada', href: '/@ada', kind: 'mention' },
     ]);
   });
   it.each(['javascript:alert(1)', 'data:text/html,x', 'not an address'])('never links to %s', url => {
