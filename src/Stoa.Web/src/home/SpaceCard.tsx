@@ -10,6 +10,7 @@ import { relativeText, startText } from '../api/time';
 import { me } from '../app/facts';
 import { notifyFault } from '../app/notices';
 import type { Person } from '../app/facts';
+import { topicName } from '../app/topics';
 import { Avatar } from '../design/Avatar';
 import { Button } from '../design/Button';
 import { language, t } from '../languages';
@@ -41,11 +42,11 @@ export function SpaceCard({ card, named, now, level = 3 }: { card: Card; named: 
         {card.reason && <p className="card-reason">{reasonText(card.reason, named)}</p>}
       </div>
       <div className="card-foot">
-        <Faces people={peopleOf([...new Set([...card.host_ids, ...card.speaker_ids])], named)} />
+        <Faces people={peopleOf([...new Set([...card.host_ids, ...card.speaker_ids])], named)} isLive={card.state === 'live'} />
         <ul className="card-chips" aria-label={t('card.details')}>
           {card.is_ticketed && <li className="chip"><Ticket aria-hidden="true" size="1em" />{ticketText(card)}</li>}
           {card.lang !== language() && languageName(card.lang) && <li className="chip">{languageName(card.lang)}</li>}
-          {card.topic_ids?.map(id => named.topics.get(id)).map(topic => topic && <li key={topic.id} className="chip">{topic.name}</li>)}
+          {card.topic_ids?.map(id => named.topics.get(id)).map(topic => topic && <li key={topic.id} className="chip">{topicName(topic)}</li>)}
         </ul>
       </div>
       {card.state === 'scheduled' && me && !isHost(card) && <Reminder card={card} />}
@@ -76,13 +77,13 @@ function Start({ card, now }: { card: Card; now: Date }) {
   );
 }
 
-function Faces({ people }: { people: readonly Person[] }) {
+function Faces({ people, isLive }: { people: readonly Person[]; isLive: boolean }) {
   const more = people.length - MAX_FACES;
   return (
     <span className="faces">
       {people.slice(0, MAX_FACES).map(person => <Avatar key={person.id} person={person} size="1.9rem" />)}
       {more > 0 && <span className="faces-more" aria-hidden="true">+{more}</span>}
-      {people.length > 0 && <span className="unseen">{t('card.stage', { names: new Intl.ListFormat(language()).format(people.map(person => person.name)) })}</span>}
+      {people.length > 0 && <span className="unseen">{t(isLive ? 'card.stage' : 'card.speakers', { names: new Intl.ListFormat(language()).format(people.map(person => person.name)) })}</span>}
     </span>
   );
 }
@@ -117,7 +118,7 @@ function ticketText({ ticket }: Card): string {
 /** Why a Space is suggested, in words. */
 export function reasonText(reason: Reason, named: Named): string {
   const people = peopleOf(reason.user_ids ?? [], named).map(person => person.name);
-  const topics = (reason.topic_ids ?? []).map(id => named.topics.get(id)?.name).filter(name => name !== undefined);
+  const topics = (reason.topic_ids ?? []).map(id => named.topics.get(id)).filter(topic => topic !== undefined).map(topicName);
   const list = (names: readonly string[]) => new Intl.ListFormat(language()).format(names);
   if (reason.type === 'topic' && topics.length > 0) return t('card.reason.topic', { topics: list(topics) });
   if (reason.type === 'followed_host' && people.length > 0) return t('card.reason.followed_host', { names: list(people) });

@@ -24,6 +24,7 @@ import { TextField } from 'react-aria-components/TextField';
 import { topics } from '../api/lists';
 import { zoneText } from '../api/time';
 import { facts } from '../app/facts';
+import { topicName } from '../app/topics';
 import { has, language, t } from '../languages';
 import { ASKS, type Ask, type Draft, type Faults, type Field, lengthOf, wallClock } from './draft';
 import './schedule.css';
@@ -156,7 +157,7 @@ export function TopicsField({ draft, faults, change }: FieldProps) {
       <Label className="label">{t('schedule.topics')}</Label>
       <Text slot="description" className="hint">{t('schedule.topics.hint', { count: facts.limits.topics })}</Text>
       <div className="topic-chips">
-        {data.map(({ id, name }) => (
+        {data.map(topic => ({ id: topic.id, name: topicName(topic) })).map(({ id, name }) => (
           <Checkbox key={id} value={id} className="topic-chip" isDisabled={isFull && !draft.topics.includes(id)}>
             {({ isSelected }) => <>{isSelected && <Check aria-hidden="true" size="1em" />}{name}</>}
           </Checkbox>

@@ -87,7 +87,7 @@ function Results({ query, state }: { query: string; state: Found }) {
     <>
       <section aria-label={t('search.spaces')} aria-busy={!isSettled} className="search-results" data-old={!isSettled || undefined}>
         {!list && <div className="spinner" role="status" aria-label={t('app.loading')} />}
-        {list && count === 0 && <Blank icon={SearchX} title={t('search.none')} text={t('search.none.text')} />}
+        {list && count === 0 && <Blank icon={SearchX} title={t('search.none')} text={t(state === 'all' ? 'search.none.text' : 'search.none.filtered')} />}
         {list && count > 0 && (
           <>
             <h2 className="search-count">{summary}</h2>

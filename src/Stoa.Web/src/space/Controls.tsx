@@ -26,7 +26,7 @@ export function Controls({ room }: { room: Room }) {
     <section className="room-bar controls" aria-label={t('space.controls')}>
       <div className="controls-inner">
         {state && <Speech room={room} state={state} />}
-        {state?.space.state === 'live' && <Reactions room={room} state={state} />}
+        {me && state?.space.state === 'live' && <Reactions room={room} state={state} />}
         {state && <More room={room} state={state} />}
         <Button look="danger" className="control" onPress={leave}><LogOut aria-hidden="true" className="flip" /><span>{t('space.leave')}</span></Button>
       </div>

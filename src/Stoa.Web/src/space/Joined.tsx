@@ -5,6 +5,7 @@ import { Page } from '../app/Frame';
 import { t } from '../languages';
 import { Banners } from './Banners';
 import { Controls } from './Controls';
+import { listText } from './format';
 import { useWide } from './hooks';
 import { StateBadge } from './Lobby';
 import { nameOf } from './people';
@@ -53,7 +54,7 @@ function Inside({ room, state }: { room: Room; state: RoomState }) {
         <StateBadge state={space.state} />
         <h1>{title}</h1>
         <p className="soft small">
-          {t('space.hostedBy', { names: nameOf(people, space.creator_id) })} · {t('space.listeners', { count: listenersOf(space) })}
+          {t('space.hostedBy', { names: listText(space.host_ids.map(id => nameOf(people, id))) })} · {t('space.listeners', { count: listenersOf(space) })}
         </p>
         <Topics ids={space.topic_ids} />
         {space.state === 'scheduled' && <StartTime start={space.scheduled_start} />}
