@@ -41,6 +41,7 @@ public class ContractWorld : IAsyncLifetime
     public ContractWorld()
         : this(
             ("Stoa__Api__RateLimits__Profile", "X"),
+            ("Stoa__Cluster__Rules__SpeakerLossGrace", "01:00:00"), // On a slow machine the tests take longer than the two minutes in which speakers who are gone keep their places.
             ("Stoa__Api__RateLimits__PerApp__All", "2000000"),
             ("Stoa__Api__RateLimits__PerUser__All", "2000000"),
             ("Stoa__Api__RateLimits__CreatorLookupsPerSecond", "0"))

@@ -390,7 +390,7 @@ public sealed class PeopleTests(PeopleWorld world) : IClassFixture<PeopleWorld>
         await app.LogInAsync(run);
         nobody.Language = run.Language = person.Language = "de";
         var space = (await person.ApiAsync("POST", "/api/spaces", new { title = "Bienen" })).Body.GetProperty("data").GetProperty("id").GetString();
-        await run.ApiAsync("POST", $"/api/spaces/{space}/reports", new { reason = "spam", note = "Immer wieder" });
+        var report = (await run.ApiAsync("POST", $"/api/spaces/{space}/reports", new { reason = "spam", note = "Immer wieder" })).Body.GetProperty("data").GetProperty("id").GetString();
         await run.SubmitAsync("/operator", "handler=Invite");
         var german = TextsOf("de");
         var english = TextsOf("en").Where(text => text.Value.Length >= 6 && text.Key != ".language" && !text.Key.StartsWith(".way.", StringComparison.Ordinal) && !text.Value.Contains('{', StringComparison.Ordinal) && !german.ContainsValue(text.Value)).ToList();
@@ -406,6 +406,8 @@ public sealed class PeopleTests(PeopleWorld world) : IClassFixture<PeopleWorld>
             Assert.Contains("<html lang=\"de\"", html, StringComparison.Ordinal);
             Assert.All(english, text => Assert.False(html.Contains($">{text.Value}", StringComparison.Ordinal) || html.Contains($"\"{text.Value}\"", StringComparison.Ordinal), $"{path}: {text.Key}"));
         }
+
+        Assert.Equal(HttpStatusCode.OK, (await run.ApiAsync("POST", $"/api/reports/{report}/resolve", new { action = "dismissed" })).Status); // Others count them.
     }
 
     [Fact]

@@ -5,8 +5,8 @@ namespace Stoa.Api.Previews;
 /// <summary>The addresses of this server's pages, as the caller reaches it.</summary>
 internal static class OwnAddress
 {
-    /// <summary>Scheme and host, without a slash at the end.</summary>
-    public static string Of(HttpRequest request) => $"{request.Scheme}://{request.Host.ToUriComponent()}";
+    /// <summary>Scheme and host, without a slash at the end. HTTP/1.0 lets callers say no host.</summary>
+    public static string Of(HttpRequest request) => $"{request.Scheme}://{(request.Host.HasValue ? request.Host.ToUriComponent() : "localhost")}";
 
     /// <summary>The page of a Space.</summary>
     public static string OfSpace(HttpRequest request, string id) => $"{Of(request)}/i/spaces/{id}";

@@ -41,6 +41,6 @@ internal static class ProxyHosting
             app.UseForwardedHeaders();
         }
 
-        return app.UseHsts();
+        return app.UseHostCheck().UseHsts();
     }
 }

@@ -62,10 +62,11 @@ export function byDay<Thing extends { readonly scheduled_start?: string }>(thing
   return [...days].sort(([one], [other]) => (one < other ? -1 : 1)).map(([day, list]) => ({ day, things: list }));
 }
 
-/** The time, told again every half minute, so that "in 5 min" stays true. */
+/** The time, told again every half minute or as often as asked, so that "in 5 min" stays true; 0: never again. */
 export function useNow(everyMs = 30_000): Date {
   const [now, setNow] = useState(() => new Date());
   useEffect(() => {
+    if (!everyMs) return undefined;
     const timer = setInterval(() => setNow(new Date()), everyMs);
     return () => clearInterval(timer);
   }, [everyMs]);

@@ -84,6 +84,7 @@ export class AudioConnection {
           continue;
         }
 
+        if (signal.aborted) return; // Closed: what there was is let go of, and what there is may be another's.
         await this.#drop();
         if (signal.aborted) return;
         const isRefused = typeof result === 'object';

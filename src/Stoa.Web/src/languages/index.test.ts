@@ -33,4 +33,10 @@ describe('languages', () => {
     await use('en');
     expect(t('no.such.key')).toBe('no.such.key');
   });
+
+  it('lets no name turn the sentence around', () => {
+    expect(t('space.say.asks', { name: 'Bo' })).toBe('Bo asks to speak.');
+    expect(t('space.say.asks', { name: '\u2069\u202eoB' })).toBe('\u2068oB\u2069 asks to speak.');
+    expect(t('space.say.asks', { name: 'דנה' })).toBe('\u2068דנה\u2069 asks to speak.');
+  });
 });

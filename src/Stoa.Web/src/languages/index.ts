@@ -48,9 +48,14 @@ export function t(key: string, params: Params = {}): string {
   const form = typeof text === 'string' ? text : text[rules.select(Number(params.count))] ?? text.other;
   return form.replace(/\{(\w+)\}/g, (whole, name: string) => {
     const value = params[name];
-    return value === undefined ? whole : typeof value === 'number' ? value.toLocaleString(tag) : value;
+    return value === undefined ? whole : typeof value === 'number' ? value.toLocaleString(tag) : isolated(value);
   });
 }
+
+const TURNED = /[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufeff\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+
+/** Words that run the other way, within a sentence: they stay among themselves, and nobody's name turns the rest of the sentence around. Source: UAX #9, section 2.4. */
+const isolated = (words: string): string => (TURNED.test(words) ? `\u2068${words.replace(/[\u202a-\u202e\u2066-\u2069]/g, '')}\u2069` : words);
 
 /** Is there such a text? */
 export const has = (key: string): boolean => key in texts;

@@ -1,12 +1,13 @@
 import { CircleHelp, Hourglass, MicOff, Play, RefreshCw, TriangleAlert, Volume2, WifiOff } from 'lucide-react';
 import { lazy, type ReactNode, Suspense, useState } from 'react';
+import { useNow } from '../api/time';
 import { Problem } from '../api/client';
 import { startSpace } from '../api/commands';
 import { me } from '../app/facts';
 import { Button } from '../design/Button';
 import { t } from '../languages';
 import { countdownText } from './format';
-import { useCarryOut, useNow } from './hooks';
+import { useCarryOut } from './hooks';
 import { type Room, useAudioState, useRoomView } from './room';
 import type { RoomState } from './roomState';
 import { standingOf } from './standing';

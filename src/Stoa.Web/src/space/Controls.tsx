@@ -42,6 +42,8 @@ function Speech({ room, state: { space, people } }: { room: Room; state: RoomSta
   const use = microphoneUse(space, audio);
   const { isOnStage, may } = standingOf(space, me?.id);
   const request = space.me?.speak_request;
+  // Off the stage nothing is checked any more, and back on it no microphone opens by itself.
+  useEffect(() => { if (!isOnStage) setOpen(last => (last === 'check' ? undefined : last)); }, [isOnStage]);
   const turnOn = () => { if (isChecked()) void room.audio.talk(); else setOpen('check'); };
   // While it connects, nothing: `toggle` knows.
   const press = () => { if (use === 'off') turnOn(); else toggle(room); };

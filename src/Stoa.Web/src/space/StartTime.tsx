@@ -1,6 +1,6 @@
+import { useNow } from '../api/time';
 import { t } from '../languages';
 import { countdownText, relativeText, startText } from './format';
-import { useNow } from './hooks';
 
 const NEAR_MS = 60 * 60_000;
 

@@ -35,8 +35,8 @@ describe('places in the queue', () => {
 });
 
 describe('prices', () => {
-  it.each([[500, 'EUR', '€5.00'], [1999, 'USD', '$19.99'], [1500, 'JPY', '¥1,500'], [12345, 'KWD', 'KWD 12.345'], [0, 'EUR', 'Free']])('%d of %s is %s', (minor, currency, text) => expect(plain(priceText(minor, currency))).toBe(text));
-  it('and in German', async () => { await use('de'); expect(plain(priceText(500, 'EUR'))).toBe('5,00 €'); });
+  it.each([[500, 'EUR', '€5'], [1999, 'USD', '$19.99'], [1500, 'JPY', '¥1,500'], [12345, 'KWD', 'KWD 12.345'], [0, 'EUR', 'Free']])('%d of %s is %s', (minor, currency, text) => expect(plain(priceText(minor, currency))).toBe(text));
+  it('and in German', async () => { await use('de'); expect(plain(priceText(500, 'EUR'))).toBe('5 €'); });
 });
 
 it('names are a list', () => expect([listText([]), listText(['Ada']), listText(['Ada', 'Bo', 'Cy'])]).toEqual(['', 'Ada', 'Ada, Bo, and Cy']));

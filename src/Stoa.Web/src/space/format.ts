@@ -1,4 +1,6 @@
 // Times, places in a queue and prices as the person's language writes them. Pure but for the language in use.
+import { priceText as priceIn } from '../api/money';
+import { daysBetween, timeText as timeIn } from '../api/time';
 import { language, t } from '../languages';
 
 const MINUTE = 60_000;
@@ -8,14 +10,12 @@ const DAY = 24 * HOUR;
 /** `today, 18:30 CET`, or with the day further away; in the zone of who looks. */
 export function startText(start: Date, now: Date): string {
   const time = new Intl.DateTimeFormat(language(), { hour: 'numeric', minute: '2-digit', timeZoneName: 'short' }).format(start);
-  const days = Math.round((midnight(start) - midnight(now)) / DAY);
+  const days = daysBetween(now, start);
   const day = Math.abs(days) <= 1
     ? new Intl.RelativeTimeFormat(language(), { numeric: 'auto' }).format(days, 'day')
     : new Intl.DateTimeFormat(language(), { weekday: 'long', day: 'numeric', month: 'long' }).format(start);
   return `${day.charAt(0).toLocaleUpperCase(language())}${day.slice(1)}, ${time}`;
 }
-
-const midnight = (time: Date) => new Date(time.getFullYear(), time.getMonth(), time.getDate()).getTime();
 
 /** `in 2 hours`, `3 minutes ago`. */
 export function relativeText(ms: number): string {
@@ -47,14 +47,10 @@ export function lengthText(seconds: number): string {
 }
 
 /** `18:30`. */
-export const timeText = (time: Date): string => new Intl.DateTimeFormat(language(), { hour: 'numeric', minute: '2-digit' }).format(time);
+export const timeText = (time: Date): string => timeIn(time, language());
 
-/** A price in the currency's smallest unit, which not every currency divides by hundred. */
-export function priceText(minorUnits: number, currency: string): string {
-  if (minorUnits === 0) return t('space.ticket.free');
-  const format = new Intl.NumberFormat(language(), { style: 'currency', currency });
-  return format.format(minorUnits / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
-}
+/** What a ticket costs. */
+export const priceText = (minorUnits: number, currency: string): string => (minorUnits === 0 ? t('space.ticket.free') : priceIn(minorUnits, currency, language()));
 
 /** `1st`, `2nd`, `3.`: a place in the queue. */
 export function placeText(place: number): string {

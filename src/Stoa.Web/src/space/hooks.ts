@@ -1,18 +1,7 @@
 // Small hooks and steps that the parts of a Space's page share.
-import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { useRef, useSyncExternalStore } from 'react';
 import { notify, notifyFault } from '../app/notices';
 import { t } from '../languages';
-
-/** The time, drawn anew every so often; 0: never. */
-export function useNow(everyMs: number): Date {
-  const [now, setNow] = useState(() => new Date());
-  useEffect(() => {
-    if (!everyMs) return undefined;
-    const timer = setInterval(() => setNow(new Date()), everyMs);
-    return () => clearInterval(timer);
-  }, [everyMs]);
-  return now;
-}
 
 /** Does a media query hold? */
 export function useMedia(query: string): boolean {

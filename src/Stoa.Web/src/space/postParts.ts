@@ -1,5 +1,6 @@
 // The text of a Post in pieces: what is a link, what is not. Nothing of it is ever read as HTML. Positions count code points, the end is exclusive.
 import type { Post } from '../api/types';
+import { pathOf } from '../search/address';
 
 /** A piece of a text; `href` where it leads somewhere. */
 export interface PostPart {
@@ -32,7 +33,7 @@ function found(entities: Post['entities'], points: readonly string[]): Entity[] 
   const cut = (start: number, end: number) => points.slice(start, end).join('');
   return [
     ...urls.flatMap(({ start, end, url = '', display_url: shown }) => (isWeb(url) ? [{ start, end, part: { kind: 'url' as const, text: shown ?? url, href: url } }] : [])),
-    ...hashtags.map(({ start, end, tag = '' }) => ({ start, end, part: { kind: 'hashtag' as const, text: cut(start, end), href: `/search?query=${encodeURIComponent(tag)}` } })),
+    ...hashtags.map(({ start, end, tag = '' }) => ({ start, end, part: { kind: 'hashtag' as const, text: cut(start, end), href: pathOf(tag, 'all') } })),
     ...mentions.map(({ start, end, username = '' }) => ({ start, end, part: { kind: 'mention' as const, text: cut(start, end), href: `/@${encodeURIComponent(username)}` } })),
   ].sort((one, other) => one.start - other.start);
 }

@@ -46,16 +46,16 @@ export async function readStream(path: string, reader: StreamReader, signal: Abo
       if (!reply.ok || !reply.body) {
         const problem = problemOf(reply.status, await reply.json().catch(() => undefined));
         if (reply.status < 500) { reader.refused(problem); return; }
-        retry = Math.max(retry, 1000 * Number(reply.headers.get('Retry-After') ?? 0));
+        retry = Math.max(retry, 1000 * (Number(reply.headers.get('Retry-After')) || 0)); // A date, as proxies write it, is no number.
       } else {
         failures = 0;
         reader.opened();
         parser.reset();
-        const text = reply.body.pipeThrough(new TextDecoderStream());
-        for await (const chunk of text) {
+        const text = reply.body.pipeThrough(new TextDecoderStream()).getReader(); // Safari has no `for await` over a stream.
+        for (let part = await text.read(); !part.done; part = await text.read()) {
           clearTimeout(timer);
           timer = setTimeout(stop, SILENCE_MS);
-          parser.feed(chunk);
+          parser.feed(part.value);
         }
       }
     } catch {
@@ -63,6 +63,7 @@ export async function readStream(path: string, reader: StreamReader, signal: Abo
     } finally {
       clearTimeout(timer);
       signal.removeEventListener('abort', stop);
+      stop(); // Whatever ended it: no connection stays open.
     }
 
     if (signal.aborted) return;
