@@ -1,6 +1,6 @@
 // Being in a Space: the event stream and the audio together, for as long as the person stays, on whatever page of the app they are.
 import { useSyncExternalStore } from 'react';
-import type { Problem } from '../api/client';
+import { Problem } from '../api/client';
 import { me } from '../app/facts';
 import type { SpaceAudio } from '../audio/contract';
 import { openSpaceAudio } from '../audio/session';
@@ -75,6 +75,11 @@ export class Room {
   private take(event: RoomEvent): void {
     const before = this.view.state;
     const state = apply(before, event);
+    if (me && event.type === 'snapshot' && !state?.space.me) {
+      void this.end({ ...this.view, phase: 'refused', problem: new Problem(401) }); // Signed out, in another tab or by the server.
+      return;
+    }
+
     if (state) this.show({ ...this.view, phase: 'joined', state });
     if (state && state.voices !== before?.voices) this.audio.setVoices([...state.voices.values()]);
     if (state && before?.space.title !== state.space.title) this.describe(state);

@@ -57,6 +57,8 @@ export async function readStream(path: string, reader: StreamReader, signal: Abo
           timer = setTimeout(stop, SILENCE_MS);
           parser.feed(part.value);
         }
+
+        lastId = ''; // The server ended it, perhaps because who we are has changed: a snapshot says how things are for us now.
       }
     } catch {
       // The network, or nothing was heard: try again.
