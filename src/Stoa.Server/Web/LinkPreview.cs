@@ -17,6 +17,7 @@ internal static class LinkPreview
     public static void AppendHead(StringBuilder head, SpacePreview? preview, string origin)
     {
         var title = preview is null ? "Stoa" : TitleOf(preview);
+        head.Append("<title>").Append(HtmlEncoder.Default.Encode(preview is null ? title : $"{title} · Stoa")).Append("</title>\n  ");
         Property(head, "og:site_name", "Stoa");
         Property(head, "og:type", "website");
         Property(head, "og:title", title);

@@ -33,7 +33,9 @@ function NewSpace() {
   const [, navigate] = useLocation();
   const queries = useQueryClient();
   const form = useRef<HTMLFormElement>(null);
-  const [draft, setDraft] = useState(() => keptDraft(emptyDraft(language(), new Date()), new Date()));
+  const [empty] = useState(() => emptyDraft(language(), new Date()));
+  const [draft, setDraft] = useState(() => keptDraft(empty, new Date()));
+  const [isBack, setBack] = useState(() => JSON.stringify(draft) !== JSON.stringify(empty)); // What was chosen before is not to go unseen.
   const [isChecked, setChecked] = useState(false);
   const [refused, setRefused] = useState<Faults>(noFaults);
   const [isPending, setPending] = useState(false);
@@ -69,6 +71,11 @@ function NewSpace() {
   const fields = { draft, faults, change };
   return (
     <Form ref={form} className="schedule-form" validationBehavior="aria" onSubmit={event => { event.preventDefault(); void send(); }}>
+      {isBack && (
+        <p className="schedule-back" role="status">
+          {t('schedule.draftBack')} <Button look="small" onPress={() => { setDraft(empty); setRefused(noFaults); setBack(false); }}>{t('schedule.startAfresh')}</Button>
+        </p>
+      )}
       <TitleField {...fields} />
       <WhenField {...fields} />
       <LanguageField {...fields} />
