@@ -7,6 +7,8 @@ import { isIn, type Room, useRoomView } from './room';
 import './roomBar.css';
 import './space.css';
 
+void import('./RoomBar'); // It tells who comes on stage: it has to be there before somebody can.
+
 /** The page of a Space: before one joins, while one is in it, and when it is over. */
 export default function SpacePage({ id }: { id: string }) {
   const current = useCurrentRoom();
