@@ -4,23 +4,32 @@ using System.Text.Json;
 namespace Stoa.Contract.Tests;
 
 /// <summary>The web app in a real Chromium, with the real server and real audio; the scripts in tests/clients say what is done.</summary>
-/// <remarks>The scripts start the server themselves: one of them kills it. Audio is live, so these tests run alone.</remarks>
+/// <remarks>The script starts the server itself, and kills it. What is heard is measured, so this runs alone.</remarks>
 [Collection(nameof(RealPeersAlone))]
 public sealed class WebAppTests
 {
     [Fact]
-    public Task Journey_FromSignUpToTheEndOfASpace() => RunAsync("web-journey.mjs", 21);
+    public Task Journey_FromSignUpToTheEndOfASpace() => WebScript.RunAsync("web-journey.mjs", 21);
+}
+
+/// <summary>The web app's pages, where nothing that is heard is measured: these run beside other tests.</summary>
+public sealed class WebPageTests
+{
+    [Fact]
+    public Task PlannedSpaces_AreMadeFoundEditedAndCalledOff() => WebScript.RunAsync("web-schedule.mjs", 11);
 
     [Fact]
-    public Task PlannedSpaces_AreMadeFoundEditedAndCalledOff() => RunAsync("web-schedule.mjs", 11);
+    public Task Keyboard_IsEnough() => WebScript.RunAsync("web-keyboard.mjs", 10);
 
     [Fact]
-    public Task Keyboard_IsEnough() => RunAsync("web-keyboard.mjs", 10);
+    public Task Pages_AreAccessible() => WebScript.RunAsync("web-pages.mjs", 6);
+}
 
-    [Fact]
-    public Task Pages_AreAccessible() => RunAsync("web-pages.mjs", 6);
-
-    private static async Task RunAsync(string script, int checks)
+/// <summary>A script of tests/clients that drives the web app; it starts the server itself.</summary>
+internal static class WebScript
+{
+    /// <summary>Runs it: every fact that holds is a line.</summary>
+    public static async Task RunAsync(string script, int checks)
     {
         var clock = Stopwatch.StartNew();
         var data = RunningStoa.NewFolder();
