@@ -38,7 +38,6 @@ await main(async () => {
   await button(host, 'Start now').click();
   await host.waitForURL('**/i/spaces/*');
   const space = host.url();
-  await button(host, 'Start listening').click();
   await button(host, 'Turn on microphone').click();
   await turnMicrophoneOn(host);
   await sends(host);

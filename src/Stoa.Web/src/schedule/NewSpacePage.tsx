@@ -57,7 +57,8 @@ function NewSpace() {
       isDone.current = true;
       forgetDraft();
       void queries.invalidateQueries({ queryKey: ['cards'] });
-      if (draft.when === 'later' && draft.start) notify(t('schedule.planned', { start: startText(new Date(draft.start), new Date(), language()) }));
+      if (draft.when === 'now') (await import('../space/room')).join(data.id); // Who starts it is in it, and sounds: this is still their tap.
+      else if (draft.start) notify(t('schedule.planned', { start: startText(new Date(draft.start), new Date(), language()) }));
       navigate(`/i/spaces/${data.id}`);
     } catch (fault) {
       const fields = fault instanceof Problem ? refusedFields(fault) : noFaults;
