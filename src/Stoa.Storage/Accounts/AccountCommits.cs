@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization.Metadata;
 using Stoa.Spaces;
 using Stoa.Spaces.Accounts;
+using Stoa.Spaces.Activity;
 using Stoa.Storage.Json;
 using Stoa.Storage.Sqlite;
 
@@ -153,7 +154,7 @@ internal sealed class AccountCommits(TimeProvider time) : ICommitTarget<PendingA
             case UserUnblocked unblocked:
                 return HasBlock(database, unblocked.SourceId.Value, unblocked.TargetId.Value) ? null : AccountAppendStatus.Unchanged;
             default:
-                return null;
+                return ActivityTables.Check(database, change);
         }
     }
 
@@ -257,6 +258,9 @@ internal sealed class AccountCommits(TimeProvider time) : ICommitTarget<PendingA
                     """,
                     row => Row(row.Bind(1, topic.Id.Value), StoredBody.Write(topic, StoredBody.Json.Topic)));
                 break;
+            case ActivitySubscriptionSaved or WebhookSaved:
+                ActivityTables.Save(database, change, row => row.Bind(2, seq).Bind(3, at));
+                break;
             default:
                 Delete(database, change);
                 break;
@@ -292,10 +296,12 @@ internal sealed class AccountCommits(TimeProvider time) : ICommitTarget<PendingA
                 Run("DELETE FROM tokens WHERE user_id = ?1", row => row.Bind(1, user.Value));
                 Run(ForgetUser, row => row.Bind(1, user.Value));
                 ReportTable.Forget(database, user);
+                ActivityTables.Forget(database, user);
                 break;
             case AppDeleted { ClientId: var client }:
                 Run("DELETE FROM apps WHERE client_id = ?1", row => row.Bind(1, client.Value));
                 Run("DELETE FROM tokens WHERE client_id = ?1", row => row.Bind(1, client.Value));
+                ActivityTables.Forget(database, client);
                 break;
             case ExpiredTokensDropped { Before: var before }:
                 Run("DELETE FROM tokens WHERE expires_at <= ?1", row => row.Bind(1, before.ToUnixTimeMilliseconds()));
@@ -305,6 +311,9 @@ internal sealed class AccountCommits(TimeProvider time) : ICommitTarget<PendingA
                 break;
             case Audited:
                 break; // The log itself is what it is in.
+            case ActivitySubscriptionDeleted or WebhookDeleted:
+                ActivityTables.Delete(database, change);
+                break;
             default:
                 throw new InvalidOperationException($"No table for {change.GetType().Name}.");
         }
