@@ -2,66 +2,70 @@ using System.Text;
 
 namespace Stoa.DirectoryScale;
 
-/// <summary>The words, or for scripts without spaces the characters, of one language, most frequent first.</summary>
+/// <summary>The words of one language by Zipf's law: those that people use most first, then made ones that look like its words.</summary>
+/// <remarks>A made word is two to four syllables, for Chinese and Japanese one to three characters. The word of rank r is drawn with a probability
+/// of 1 / (r ln N) of N words, so the first comes in about every eleventh place, as "the" does in English.</remarks>
 internal sealed class Language
 {
     private readonly string[] _words;
-    private readonly string _letters;
     private readonly int _commonCount;
 
-    public Language(string tag, int share, string common, string letters, int rareCount, Random random)
+    public Language(LanguageSource source, Random random)
     {
-        Tag = tag;
-        Share = share;
-        _letters = letters;
-        var known = common.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        _commonCount = known.Length;
-        _words = [.. known, .. Enumerable.Range(0, rareCount).Select(_ => MakeWord(letters, random, 3, 11))];
+        Tag = source.Tag;
+        Share = source.Share;
+        IsSpaced = source.IsSpaced;
+        var common = source.Common.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var syllables = source.IsSpaced || source.Syllables.Contains(' ', StringComparison.Ordinal)
+            ? source.Syllables.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            : [.. source.Syllables.EnumerateRunes().Select(rune => rune.ToString())];
+        var words = new List<string>(common);
+        var known = new HashSet<string>(common, StringComparer.Ordinal);
+        while (words.Count < source.WordCount)
+        {
+            var word = new StringBuilder();
+            for (var left = source.Shortest + random.Next(3); left > 0; left--)
+            {
+                word.Append(syllables[Rank(syllables.Length, random)]); // Some syllables are common, most are not.
+            }
+
+            if (known.Add(word.ToString()))
+            {
+                words.Add(word.ToString());
+            }
+        }
+
+        _words = [.. words];
+        _commonCount = common.Length;
     }
 
     public string Tag { get; }
 
     public int Share { get; }
 
-    public bool IsSpaced => _words.Length > 0;
+    public bool IsSpaced { get; }
 
-    public static string MakeWord(string letters, Random random, int shortest, int longest)
-    {
-        var word = new StringBuilder();
-        for (var length = random.Next(shortest, longest); word.Length < length;)
-        {
-            word.Append(letters[random.Next(letters.Length)]);
-        }
-
-        return word.ToString();
-    }
-
+    /// <summary>One of the words that people use most, each as likely as the other.</summary>
     public string Common(Random random) => _words[random.Next(_commonCount)];
 
-    public string Rare(Random random) => _words[random.Next(_commonCount * 10, _words.Length)];
+    /// <summary>One of the rarest nine tenths.</summary>
+    public string Rare(Random random) => _words[random.Next(_words.Length / 10, _words.Length)];
 
-    public string Words(Random random, int count)
+    /// <summary>A word as it comes in a title.</summary>
+    public string Word(Random random) => _words[Rank(_words.Length, random)];
+
+    public string Phrase(Random random, int words)
     {
-        var title = new StringBuilder();
-        for (var i = 0; i < count; i++)
+        var phrase = new StringBuilder();
+        for (var i = 0; i < words; i++)
         {
-            var word = _words[Rank(_words.Length, random)];
-            title.Append(i == 0 ? "" : " ").Append(random.Next(4) == 0 ? char.ToUpperInvariant(word[0]) + word[1..] : word);
+            var word = Word(random);
+            phrase.Append(i == 0 || !IsSpaced ? "" : " ").Append(random.Next(4) == 0 ? char.ToUpperInvariant(word[0]) + word[1..] : word);
         }
 
-        return title.ToString();
+        return phrase.ToString();
     }
 
-    public string Run(Random random, int length)
-    {
-        var run = new StringBuilder();
-        while (run.Length < length)
-        {
-            run.Append(_letters[Rank(_letters.Length, random)]);
-        }
-
-        return run.ToString();
-    }
-
-    private static int Rank(int count, Random random) => (int)(Math.Pow(count, random.NextDouble()) - 1);
+    /// <summary>A number below the count, 0 most often: by Zipf's law.</summary>
+    public static int Rank(int count, Random random) => (int)(Math.Pow(count + 1, random.NextDouble()) - 1);
 }

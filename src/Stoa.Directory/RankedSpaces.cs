@@ -59,7 +59,7 @@ internal sealed class RankedSpaces
         if (state != SpaceStateFilter.Scheduled && !from.IsScheduled)
         {
             var position = from.Position;
-            foreach (var (_, entry) in _live.Skip(position))
+            foreach (var (_, _, entry) in _live.Skip(position))
             {
                 if (page.Count == limit || looked++ == MaxLooked)
                 {
@@ -82,7 +82,7 @@ internal sealed class RankedSpaces
         var next = from.IsScheduled ? from : SpacePlace.FirstScheduled;
         var toSkip = next.Skip;
         var start = next.Position;
-        foreach (var (ticks, entry) in _scheduled.From(new Placed(start, Entry: null!))) // Nothing stands before everything of the same start.
+        foreach (var (ticks, _, entry) in _scheduled.From(new Placed(start, 0, Entry: null!))) // Before everything of the same start.
         {
             if (ticks == start && toSkip > 0)
             {
@@ -106,19 +106,30 @@ internal sealed class RankedSpaces
     }
 
     private static Placed PlaceOf(SpaceEntry entry, Space space) => space.State == SpaceState.Live
-        ? new Placed(-(long)entry.ParticipantCount, entry)
-        : new Placed(space.ScheduledStart?.UtcTicks ?? 0, entry);
+        ? new Placed(-(long)entry.ParticipantCount, BeginningOf(space.Id), entry)
+        : new Placed(space.ScheduledStart?.UtcTicks ?? 0, BeginningOf(space.Id), entry);
+
+    /// <summary>The first eight characters of an id, ordered as the ids are: nearly always enough, and beside the key, not four references away.</summary>
+    private static ulong BeginningOf(SpaceId id)
+    {
+        var beginning = 0UL;
+        for (var i = 0; i < sizeof(ulong); i++)
+        {
+            beginning = (beginning << 8) | (i < id.Value.Length ? id.Value[i] : 0UL);
+        }
+
+        return beginning;
+    }
 
     private SortedBlocks<Placed> ListOf(Space space) => space.State == SpaceState.Live ? _live : _scheduled;
 
-    private readonly record struct Placed(long Key, SpaceEntry Entry)
+    private readonly record struct Placed(long Key, ulong IdBeginning, SpaceEntry Entry)
     {
         public static readonly IComparer<Placed> Order = Comparer<Placed>.Create(static (one, other) =>
         {
             var order = one.Key.CompareTo(other.Key);
-            return order != 0 ? order
-                : one.Entry is null || other.Entry is null ? (one.Entry is null ? 0 : 1) - (other.Entry is null ? 0 : 1)
-                : one.Entry.Space.Id.CompareTo(other.Entry.Space.Id);
+            order = order != 0 ? order : one.IdBeginning.CompareTo(other.IdBeginning);
+            return order != 0 ? order : one.Entry == other.Entry ? 0 : one.Entry.Space.Id.CompareTo(other.Entry.Space.Id);
         });
     }
 }

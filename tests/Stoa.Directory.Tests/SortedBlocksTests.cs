@@ -26,8 +26,41 @@ public sealed class SortedBlocksTests
             return blocks.Skip(0).SequenceEqual(model)
                 && blocks.From(from).SequenceEqual(model.Where(number => number >= from))
                 && blocks.Skip(700).SequenceEqual(model.Skip(700))
-                && blocks.Blocks.All(block => block.Length is > 0 and <= SortedBlocks<int>.BlockItems);
+                && blocks.Pages.All(page => page.Length is > 0 and <= SortedBlocks<int>.PageBlocks)
+                && blocks.Pages.All(page => page.All(block => block.Length is > 0 and <= SortedBlocks<int>.BlockItems));
         }, iter: 100);
+
+    [Fact]
+    public void AddAndRemove_OfMoreThanAPageHolds_SplitsAndJoinsPages()
+    {
+        const int Count = 100_000; // Some six full pages.
+        var blocks = new SortedBlocks<int>(Comparer<int>.Default);
+        for (var number = 0; number < Count; number++)
+        {
+            blocks.Add((number * 7_919) % Count); // Each once, in no order.
+        }
+
+        Assert.InRange(blocks.Pages.Length, 6, 24);
+        Assert.Equal(Enumerable.Range(0, Count), blocks.Skip(0));
+        Assert.Equal(Enumerable.Range(70_000, 30_000), blocks.From(70_000));
+        Assert.Equal(Enumerable.Range(70_000, 30_000), blocks.Skip(70_000));
+        for (var number = 0; number < Count; number++)
+        {
+            if (number % 1_000 != 0)
+            {
+                blocks.Remove((number * 7_919) % Count);
+            }
+        }
+
+        Assert.Equal(Count / 1_000, blocks.Skip(0).Count());
+        Assert.InRange(blocks.Pages.Length, 1, 3);
+        foreach (var number in blocks.Skip(0))
+        {
+            blocks.Remove(number);
+        }
+
+        Assert.Empty(blocks.Pages);
+    }
 
     [Fact]
     public void Load_ThenChanges_StaysInOrder()

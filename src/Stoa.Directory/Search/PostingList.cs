@@ -4,11 +4,11 @@ namespace Stoa.Directory.Search;
 /// A sorted set of keys which one thread changes and any number read without a lock. The keys lie in blocks of at most
 /// <see cref="BlockKeys"/>; neither a block nor the array of blocks is ever changed, a change publishes new ones.
 /// </summary>
-/// <remarks>A change copies one block and the array of blocks: at most 4 KiB and, for a million keys, some 25 KiB.</remarks>
+/// <remarks>A change copies one block and the array of blocks: at most 2 KiB and, for a hundred thousand keys, some 5 KiB.</remarks>
 internal sealed class PostingList
 {
     /// <summary>The most keys one block holds.</summary>
-    public const int BlockKeys = 512;
+    public const int BlockKeys = 256;
 
     private ulong[][] _blocks = [];
 

@@ -48,7 +48,7 @@ public sealed class PostingListTests
         }
 
         Assert.Equal(1_000, list.Blocks.Sum(block => block.Length));
-        Assert.InRange(list.Blocks.Length, 2, 12);
+        Assert.InRange(list.Blocks.Length, 4, 24);
     }
 
     [Fact]
