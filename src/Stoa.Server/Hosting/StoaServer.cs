@@ -138,7 +138,7 @@ internal static class StoaServer
             .MapSpaces(new SpaceLookup(spaces, services.GetRequiredService<IEventStore>(), api.Options, time), spaces, accounts, tokens)
             .MapUsers(accounts, store, tokens)
             .MapRooms(services.GetRequiredService<RoomDesk>(), services.GetRequiredService<SpaceCreation>(), store, new SnowflakeIds(time, new Random()), tokens)
-            .MapDiscovery(services.GetRequiredService<RoomDesk>(), services.GetRequiredService<SpacePreviews>(), tokens)
+            .MapDiscovery(services.GetRequiredService<RoomDesk>(), services.GetRequiredService<SpacePreviews>(), store, tokens)
             .MapAudio(services.GetRequiredService<RoomDesk>(), services.GetRequiredService<IAudioSessions>())
             .MapModeration(
                 services.GetRequiredService<RoomDesk>(), services.GetRequiredService<ReportDesk>(), services.GetRequiredService<OperatorActs>(), store, tokens)

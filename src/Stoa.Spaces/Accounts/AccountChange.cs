@@ -18,6 +18,10 @@ namespace Stoa.Spaces.Accounts;
 [JsonDerivedType(typeof(Audited), "audited")]
 [JsonDerivedType(typeof(UserBlocked), "user_blocked")]
 [JsonDerivedType(typeof(UserUnblocked), "user_unblocked")]
+[JsonDerivedType(typeof(TopicFollowed), "topic_followed")]
+[JsonDerivedType(typeof(TopicUnfollowed), "topic_unfollowed")]
+[JsonDerivedType(typeof(CalendarOpened), "calendar_opened")]
+[JsonDerivedType(typeof(CalendarClosed), "calendar_closed")]
 public abstract record AccountChange;
 
 /// <summary>An account was made or changed.</summary>
@@ -50,7 +54,7 @@ public sealed record UserUnfollowed(UserId SourceId, UserId TargetId) : AccountC
 /// <param name="Topic">The topic.</param>
 public sealed record TopicSaved(Topic Topic) : AccountChange;
 
-/// <summary>An account is gone, with its follows and tokens. Its id is never used again; its username is free.</summary>
+/// <summary>An account is gone, with its follows, tokens and calendar. Its id is never used again; its username is free.</summary>
 /// <param name="UserId">Whose it was.</param>
 public sealed record UserDeleted(UserId UserId) : AccountChange;
 

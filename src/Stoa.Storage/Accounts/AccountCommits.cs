@@ -153,7 +153,7 @@ internal sealed class AccountCommits(TimeProvider time) : ICommitTarget<PendingA
             case UserUnblocked unblocked:
                 return HasBlock(database, unblocked.SourceId.Value, unblocked.TargetId.Value) ? null : AccountAppendStatus.Unchanged;
             default:
-                return null;
+                return PersonalTables.Check(database, change);
         }
     }
 
@@ -258,7 +258,11 @@ internal sealed class AccountCommits(TimeProvider time) : ICommitTarget<PendingA
                     row => Row(row.Bind(1, topic.Id.Value), StoredBody.Write(topic, StoredBody.Json.Topic)));
                 break;
             default:
-                Delete(database, change);
+                if (!PersonalTables.Save(database, seq, at, change))
+                {
+                    Delete(database, change);
+                }
+
                 break;
         }
 
@@ -291,6 +295,7 @@ internal sealed class AccountCommits(TimeProvider time) : ICommitTarget<PendingA
                 Run("DELETE FROM blocks WHERE source_id = ?1 OR target_id = ?1", row => row.Bind(1, user.Value));
                 Run("DELETE FROM tokens WHERE user_id = ?1", row => row.Bind(1, user.Value));
                 Run(ForgetUser, row => row.Bind(1, user.Value));
+                PersonalTables.Forget(database, user);
                 ReportTable.Forget(database, user);
                 break;
             case AppDeleted { ClientId: var client }:

@@ -94,5 +94,20 @@ internal static class AccountsSchema
         CREATE INDEX reports_of_creators ON reports(creator_id) WHERE creator_id IS NOT NULL;
         CREATE INDEX reports_by_resolution ON reports(resolved_at) WHERE resolved_at IS NOT NULL;
         """,
+
+        // People follow topics, and have a calendar at a secret address.
+        """
+        CREATE TABLE topic_follows(
+            user_id INTEGER NOT NULL,
+            topic_id INTEGER NOT NULL,
+            seq INTEGER NOT NULL,
+            at INTEGER NOT NULL,
+            PRIMARY KEY(user_id, topic_id)) STRICT, WITHOUT ROWID;
+        CREATE TABLE calendars(
+            user_id INTEGER PRIMARY KEY,
+            hash BLOB NOT NULL UNIQUE,
+            seq INTEGER NOT NULL,
+            at INTEGER NOT NULL) STRICT;
+        """,
     ];
 }

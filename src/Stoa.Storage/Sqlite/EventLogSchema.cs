@@ -21,5 +21,8 @@ internal static class EventLogSchema
             body TEXT NOT NULL) STRICT;
         CREATE INDEX spaces_retrievable ON spaces(state) WHERE state IN (1, 2);
         """,
+
+        // Calendars are told of what was canceled lately, also after a restart.
+        "CREATE INDEX space_events_canceled ON space_events(at) WHERE type = 'space_canceled';",
     ];
 }
