@@ -269,7 +269,7 @@ public sealed partial class StoaApi
         }
 
         // :: Step 5: is this kind of caller let in?
-        return !access.Accepts(caller.Kind) ? await RefuseAsync(http, Problem.UnsupportedAuthentication("OAuth 2.0 Application-Only", access.Supported))
+        return !access.Accepts(caller.Kind) ? await RefuseAsync(http, Problem.UnsupportedAuthentication(caller.IsUser ? "OAuth 2.0 User Context" : "OAuth 2.0 Application-Only", access.Supported))
             : access.OwnAppsOnly && !OwnApps.Contains(caller.ClientId) ? await RefuseAsync(http, Problem.NotOwnApp)
             : access.OperatorOnly && !_authenticator.IsOperator(caller) ? await RefuseAsync(http, Problem.NotOperator)
             : caller;

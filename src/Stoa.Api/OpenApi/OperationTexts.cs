@@ -15,6 +15,7 @@ internal static class OperationTexts
     private const string Audience = "Audience";
     private const string Audio = "Audio";
     private const string Apps = "Apps";
+    private const string Activity = "Activity";
     private const string Moderation = "Moderation";
 
     /// <summary>Every row.</summary>
@@ -36,6 +37,17 @@ internal static class OperationTexts
         ["GET /2/users/{id}/followers"] = new("getUsersFollowers", Users, "Who follows a user", "UserListReply"),
         ["POST /2/users/{id}/following"] = new("followUser", Users, "Follow a user", "FollowReply"),
         ["DELETE /2/users/{source_user_id}/following/{target_user_id}"] = new("unfollowUser", Users, "Unfollow a user", "UnfollowReply"),
+        ["POST /2/activity/subscriptions"] = new("createActivitySubscription", Activity, "Subscribe to what a creator's Spaces do", "SubscriptionReply"),
+        ["GET /2/activity/subscriptions"] = new("getActivitySubscriptions", Activity, "The app's subscriptions", "SubscriptionListReply"),
+        ["PUT /2/activity/subscriptions/{subscription_id}"] = new("updateActivitySubscription", Activity, "Change tag or webhook of a subscription", "SubscriptionReply", 200, 404),
+        ["DELETE /2/activity/subscriptions/{subscription_id}"] = new("deleteActivitySubscription", Activity, "Delete a subscription", "SubscriptionDeletedReply", 200, 404),
+        ["DELETE /2/activity/subscriptions"] = new("deleteActivitySubscriptionsByIds", Activity, "Delete several subscriptions", "SubscriptionsDeletedReply"),
+        ["GET /2/activity/stream"] = new("activityStream", Activity, "Everything that the app subscribed to, one event on a line, for as long as the connection lasts", "ActivityEvent"),
+        ["POST /2/webhooks"] = new("createWebhooks", Activity, "Make a webhook: the receiver is challenged first", "WebhookReply"),
+        ["GET /2/webhooks"] = new("getWebhooks", Activity, "The app's webhooks", "WebhookListReply"),
+        ["PUT /2/webhooks/{webhook_id}"] = new("validateWebhooks", Activity, "Challenge the receiver again: one that passes is sent events again", "WebhookValidReply"),
+        ["DELETE /2/webhooks/{webhook_id}"] = new("deleteWebhooks", Activity, "Delete a webhook; its subscriptions tell to the stream only", "WebhookDeletedReply"),
+        ["POST /2/webhooks/replay"] = new("createWebhookReplayJob", Activity, "Send once more what happened in a time, at most a day ago", "ReplayReply"),
         ["GET /2/openapi.json"] = new("getOpenApiSpec", General, "This document", "OpenApiDocument"),
 
         ["POST /oauth2/token"] = new("issueAppToken", General, "The app-only bearer, for key and secret", "AppToken"),
@@ -129,6 +141,8 @@ internal static class OperationTexts
         ["POST /api/apps/{client_id}/rotate"] = new("rotateApp", Apps, "Another secret for one's app: the old one stops working", "AppReply", 200, 404, 409),
         ["PUT /api/apps/{client_id}/disabled"] = new("disableApp", Apps, "Turn an app away, with all its tokens; operators", "AppReply", 200, 404, 409),
         ["DELETE /api/apps/{client_id}/disabled"] = new("enableApp", Apps, "Let an app in again; operators", "AppReply", 200, 404, 409),
+        ["GET /api/webhooks/{webhook_id}/dead_letters"] = new("listDeadLetters", Activity, "The events that were given up after a day of trying, newest first; kept for a week", "DeadLetterListReply", 200, 404),
+        ["POST /api/webhooks/{webhook_id}/dead_letters/replay"] = new("replayDeadLetters", Activity, "Send given up events again: all, or some by event_uuid", "ReplayedReply", 200, 404),
         ["GET /api/openapi.json"] = new("getStoaOpenApiSpec", General, "This document", "OpenApiDocument"),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 

@@ -61,6 +61,9 @@ public sealed partial class SpaceFeed : BackgroundService
             ? Task.CompletedTask
             : _position.WaitForAsync(seq, _loop.Nudge);
 
+    /// <summary>Completes when <see cref="Position"/> is above a number. Makes nobody read.</summary>
+    public Task WaitForMoveAsync(long after) => _position.WaitForAsync(after + 1, static () => { });
+
     /// <inheritdoc/>
     public override void Dispose()
     {

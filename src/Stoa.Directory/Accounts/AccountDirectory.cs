@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
+using Stoa.Directory.Activity;
 using Stoa.Spaces;
 using Stoa.Spaces.Accounts;
+using Stoa.Spaces.Activity;
 
 namespace Stoa.Directory.Accounts;
 
@@ -29,6 +31,9 @@ public sealed class AccountDirectory
 
     /// <summary>The number of the last change applied; 0 before the first.</summary>
     public long AppliedSeq => Volatile.Read(ref _appliedSeq);
+
+    /// <summary>Which apps want to be told of what.</summary>
+    public ActivityDirectory Activity { get; } = new();
 
     /// <summary>How many accounts there are.</summary>
     public int UserCount => _users.Count;
@@ -181,6 +186,7 @@ public sealed class AccountDirectory
             case AppDeleted deleted:
                 _apps.TryRemove(deleted.ClientId, out _);
                 DropTokens(token => token.ClientId == deleted.ClientId);
+                Activity.Forget(deleted.ClientId);
                 break;
             case ExpiredTokensDropped dropped:
                 DropTokens(token => token.ExpiresAt <= dropped.Before);
@@ -192,6 +198,9 @@ public sealed class AccountDirectory
                 _blocks.Remove(unblocked.SourceId, unblocked.TargetId);
                 break;
             case Audited:
+                break;
+            case ActivitySubscriptionSaved or ActivitySubscriptionDeleted or WebhookSaved or WebhookDeleted:
+                Activity.Apply(recorded.Change);
                 break;
             default:
                 ApplyPersonal(recorded);
@@ -240,6 +249,7 @@ public sealed class AccountDirectory
         DropTokens(token => token.UserId == id);
         _follows.RemoveAll(id);
         _blocks.RemoveAll(id);
+        Activity.Forget(id);
         _topicFollows.RemoveAll(id);
         _calendars.Remove(id);
         if (_users.TryRemove(id, out var user))

@@ -1,8 +1,9 @@
 using System.Text.Json.Serialization;
+using Stoa.Spaces.Activity;
 
 namespace Stoa.Spaces.Accounts;
 
-/// <summary>A change of accounts, apps, tokens, follows, blocks or topics, as the accounts' feed tells it. Each says the whole new state of its object.</summary>
+/// <summary>A change of accounts, apps, tokens, follows, blocks, topics, subscriptions or webhooks, as the accounts' feed tells it. Each says the whole new state of its object.</summary>
 /// <remarks>The type names are stored: never change or reuse one.</remarks>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
 [JsonDerivedType(typeof(UserSaved), "user_saved")]
@@ -18,6 +19,10 @@ namespace Stoa.Spaces.Accounts;
 [JsonDerivedType(typeof(Audited), "audited")]
 [JsonDerivedType(typeof(UserBlocked), "user_blocked")]
 [JsonDerivedType(typeof(UserUnblocked), "user_unblocked")]
+[JsonDerivedType(typeof(ActivitySubscriptionSaved), "activity_subscription_saved")]
+[JsonDerivedType(typeof(ActivitySubscriptionDeleted), "activity_subscription_deleted")]
+[JsonDerivedType(typeof(WebhookSaved), "webhook_saved")]
+[JsonDerivedType(typeof(WebhookDeleted), "webhook_deleted")]
 [JsonDerivedType(typeof(TopicFollowed), "topic_followed")]
 [JsonDerivedType(typeof(TopicUnfollowed), "topic_unfollowed")]
 [JsonDerivedType(typeof(CalendarOpened), "calendar_opened")]

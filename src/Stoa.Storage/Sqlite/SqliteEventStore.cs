@@ -1,4 +1,5 @@
 using Stoa.Spaces;
+using Stoa.Spaces.Activity;
 using Stoa.Storage.Json;
 
 namespace Stoa.Storage.Sqlite;
@@ -123,6 +124,14 @@ public sealed class SqliteEventStore : IEventStore
                 return ReadEvents(select.Bind(1, after).Bind(2, count));
             },
             cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<SpaceActivity>> ReadActivityAsync(long after, int count, CancellationToken cancellationToken) =>
+        _readers.ReadAsync(database => ActivityReads.Read(database, after, count), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<long> FindSeqBeforeAsync(DateTimeOffset time, CancellationToken cancellationToken) =>
+        _readers.ReadAsync(database => ActivityReads.FindSeqBefore(database, time), cancellationToken);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<RecordedEvent>> ReadSpaceAsync(SpaceId id, long after, int count, CancellationToken cancellationToken) =>
