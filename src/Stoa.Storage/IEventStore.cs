@@ -29,6 +29,9 @@ public interface IEventStore : IAsyncDisposable
     /// <returns>The sequence number up to which the Spaces were complete; the feed goes on after it.</returns>
     Task<long> ReadRetrievableAsync(Action<Space> load, CancellationToken cancellationToken);
 
+    /// <summary>The Spaces that were canceled since a moment, last canceled first, at most <paramref name="count"/>.</summary>
+    Task<IReadOnlyList<Space>> ReadCanceledAsync(DateTimeOffset since, int count, CancellationToken cancellationToken);
+
     /// <summary>The feed: at most <paramref name="count"/> events with a sequence number above <paramref name="after"/>, in order, without a step over a number that may still be committed.</summary>
     Task<IReadOnlyList<RecordedEvent>> ReadFeedAsync(long after, int count, CancellationToken cancellationToken);
 

@@ -75,6 +75,9 @@ internal sealed class FailingStore(IEventStore inner) : IEventStore
     public Task<long> ReadRetrievableAsync(Action<Space> load, CancellationToken cancellationToken) =>
         Readable().ReadRetrievableAsync(load, cancellationToken);
 
+    public Task<IReadOnlyList<Space>> ReadCanceledAsync(DateTimeOffset since, int count, CancellationToken cancellationToken) =>
+        Readable().ReadCanceledAsync(since, count, cancellationToken);
+
     public Task<IReadOnlyList<RecordedEvent>> ReadFeedAsync(long after, int count, CancellationToken cancellationToken) =>
         Readable().ReadFeedAsync(after, count, cancellationToken);
 

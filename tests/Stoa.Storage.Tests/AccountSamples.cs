@@ -52,5 +52,9 @@ internal static class AccountSamples
         new UserBlocked(new UserId(1001), new UserId(1002)),
         new UserUnblocked(new UserId(1001), new UserId(1002)),
         new UserSaved(User(1004, "dan") with { Suspended = true }),
+        new TopicFollowed(new UserId(1001), new TopicId(7)),
+        new TopicUnfollowed(new UserId(1001), new TopicId(7)),
+        new CalendarOpened(new UserId(1001), HashOf("user")),
+        new CalendarClosed(new UserId(1001)),
     ];
 }

@@ -56,6 +56,32 @@ public abstract class EventStoreTests : IAsyncLifetime
         Assert.Equal(Enumerable.Range(1, events.Count).Select(i => (long)i), events.Select(recorded => recorded.Version));
     }
 
+    [Fact]
+    public async Task ReadCanceled_ReadsWhatWasCanceledSince_LastFirst_AndNothingElse()
+    {
+        var store = Open();
+        string[] names = ["long ago", "first", "second", "third"];
+        List<Space> canceled = [];
+        foreach (var name in names)
+        {
+            var made = NewSpace(name);
+            await store.AppendAsync(made, Cancel);
+            var waited = Append(made.SpaceId, made.After, Reminder(1));
+            await store.AppendAsync(waited, Cancel);
+            var over = Append(made.SpaceId, waited.After, new SpaceCanceled(Expired: false) { At = Start.AddHours(canceled.Count) });
+            await store.AppendAsync(over, Cancel);
+            canceled.Add(over.After);
+        }
+
+        var going = NewSpace("stays");
+        await store.AppendAsync(going, Cancel);
+        await store.AppendAsync(Append(going.SpaceId, going.After, new SpaceStarted(Details: null) { At = Start.AddHours(9) }, new SpaceEnded(EndReason.ByCreator) { At = Start.AddHours(10) }), Cancel);
+
+        Assert.Equal(canceled.Skip(1).Reverse().Select(Text), (await store.ReadCanceledAsync(Start.AddHours(1), 10, Cancel)).Select(Text), StringComparer.Ordinal);
+        Assert.Equal([Text(canceled[^1])], (await store.ReadCanceledAsync(Start, 1, Cancel)).Select(Text), StringComparer.Ordinal);
+        Assert.Empty(await store.ReadCanceledAsync(Start.AddHours(4), 10, Cancel));
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(2)]

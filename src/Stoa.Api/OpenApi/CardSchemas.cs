@@ -83,10 +83,11 @@ internal static class CardSchemas
             }
           },
           "SuggestionReason": {
-            "type": "object", "required": ["type"], "additionalProperties": false,
-            "description": "Why the Space is shown: the caller follows a host, or a speaker (user_ids); it shares topics with what the caller hosts or waits for (topic_ids); many are there.",
+            "type": "object", "required": ["type", "text"], "additionalProperties": false,
+            "description": "Why the Space is shown: the caller follows a host, or a speaker (user_ids); it is about topics that the caller follows, or about those of what the caller hosts or waits for (topic_ids); many are there.",
             "properties": {
-              "type": { "type": "string", "enum": ["followed_host", "followed_speaker", "topic", "popular"] },
+              "type": { "type": "string", "enum": ["followed_host", "followed_speaker", "followed_topic", "topic", "popular"] },
+              "text": { "type": "string", "description": "The reason in words, English." },
               "user_ids": { "$ref": "#/components/schemas/Ids" },
               "topic_ids": { "$ref": "#/components/schemas/Ids" }
             }

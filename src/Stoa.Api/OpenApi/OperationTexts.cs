@@ -57,7 +57,7 @@ internal static class OperationTexts
         ["GET /api/search"] = new("searchTitles", Discovery, "Spaces by what somebody types: the last word may be the beginning of one; with the places of the words in the title", "FoundSpaceListReply"),
         ["GET /api/spaces/{id}/calendar.ics"] = new("getCalendar", Discovery, "The Space as a calendar file (iCalendar, RFC 5545)", "Calendar", 200, 404),
         ["GET /api/oembed"] = new("getOEmbed", Discovery, "How to embed the player of a Space whose address is given (oEmbed 1.0)", "OEmbed", 200, 404, 501),
-        ["GET /api/discover"] = new("discover", Discovery, "What to listen to now: Spaces of people whom the caller follows, then suggestions, each with its reason", "SuggestedSpaceListReply"),
+        ["GET /api/discover"] = new("discover", Discovery, "What to listen to now: Spaces of people and about topics that the caller follows, then suggestions, each with its reason", "SuggestedSpaceListReply"),
 
         ["POST /api/spaces"] = new("createSpace", Life, "Make a Space: scheduled when a start is given, live at once otherwise", "WholeSpaceReply", 201, 409),
         ["GET /api/spaces/{id}"] = new("showSpace", Life, "The whole Space, with the caller's role and rights, and who those are whom it names", "ShownSpaceReply", 200, 404),
@@ -106,9 +106,19 @@ internal static class OperationTexts
         ["POST /api/spaces/{id}/tickets/{user_id}/confirm"] = new("confirmTicket", Audience, "Confirm that a ticket was paid outside; the creator", "WholeSpaceReply", 200, 404, 409),
         ["POST /api/spaces/{id}/reminder"] = new("setReminder", Audience, "Be told when a scheduled Space starts", "WholeSpaceReply", 201, 404, 409),
         ["DELETE /api/spaces/{id}/reminder"] = new("removeReminder", Audience, "Not be told any more", "WholeSpaceReply", 200, 404),
+        ["GET /api/reminders"] = new("listReminders", Audience, "The Spaces for which the caller has set a reminder: live ones, then scheduled ones, by start", "SpaceCardListReply"),
         ["GET /api/topics"] = new("listTopics", General, "The topics that Spaces can be filed under", "TopicListReply"),
         ["PUT /api/topics/{id}"] = new("saveTopic", General, "Make or change a topic; operators", "TopicReply"),
 
+        ["PUT /api/topics/{id}/follow"] = new("followTopic", Discovery, "Follow a topic", "TopicReply", 200, 404, 409),
+        ["DELETE /api/topics/{id}/follow"] = new("unfollowTopic", Discovery, "Not follow a topic any more", "TopicReply", 200, 404),
+
+        ["POST /api/calendar"] = new("openCalendar", Discovery, "Give the caller's calendar a secret address, shown this once; the one before ends", "CalendarAddressReply", 201),
+        ["GET /api/calendar"] = new("showCalendar", Discovery, "Since when the caller's calendar has an address", "CalendarReply", 200, 404),
+        ["DELETE /api/calendar"] = new("closeCalendar", Discovery, "End the address of the caller's calendar", "CalendarDeletedReply"),
+        ["GET /api/calendars/{file}"] = new("readCalendar", Discovery, "The calendar at a secret address (iCalendar, RFC 5545): its owner's Spaces, and those canceled in the last 7 days", "Calendar", 200, 404),
+        ["GET /api/users/by/username/{username}/spaces.atom"] = new("getAtomFeed", Discovery, "The live and scheduled Spaces of a host, for feed readers (Atom)", "Feed", 200, 404),
+        ["GET /api/users/by/username/{username}/spaces.rss"] = new("getRssFeed", Discovery, "The live and scheduled Spaces of a host, for feed readers (RSS 2.0)", "Feed", 200, 404),
         ["GET /api/users/by/username/{username}"] = new("showUserByUsername", Discovery, "One person, with how the caller stands to them", "ProfileReply", 200, 404),
 
         ["GET /api/blocks"] = new("listBlocks", Moderation, "Whom the caller has blocked, newest first", "PersonListReply"),

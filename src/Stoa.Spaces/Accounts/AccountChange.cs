@@ -23,6 +23,10 @@ namespace Stoa.Spaces.Accounts;
 [JsonDerivedType(typeof(ActivitySubscriptionDeleted), "activity_subscription_deleted")]
 [JsonDerivedType(typeof(WebhookSaved), "webhook_saved")]
 [JsonDerivedType(typeof(WebhookDeleted), "webhook_deleted")]
+[JsonDerivedType(typeof(TopicFollowed), "topic_followed")]
+[JsonDerivedType(typeof(TopicUnfollowed), "topic_unfollowed")]
+[JsonDerivedType(typeof(CalendarOpened), "calendar_opened")]
+[JsonDerivedType(typeof(CalendarClosed), "calendar_closed")]
 public abstract record AccountChange;
 
 /// <summary>An account was made or changed.</summary>
@@ -55,7 +59,7 @@ public sealed record UserUnfollowed(UserId SourceId, UserId TargetId) : AccountC
 /// <param name="Topic">The topic.</param>
 public sealed record TopicSaved(Topic Topic) : AccountChange;
 
-/// <summary>An account is gone, with its follows and tokens. Its id is never used again; its username is free.</summary>
+/// <summary>An account is gone, with its follows, tokens and calendar. Its id is never used again; its username is free.</summary>
 /// <param name="UserId">Whose it was.</param>
 public sealed record UserDeleted(UserId UserId) : AccountChange;
 

@@ -43,6 +43,12 @@ public enum AccountAppendStatus
     /// <summary>The person blocks as many people as one may.</summary>
     BlockLimitReached,
 
+    /// <summary>There is no such topic.</summary>
+    TopicUnknown,
+
+    /// <summary>The person follows as many topics as one may.</summary>
+    TopicFollowLimitReached,
+
     /// <summary>The person made as many reports lately as one may.</summary>
     ReportLimitReached,
 

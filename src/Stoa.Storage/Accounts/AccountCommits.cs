@@ -68,7 +68,11 @@ internal sealed class AccountCommits(TimeProvider time) : ICommitTarget<PendingA
             using var insert = database.Rent("INSERT INTO account_changes(at, body) VALUES(?1, ?2)");
             insert.Bind(1, now).BindText(2, write.Bodies[i]).Run();
             var seq = database.LastInsertRowId;
-            Save(database, seq, now, change, write.Secret);
+            if (!PersonalTables.Save(database, seq, now, change))
+            {
+                Save(database, seq, now, change, write.Secret);
+            }
+
             write.Results[i] = new AccountAppendResult(
                 AccountAppendStatus.Committed,
                 new RecordedAccountChange(seq, DateTimeOffset.FromUnixTimeMilliseconds(now), change));
@@ -154,7 +158,7 @@ internal sealed class AccountCommits(TimeProvider time) : ICommitTarget<PendingA
             case UserUnblocked unblocked:
                 return HasBlock(database, unblocked.SourceId.Value, unblocked.TargetId.Value) ? null : AccountAppendStatus.Unchanged;
             default:
-                return ActivityTables.Check(database, change);
+                return ActivityTables.Check(database, change) ?? PersonalTables.Check(database, change);
         }
     }
 
@@ -295,6 +299,7 @@ internal sealed class AccountCommits(TimeProvider time) : ICommitTarget<PendingA
                 Run("DELETE FROM blocks WHERE source_id = ?1 OR target_id = ?1", row => row.Bind(1, user.Value));
                 Run("DELETE FROM tokens WHERE user_id = ?1", row => row.Bind(1, user.Value));
                 Run(ForgetUser, row => row.Bind(1, user.Value));
+                PersonalTables.Forget(database, user);
                 ReportTable.Forget(database, user);
                 ActivityTables.Forget(database, user);
                 break;

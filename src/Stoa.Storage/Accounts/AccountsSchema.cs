@@ -117,5 +117,20 @@ internal static class AccountsSchema
             url TEXT NOT NULL,
             UNIQUE(client_id, url)) STRICT;
         """,
+
+        // People follow topics, and have a calendar at a secret address.
+        """
+        CREATE TABLE topic_follows(
+            user_id INTEGER NOT NULL,
+            topic_id INTEGER NOT NULL,
+            seq INTEGER NOT NULL,
+            at INTEGER NOT NULL,
+            PRIMARY KEY(user_id, topic_id)) STRICT, WITHOUT ROWID;
+        CREATE TABLE calendars(
+            user_id INTEGER PRIMARY KEY,
+            hash BLOB NOT NULL UNIQUE,
+            seq INTEGER NOT NULL,
+            at INTEGER NOT NULL) STRICT;
+        """,
     ];
 }

@@ -27,5 +27,8 @@ internal static class EventLogSchema
         CREATE INDEX space_events_activity ON space_events(seq)
             WHERE type IN ('space_scheduled', 'space_started', 'space_edited', 'space_canceled', 'space_ended', 'host_added', 'host_removed');
         """,
+
+        // Calendars are told of what was canceled lately, also after a restart.
+        "CREATE INDEX space_events_canceled ON space_events(at) WHERE type = 'space_canceled';",
     ];
 }

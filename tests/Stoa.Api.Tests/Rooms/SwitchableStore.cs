@@ -23,6 +23,9 @@ internal sealed class SwitchableStore(IEventStore inner) : IEventStore
     public Task<long> ReadRetrievableAsync(Action<Space> load, CancellationToken cancellationToken) =>
         inner.ReadRetrievableAsync(load, cancellationToken);
 
+    public Task<IReadOnlyList<Space>> ReadCanceledAsync(DateTimeOffset since, int count, CancellationToken cancellationToken) =>
+        inner.ReadCanceledAsync(since, count, cancellationToken);
+
     public Task<IReadOnlyList<RecordedEvent>> ReadFeedAsync(long after, int count, CancellationToken cancellationToken) =>
         inner.ReadFeedAsync(after, count, cancellationToken);
 

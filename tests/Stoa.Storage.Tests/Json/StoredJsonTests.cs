@@ -70,6 +70,10 @@ public sealed class StoredJsonTests
         """{"type":"user_blocked","source_id":1001,"target_id":1002}""",
         """{"type":"user_unblocked","source_id":1001,"target_id":1002}""",
         """{"type":"user_saved","user":{"id":1004,"username":"dan","name":"Alice \"A.\" É","created_at":1772366400123,"protected":false,"verified":false,"suspended":true}}""",
+        """{"type":"topic_followed","user_id":1001,"topic_id":7}""",
+        """{"type":"topic_unfollowed","user_id":1001,"topic_id":7}""",
+        """{"type":"calendar_opened","user_id":1001,"hash":"04f8996da763b7a969b1028ee3007569eaf3a635486ddab211d512c85b9df8fb"}""",
+        """{"type":"calendar_closed","user_id":1001}""",
     ];
 
     /// <summary>The Space of <see cref="EventSamples.LongLife"/> at versions 1, 8, 33 and 41.</summary>
