@@ -27,7 +27,6 @@ public sealed class SpaceDirectory
     private readonly CanceledSpaces _canceled = new();
     private readonly RankedSpaces _ranked = new();
     private readonly TitleIndex _titles = new();
-    private readonly TypedSearch _typed;
     private readonly DeadlineQueue _deadlines = new();
     private readonly RecentlyOver _recentlyOver = new();
     private int _count;
@@ -37,11 +36,14 @@ public sealed class SpaceDirectory
     public SpaceDirectory(SpaceRules rules)
     {
         _rules = rules;
-        _typed = new TypedSearch(_titles, _ranked);
+        ForPeople = new TypedSearch(_titles, _ranked, _created, _cohosted);
     }
 
     /// <summary>How many Spaces are retrievable.</summary>
     public int Count => Volatile.Read(ref _count);
+
+    /// <summary>Search as people type: phrases, exclusions, hosts, beginnings, misspelled words, best first. See <c>docs/search.md</c>.</summary>
+    public TypedSearch ForPeople { get; }
 
     /// <summary>How many Spaces are in a state, of scheduled and live; walks them all.</summary>
     public int CountOf(SpaceState state) => _entries.Count(entry => entry.Value.Space.State == state);
@@ -248,29 +250,6 @@ public sealed class SpaceDirectory
         ArgumentOutOfRangeException.ThrowIfLessThan(maxResults, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(maxResults, MaxSearchResults);
         return _titles.Search(query, state, maxResults);
-    }
-
-    /// <summary>Finds Spaces by what somebody types: as <see cref="Search"/>, but the last word may be the beginning of one unless a space follows.</summary>
-    /// <param name="query">What was typed so far. Without a word it finds nothing.</param>
-    /// <param name="state">Which Spaces to look at.</param>
-    /// <param name="maxResults">How many at most, 1 to <see cref="MaxSearchResults"/>.</param>
-    /// <param name="isShown">Leaves Spaces out.</param>
-    /// <remarks>Costs a bounded amount: of a beginning that very many words have, not every match is found.</remarks>
-    public IReadOnlyList<SpaceEntry> SearchTyped(string query, SpaceStateFilter state, int maxResults, Predicate<SpaceEntry> isShown)
-    {
-        ArgumentNullException.ThrowIfNull(query);
-        ArgumentNullException.ThrowIfNull(isShown);
-        ArgumentOutOfRangeException.ThrowIfLessThan(maxResults, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(maxResults, MaxSearchResults);
-        return _typed.Search(query, state, maxResults, isShown);
-    }
-
-    /// <summary>Where what was typed stands in a title that <see cref="SearchTyped"/> found: in order, none touching another.</summary>
-    public static IReadOnlyList<TextRange> Highlights(string query, string title)
-    {
-        ArgumentNullException.ThrowIfNull(query);
-        ArgumentNullException.ThrowIfNull(title);
-        return SearchQuery.Typed(query).Highlights(title);
     }
 
     /// <summary>Takes the Spaces whose deadline has passed, earliest first.</summary>

@@ -79,7 +79,17 @@ internal static class CardSchemas
             "properties": {
               "data": { "type": "array", "minItems": 1, "items": { "$ref": "#/components/schemas/FoundSpace" } },
               "includes": { "$ref": "#/components/schemas/CardIncludes" },
-              "meta": { "$ref": "#/components/schemas/ListMeta" }
+              "meta": { "$ref": "#/components/schemas/FoundSpaceListMeta" }
+            }
+          },
+          "FoundSpaceListMeta": {
+            "type": "object", "required": ["result_count"], "additionalProperties": false,
+            "properties": {
+              "result_count": { "type": "integer", "minimum": 0 },
+              "corrected_query": {
+                "type": "string", "minLength": 1,
+                "description": "The query as it was understood, when nothing matched it as it was typed; its highlights are those of this one."
+              }
             }
           },
           "SuggestionReason": {

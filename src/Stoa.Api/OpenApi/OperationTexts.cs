@@ -54,7 +54,7 @@ internal static class OperationTexts
         ["POST /oauth2/invalidate_token"] = new("invalidateAppToken", General, "End the app-only bearer; the next is another", "AppToken"),
 
         ["GET /api/spaces"] = new("listSpaces", Discovery, "Live Spaces, most participants first, then scheduled ones by start; all, or one host's", "SpaceCardListReply"),
-        ["GET /api/search"] = new("searchTitles", Discovery, "Spaces by what somebody types: the last word may be the beginning of one; with the places of the words in the title", "FoundSpaceListReply"),
+        ["GET /api/search"] = new("searchTitles", Discovery, "Spaces by what somebody types, best first: words, \"phrases\", -word, #tag, @host, beginnings, misspelled words; with the places of the words in the title", "FoundSpaceListReply"),
         ["GET /api/spaces/{id}/calendar.ics"] = new("getCalendar", Discovery, "The Space as a calendar file (iCalendar, RFC 5545)", "Calendar", 200, 404),
         ["GET /api/oembed"] = new("getOEmbed", Discovery, "How to embed the player of a Space whose address is given (oEmbed 1.0)", "OEmbed", 200, 404, 501),
         ["GET /api/discover"] = new("discover", Discovery, "What to listen to now: Spaces of people and about topics that the caller follows, then suggestions, each with its reason", "SuggestedSpaceListReply"),
