@@ -24,7 +24,10 @@ import '../home/searchField.css';
 import './search.css';
 
 const PAUSE_MS = 150;
-const AGAIN_MS = 5000;
+const AGAIN_MS = 3000;
+
+/** A server that is away comes back; what it refuses it refuses again. */
+const mayPass = (fault: unknown): boolean => fault instanceof Problem && (fault.status === 0 || fault.status >= 500 || fault.status === 429);
 
 /** Finds Spaces and people while one types; what is looked for stands in the address. */
 export default function SearchPage() {
@@ -93,8 +96,9 @@ function Results({ query, state, everywhere }: { query: string; state: Found; ev
   const now = useNow();
   const found = useQuery({
     queryKey: ['search', query, state], queryFn: ({ signal }) => searchSpaces(query, state, signal), placeholderData: keepPreviousData,
-    // A server that is away comes back; what it refuses it refuses again.
-    refetchInterval: ({ state: { error } }) => error instanceof Problem && (error.status === 0 || error.status >= 500 || error.status === 429) && AGAIN_MS,
+    // Soon said, and tried again until it works.
+    retry: (count, fault) => count < 1 && mayPass(fault),
+    refetchInterval: ({ state: { error } }) => mayPass(error) && AGAIN_MS,
   });
   const list = useMemo(() => found.data && gather([found.data]), [found.data]);
   const isSettled = list !== undefined && !found.isPlaceholderData;
