@@ -14,8 +14,9 @@ export function FeedMenu({ profile: { name, username } }: { profile: Profile }) 
   const addressOf = (form: string) => `${location.origin}/api/users/by/username/${encodeURIComponent(username)}/spaces.${form}`;
   const title = t('people.feed.title', { name });
   useEffect(() => {
-    const links = FEEDS.map(({ form, type }) => Object.assign(document.createElement('link'), { rel: 'alternate', type, title: `${title} (${form})`, href: addressOf(form) }))
-      .filter(link => ![...document.head.querySelectorAll<HTMLLinkElement>('link[rel="alternate"]')].some(({ href }) => href === link.href));
+    // The server puts them into the page that somebody begins with; whose profile is shown changes without it.
+    for (const link of document.head.querySelectorAll('link[rel="alternate"][href*="/spaces."]')) link.remove();
+    const links = FEEDS.map(({ form, type }) => Object.assign(document.createElement('link'), { rel: 'alternate', type, title, href: addressOf(form) }));
     document.head.append(...links);
     return () => links.forEach(link => link.remove());
   }, [username, title]);
