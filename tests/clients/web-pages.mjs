@@ -116,8 +116,8 @@ async function asMember(chromium, server, size, operator, live) {
   await visit(page, 'search', `${server.url}/search?query=cafe`, () => page.getByRole('heading', { name: /found/ }).first().waitFor());
   await button(page, 'Search tips').click();
   await look(page, 'search-tips');
-  await visit(page, 'search-corrected', `${server.url}/search?query=cafw`, () => page.getByText('Showing results for').waitFor());
-  await visit(page, 'search-nothing', `${server.url}/search?query=zzzz`);
+  await visit(page, 'search-corrected', `${server.url}/search?query=cafw`, () => page.getByText('Showing results for').first().waitFor());
+  await visit(page, 'search-nothing', `${server.url}/search?query=zzzz`, () => page.getByText('Try another word').waitFor());
   await visit(page, 'profile', `${server.url}/@ada_stoa`, () => page.getByRole('heading', { name: 'Ada Berg' }).first().waitFor());
   await lookOver(page, 'feed-menu', () => button(page, 'Feed of Ada Berg’s Spaces').click(), page.getByRole('menu'));
   await visit(page, 'lobby', live, () => button(page, 'Start listening').waitFor());

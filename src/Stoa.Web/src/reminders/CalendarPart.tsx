@@ -35,9 +35,9 @@ export function CalendarPart() {
       {address !== undefined && <Address address={address} />}
       {address === undefined && madeAt && <p>{t('calendar.since', { date: new Intl.DateTimeFormat(language(), { dateStyle: 'long' }).format(madeAt) })}</p>}
       <div className="reminders-actions">
-        {!hasOne && !error && <Button look="primary" isPending={make.isPending || isPending} onPress={() => make.mutate()}><CalendarPlus aria-hidden="true" />{t('calendar.make')}</Button>}
-        {hasOne && <Button look="small" isPending={make.isPending} onPress={() => setAsked('anew')}>{t('calendar.anew')}</Button>}
-        {hasOne && <Button look="small danger" isPending={end.isPending} onPress={() => setAsked('end')}>{t('calendar.end')}</Button>}
+        {!hasOne && !error && !isPending && <Button look="primary" onPress={() => { if (!make.isPending) make.mutate(); }}><CalendarPlus aria-hidden="true" />{t('calendar.make')}</Button>}
+        {hasOne && <Button look="small" onPress={() => setAsked('anew')}>{t('calendar.anew')}</Button>}
+        {hasOne && <Button look="small danger" onPress={() => setAsked('end')}>{t('calendar.end')}</Button>}
       </div>
       <Confirm isOpen={asked === 'anew'} onClose={() => setAsked(undefined)} title={t('calendar.anew.title')} text={t('calendar.anew.text')} action={t('calendar.anew')} onConfirm={() => make.mutate()} />
       <Confirm isOpen={asked === 'end'} onClose={() => setAsked(undefined)} title={t('calendar.end.title')} text={t('calendar.end.text')} action={t('calendar.end')} onConfirm={() => end.mutate()} />
