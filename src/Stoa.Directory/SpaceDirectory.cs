@@ -36,7 +36,7 @@ public sealed class SpaceDirectory
     public SpaceDirectory(SpaceRules rules)
     {
         _rules = rules;
-        ForPeople = new TypedSearch(_titles, _ranked, _created, _cohosted);
+        ForPeople = new TypedSearch(_titles, _ranked, _named);
     }
 
     /// <summary>How many Spaces are retrievable.</summary>

@@ -27,7 +27,7 @@ internal sealed class TermTable
             .From(beginning.First).TakeWhile(term => beginning.Begins(term));
 
     /// <summary>The terms in ordinal order, in blocks that are never changed; none is empty.</summary>
-    public string[][] InOrder => (_inOrder ?? throw new InvalidOperationException("The table keeps no order.")).Blocks;
+    public string[][] InOrder => [.. (_inOrder ?? throw new InvalidOperationException("The table keeps no order.")).Pages.SelectMany(page => page)];
 
     /// <summary>Adds a key under a term.</summary>
     public void Add(ReadOnlySpan<char> term, ulong key)
