@@ -11,7 +11,7 @@ public sealed class CalendarAndFeedTests
     [Fact]
     public async Task PersonalCalendar_MovesAndCancelsWithTheSpaces_AlsoOverARestart()
     {
-        var stoa = await RunningStoa.StartAsync(Cancel);
+        var stoa = await RunningStoa.StartAsync(Cancel, environment: [("Stoa__Api__RateLimits__Profile", "X"), ("Stoa__Rooms__Guests", "true")]);
         try
         {
             var (host, listener) = (await stoa.AddUserAsync("host", Cancel), await stoa.AddUserAsync("listener", Cancel));
@@ -62,7 +62,7 @@ public sealed class CalendarAndFeedTests
     [Fact]
     public async Task HostFeeds_AreValidAndSayWhatStandsOnTheHostsPage()
     {
-        await using var stoa = await RunningStoa.StartAsync(Cancel, environment: [("Stoa__Cluster__Rooms__Guests", "true")]);
+        await using var stoa = await RunningStoa.StartAsync(Cancel, environment: [("Stoa__Rooms__Guests", "true")]);
         var host = await stoa.AddUserAsync("host", Cancel);
         var scheduled = await ScheduleAsync(stoa, host.Token, "<b>Later</b> & \"more\" 🎷 ]]>", days: 1);
         var live = (await stoa.PostAsync("/api/spaces", host.Token, new { title = "Now" }, Cancel)).GetProperty("data").GetProperty("id").GetString()!;
