@@ -115,6 +115,7 @@ await main(async () => {
   await button(dialog, 'Close').click();
   ok('the dialog makes the address of one’s calendar, with its link, and ends it');
 
+  await page.evaluate(() => dispatchEvent(new Event('online'))); // Who watches looks at once when the network is back.
   await other.getByRole('region', { name: 'Notices' }).getByText(`“${CALLED_OFF}” does not take place any more`).waitFor();
   assert.deepEqual(await notifications(other), []);
   ok('with notifications off here, what is called off is told within the pages');

@@ -1,12 +1,11 @@
 // The API, typed by its own documents. What is refused becomes a Problem that people can read.
 import createClient from 'openapi-fetch';
 import { has, t } from '../languages';
-import type { ComingPaths } from './coming';
 import type { paths as OwnPaths } from './generated/api';
 import type { paths as XPaths } from './generated/2';
 
 /** Stoa's own endpoints, under /api. */
-export const own = createClient<OwnPaths & ComingPaths>({ baseUrl: location.origin });
+export const own = createClient<OwnPaths>({ baseUrl: location.origin });
 
 /** X's contract, under /2. */
 export const x = createClient<XPaths>({ baseUrl: location.origin });

@@ -6,9 +6,8 @@ import type { Topic } from './types';
 
 type Schemas = components['schemas'];
 
-/** Why a Space is suggested; `text` says it in words, for a type that the app does not know. */
-export type Reason = Omit<Schemas['SuggestionReason'], 'type'> & { readonly type: Schemas['SuggestionReason']['type'] | 'followed_topic'; readonly text?: string };
-
+/** Why a Space is suggested; `text` says it in words. */
+export type Reason = Schemas['SuggestionReason'];
 
 /** A Space as lists show it: with why it is suggested, or with the parts of its title that were found. */
 export type Card = Schemas['SpaceCard'] & { readonly reason?: Reason; readonly highlights?: readonly number[][] };

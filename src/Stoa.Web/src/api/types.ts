@@ -5,9 +5,7 @@ type Schemas = components['schemas'];
 export type WholeSpace = Schemas['WholeSpace'];
 export type Me = Schemas['Me'];
 export type Post = Schemas['Post'];
-
-/** A subject; whether whoever is signed in follows it is said only to them. */
-export type Topic = Schemas['Topic'] & { readonly followed?: boolean };
+export type Topic = Schemas['ListedTopic'];
 export type SpeakRequest = Schemas['SpeakRequest'];
 export type Voice = Schemas['Voice'];
 export type TicketOffer = Schemas['TicketOffer'];
