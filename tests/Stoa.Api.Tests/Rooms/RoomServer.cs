@@ -8,6 +8,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Stoa.Api.Activity;
+using Stoa.Api.Activity.Webhooks;
 using Stoa.Api.Apps;
 using Stoa.Api.Auth;
 using Stoa.Api.Discovery;
@@ -33,6 +35,7 @@ using Stoa.Spaces;
 using Stoa.Spaces.Accounts;
 using Stoa.Storage;
 using Stoa.Storage.Accounts;
+using Stoa.Storage.Activity;
 using Stoa.Storage.Sqlite;
 
 [assembly: AssemblyFixture(typeof(RoomServer))]
@@ -47,6 +50,7 @@ public sealed class RoomServer : IAsyncLifetime
     private readonly ConcurrentDictionary<OpenApiPart, JsonElement> _documents = new();
     private readonly SqliteEventStore _store;
     private readonly AccountStore _accountStore;
+    private readonly DeliveryStore _deliveries;
     private readonly LocalRateLimitCounters _counters = new(TimeProvider.System);
     private readonly GuessLimiter _guesses = new(TimeProvider.System);
     private readonly WebApplication _app;
@@ -57,12 +61,15 @@ public sealed class RoomServer : IAsyncLifetime
     {
         _store = SqliteEventStore.Open(_folder, TimeProvider.System);
         _accountStore = AccountStore.Open(_folder, TimeProvider.System);
+        _deliveries = DeliveryStore.Open(_folder, TimeProvider.System);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(StoaApiHosting.ConfigureLimits).UseUrls("http://127.0.0.1:0");
         builder.Services.AddRouting();
         builder.Services.AddSingleton<IEventStore>(_ => new SwitchableStore(_store));
         builder.Services.AddSingleton(_accountStore);
+        builder.Services.AddSingleton(_deliveries);
+        builder.Services.AddStoaActivity(new ActivityOptions());
         builder.AddStoaCluster(new ClusterOptions { MaxSpacesPerCreator = 5 }, new RoomOptions { Guests = true, MaxStreamsPerPerson = 3 });
         _app = builder.Build();
         var services = _app.Services;
@@ -85,6 +92,8 @@ public sealed class RoomServer : IAsyncLifetime
             .MapUsers(accounts, _accountStore, tokens)
             .MapRooms(desk, services.GetRequiredService<SpaceCreation>(), _accountStore, new SnowflakeIds(TimeProvider.System, new Random(1)), tokens)
             .MapDiscovery(desk, Previews = new SpacePreviews(Spaces, accounts, services.GetRequiredService<RoomTable>(), new ApiOptions()), _accountStore, tokens)
+            .MapActivity(
+                services.GetRequiredService<ActivityDesk>(), services.GetRequiredService<WebhookChecker>(), services.GetRequiredService<WebhookSender>(), tokens)
             .MapAudio(desk, Audio = new SessionsInMemory(services.GetRequiredService<RoomTable>()))
             .MapModeration(desk, reports, acts, _accountStore, tokens)
             .MapApps(new AppRegistry(_accountStore, accounts, TimeProvider.System))
@@ -141,6 +150,7 @@ public sealed class RoomServer : IAsyncLifetime
         _guesses.Dispose();
         await _store.DisposeAsync();
         await _accountStore.DisposeAsync();
+        await _deliveries.DisposeAsync();
         System.IO.Directory.Delete(_folder, recursive: true);
     }
 
