@@ -159,8 +159,8 @@ public sealed class SpaceLifeTests(RoomServer server)
         var reply = await server.Guest().GetAsync("/api/topics");
 
         Assert.Equal(200, reply.Status);
-        Assert.Equal(
-            """[{"id":"848920371311001600","name":"Technology","description":"Machines and those who tame them"},{"id":"848920371311001601","name":"Music"}]""",
-            reply.Data.GetRawText());
+        Assert.EndsWith( // Others may have made topics of their own, with lower ids.
+            """{"id":"848920371311001600","name":"Technology","description":"Machines and those who tame them"},{"id":"848920371311001601","name":"Music"}]""",
+            reply.Data.GetRawText(), StringComparison.Ordinal);
     }
 }
