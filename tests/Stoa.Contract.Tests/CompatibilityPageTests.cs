@@ -234,7 +234,7 @@ public sealed class CompatibilityPageTests
 
         var reply = JsonSerializer.Deserialize<JsonElement>(line.Reply);
         var told = reply.TryGetProperty("errors", out var errors) && !reply.TryGetProperty("data", out _)
-            ? errors.EnumerateArray().Select(error => error.GetProperty(line.Status == 400 ? "message" : "detail").GetString()!)
+            ? errors.EnumerateArray().Select(error => error.GetProperty(error.TryGetProperty("message", out _) ? "message" : "detail").GetString()!)
             : [line.Reply];
         return string.Join("; ", told.Take(3).Select(Code));
     }

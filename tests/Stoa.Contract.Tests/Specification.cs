@@ -30,7 +30,8 @@ public sealed class Specification
     /// <summary>The one whose vocabulary a request speaks.</summary>
     public static Specification Of(string request) =>
         request.Contains("post.fields", StringComparison.Ordinal) || request.Contains("_post_id", StringComparison.Ordinal)
-            || request.Contains("referenced_posts", StringComparison.Ordinal) ? Post : Tweet;
+            || request.Contains("referenced_posts", StringComparison.Ordinal)
+            || request.StartsWith("/2/activity/subscriptions?ids=", StringComparison.Ordinal) ? Post : Tweet; // What fails of several is only there.
 
     /// <summary>Every operation that Stoa has, with its parameters.</summary>
     public IEnumerable<(string Method, string Path, IReadOnlyList<OpenApiParameter> Parameters)> Operations =>
