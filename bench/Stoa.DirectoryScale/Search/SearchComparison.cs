@@ -8,9 +8,9 @@ namespace Stoa.DirectoryScale.Search;
 /// <summary>The same titles and queries in several engines, which take turns.</summary>
 internal sealed class SearchComparison
 {
-    private const int QueriesPerTurn = 200;
+    private const int QueriesPerTurn = 100;
     private const int Turns = 3;
-    private const int Compared = 100;
+    private const int Compared = 50;
 
     private readonly SpaceGenerator _generator = new(SpaceGenerator.Seed);
     private readonly SpaceDirectory _directory = new(new SpaceRules());
@@ -58,6 +58,7 @@ internal sealed class SearchComparison
         foreach (var kind in Enum.GetValues<QueryKind>())
         {
             kinds[kind.ToString()] = MeasureKind(kind, engines);
+            Console.Error.WriteLine($"{kind} measured.");
         }
 
         foreach (var engine in engines)
