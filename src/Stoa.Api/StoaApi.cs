@@ -139,6 +139,23 @@ public sealed partial class StoaApi
         return () => _authenticator.StillHolds(credential, caller);
     }
 
+    /// <summary>Counts a call against somebody's rate limit; false when it is one too many, and the refusal sent.</summary>
+    internal async ValueTask<bool> CountAsync(HttpContext http, Operation operation, Caller caller)
+    {
+        if (await _limiter.TakeAsync(operation, caller) is not { } count)
+        {
+            return true;
+        }
+
+        CommonHeaders.SetRateLimit(http.Response.Headers, count);
+        if (!count.IsAllowed)
+        {
+            await Problems.SendAsync(http, Problem.TooManyRequests);
+        }
+
+        return count.IsAllowed;
+    }
+
     /// <summary>What answers in JSON whatever comes. Of <c>/2/oauth2/</c> a part is pages for people: the consent.</summary>
     private static bool IsOurs(string path) =>
         (path.StartsWith("/2/", StringComparison.Ordinal) && !path.StartsWith("/2/oauth2/", StringComparison.Ordinal))
@@ -246,17 +263,13 @@ public sealed partial class StoaApi
 
         // :: Step 4: from here on a reply counts against the caller's rate limit, whatever it says.
         CommonHeaders.SetAccessLevel(http.Response.Headers, caller);
-        if (await _limiter.TakeAsync(operation, caller) is { } count)
+        if (!await CountAsync(http, operation, caller))
         {
-            CommonHeaders.SetRateLimit(http.Response.Headers, count);
-            if (!count.IsAllowed)
-            {
-                return await RefuseAsync(http, Problem.TooManyRequests);
-            }
+            return null;
         }
 
         // :: Step 5: is this kind of caller let in?
-        return !access.Accepts(caller.Kind) ? await RefuseAsync(http, Problem.UnsupportedAuthentication("OAuth 2.0 Application-Only", access.Supported))
+        return !access.Accepts(caller.Kind) ? await RefuseAsync(http, Problem.UnsupportedAuthentication(caller.IsUser ? "OAuth 2.0 User Context" : "OAuth 2.0 Application-Only", access.Supported))
             : access.OwnAppsOnly && !OwnApps.Contains(caller.ClientId) ? await RefuseAsync(http, Problem.NotOwnApp)
             : access.OperatorOnly && !_authenticator.IsOperator(caller) ? await RefuseAsync(http, Problem.NotOperator)
             : caller;

@@ -4,6 +4,8 @@ using Stoa.Api.Bodies;
 using Stoa.Api.Fields;
 using Stoa.Api.Problems;
 using Stoa.Api.Query;
+using Stoa.Spaces;
+using Stoa.Spaces.Accounts;
 
 namespace Stoa.Api;
 
@@ -52,6 +54,9 @@ public sealed class StoaRequest
     /// <summary>True when the credentials of the request would let the same caller in now: asked again by what takes long.</summary>
     public async ValueTask<bool> IsStillAuthenticatedAsync() =>
         Caller.Kind == CallerKind.Anonymous || (await _api.AuthenticateAsync(Http) is { } caller && caller == Caller);
+
+    /// <summary>Counts a call that needs no token against the rate limit of the person whose it is; false when there was one call too many, and the refusal sent.</summary>
+    internal ValueTask<bool> CountForAsync(UserId user) => _api.CountAsync(Http, Operation, new Caller(CallerKind.User, default, user, Scopes.None));
 
     /// <summary>Says, also when the request is long over, whether what let the caller in still holds: see <see cref="Authenticator.StillHolds"/>.</summary>
     internal Func<bool> RememberCredentials() => _api.Remember(Http, Caller);

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
+using Stoa.Cluster.Activity;
 using Stoa.Cluster.Rooms;
 using Stoa.Directory;
 using Stoa.Directory.Accounts;
@@ -54,6 +55,8 @@ public static class ClusterHosting
         services.AddHostedService(provider => provider.GetRequiredService<SpaceFeed>());
         services.AddHostedService(provider => provider.GetRequiredService<AccountFeed>());
         services.AddHostedService<RoomClock>();
+        services.AddSingleton<ActivityLog>();
+        services.AddHostedService(provider => provider.GetRequiredService<ActivityLog>());
         return services;
     }
 

@@ -22,6 +22,17 @@ internal sealed class RankedSpaces
     public IEnumerable<SpaceEntry> Scheduled =>
         _scheduled.Skip(0).Select(placed => placed.Entry).Where(entry => entry.Space.State == SpaceState.Scheduled);
 
+    /// <summary>True when nothing is in here.</summary>
+    public bool IsEmpty => _live.Pages.Length == 0 && _scheduled.Pages.Length == 0;
+
+    /// <summary>The live ones with at most so many participants, as they are when the walk begins.</summary>
+    public IEnumerable<SpaceEntry> LiveFrom(int participants) =>
+        _live.From(new Placed(-(long)participants, 0, Entry: null!)).Select(placed => placed.Entry).Where(entry => entry.Space.State == SpaceState.Live);
+
+    /// <summary>The scheduled ones that start at a moment or later, as they are when the walk begins.</summary>
+    public IEnumerable<SpaceEntry> ScheduledFrom(DateTimeOffset start) =>
+        _scheduled.From(new Placed(start.UtcTicks, 0, Entry: null!)).Select(placed => placed.Entry).Where(entry => entry.Space.State == SpaceState.Scheduled);
+
     /// <summary>Puts in all Spaces at start.</summary>
     public void Load(IEnumerable<SpaceEntry> entries)
     {

@@ -21,13 +21,12 @@ public sealed class SpaceDirectory
     private readonly SpaceRules _rules;
     private readonly Lock _writing = new();
     private readonly ConcurrentDictionary<SpaceId, SpaceEntry> _entries = new(concurrencyLevel: 1, capacity: 31);
-    private readonly SpacesByPerson _created = new();
-    private readonly SpacesByPerson _cohosted = new();
-    private readonly SpacesByPerson _speaking = new(); // Those who are no hosts.
+    private readonly SpacesByPerson _named = new(); // Creators, co-hosts, speakers, invited people; the Space says which.
     private readonly SpacesByPerson _reminded = new();
+    private readonly SpacesByTopic _byTopic = new();
+    private readonly CanceledSpaces _canceled = new();
     private readonly RankedSpaces _ranked = new();
     private readonly TitleIndex _titles = new();
-    private readonly TypedSearch _typed;
     private readonly DeadlineQueue _deadlines = new();
     private readonly RecentlyOver _recentlyOver = new();
     private int _count;
@@ -37,11 +36,14 @@ public sealed class SpaceDirectory
     public SpaceDirectory(SpaceRules rules)
     {
         _rules = rules;
-        _typed = new TypedSearch(_titles, _ranked);
+        ForPeople = new TypedSearch(_titles, _ranked, _named);
     }
 
     /// <summary>How many Spaces are retrievable.</summary>
     public int Count => Volatile.Read(ref _count);
+
+    /// <summary>Search as people type: phrases, exclusions, hosts, beginnings, misspelled words, best first. See <c>docs/search.md</c>.</summary>
+    public TypedSearch ForPeople { get; }
 
     /// <summary>How many Spaces are in a state, of scheduled and live; walks them all.</summary>
     public int CountOf(SpaceState state) => _entries.Count(entry => entry.Value.Space.State == state);
@@ -135,8 +137,10 @@ public sealed class SpaceDirectory
             if (_entries.TryGetValue(id, out var entry) && entry.Space.State == SpaceState.Live && entry.ParticipantCount != count)
             {
                 _ranked.Remove(entry, entry.Space);
+                _byTopic.Remove(entry, entry.Space);
                 entry.ParticipantCount = count;
                 _ranked.Add(entry, entry.Space);
+                _byTopic.Add(entry, entry.Space);
             }
         }
     }
@@ -146,19 +150,46 @@ public sealed class SpaceDirectory
 
     /// <summary>The retrievable Spaces that a person created: live ones first, then by planned start, then by id.</summary>
     /// <remarks>Source: X API v2, Get Spaces by creator ids.</remarks>
-    public IReadOnlyList<SpaceEntry> ByCreator(UserId creator) => InOrder([.. _created.Of(creator)]);
+    public IReadOnlyList<SpaceEntry> ByCreator(UserId creator) => InOrder(Array.FindAll(_named.Of(creator), entry => entry.Space.CreatorId == creator));
 
     /// <summary>The retrievable Spaces of which a person is creator or co-host, in the order of <see cref="ByCreator"/>.</summary>
-    public IReadOnlyList<SpaceEntry> ByHost(UserId host) => InOrder([.. _created.Of(host), .. _cohosted.Of(host)]);
+    public IReadOnlyList<SpaceEntry> ByHost(UserId host) => InOrder(Array.FindAll(_named.Of(host), entry => entry.Space.IsHost(host)));
 
     /// <summary>The retrievable Spaces in which a person may talk without being a host, in no order.</summary>
-    public IReadOnlyList<SpaceEntry> BySpeaker(UserId speaker) => _speaking.Of(speaker);
+    public IReadOnlyList<SpaceEntry> BySpeaker(UserId speaker) =>
+        Array.FindAll(_named.Of(speaker), entry => entry.Space.Stage.SpeakerIds.Contains(speaker));
+
+    /// <summary>The retrievable Spaces that name a person: as creator, co-host, speaker, or invited to speak; in no order.</summary>
+    /// <remarks>One look, which copies nothing.</remarks>
+    public IReadOnlyList<SpaceEntry> ByNamed(UserId user) => _named.Of(user);
 
     /// <summary>The retrievable Spaces for which a person has set a reminder, in no order.</summary>
     public IReadOnlyList<SpaceEntry> ByReminder(UserId user) => _reminded.Of(user);
 
     /// <summary>The live Spaces, most participants first, equals by id: as they are when the walk begins.</summary>
     public IEnumerable<SpaceEntry> Live => _ranked.Live;
+
+    /// <summary>The live Spaces with at most so many participants, most first, equals by id.</summary>
+    public IEnumerable<SpaceEntry> LiveFrom(int participants) => _ranked.LiveFrom(participants);
+
+    /// <summary>The live Spaces about a topic with at most so many participants, most first, equals by id.</summary>
+    public IEnumerable<SpaceEntry> LiveByTopic(TopicId topic, int participants = int.MaxValue) => _byTopic.LiveOf(topic, participants);
+
+    /// <summary>The scheduled Spaces about a topic that start at a moment or later, by start, equals by id.</summary>
+    public IEnumerable<SpaceEntry> ScheduledByTopic(TopicId topic, DateTimeOffset start) => _byTopic.ScheduledOf(topic, start);
+
+    /// <summary>The Spaces that were canceled since a moment, last canceled first, as far as this node remembers them: see <see cref="CanceledSpaces"/>.</summary>
+    public IEnumerable<Space> CanceledSince(DateTimeOffset since) => _canceled.Since(since);
+
+    /// <summary>Puts Spaces in that were canceled before this node started.</summary>
+    public void LoadCanceled(IEnumerable<Space> spaces)
+    {
+        ArgumentNullException.ThrowIfNull(spaces);
+        lock (_writing)
+        {
+            _canceled.Load(spaces);
+        }
+    }
 
     /// <summary>One page of all Spaces in the order of the contract: see <see cref="Search"/>.</summary>
     /// <param name="state">Which Spaces.</param>
@@ -179,7 +210,7 @@ public sealed class SpaceDirectory
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         ArgumentNullException.ThrowIfNull(isShown);
-        var all = InRank([.. _created.Of(host), .. _cohosted.Of(host)], entry => isShown(entry) && IsWanted(entry.Space.State, state));
+        var all = InRank(_named.Of(host), entry => entry.Space.IsHost(host) && isShown(entry) && IsWanted(entry.Space.State, state));
         var end = Math.Min(from.Position + limit, all.Count);
         return new SpacePage(
             [.. all.Skip((int)Math.Min(from.Position, all.Count)).Take(limit)],
@@ -219,29 +250,6 @@ public sealed class SpaceDirectory
         ArgumentOutOfRangeException.ThrowIfLessThan(maxResults, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(maxResults, MaxSearchResults);
         return _titles.Search(query, state, maxResults);
-    }
-
-    /// <summary>Finds Spaces by what somebody types: as <see cref="Search"/>, but the last word may be the beginning of one unless a space follows.</summary>
-    /// <param name="query">What was typed so far. Without a word it finds nothing.</param>
-    /// <param name="state">Which Spaces to look at.</param>
-    /// <param name="maxResults">How many at most, 1 to <see cref="MaxSearchResults"/>.</param>
-    /// <param name="isShown">Leaves Spaces out.</param>
-    /// <remarks>Costs a bounded amount: of a beginning that very many words have, not every match is found.</remarks>
-    public IReadOnlyList<SpaceEntry> SearchTyped(string query, SpaceStateFilter state, int maxResults, Predicate<SpaceEntry> isShown)
-    {
-        ArgumentNullException.ThrowIfNull(query);
-        ArgumentNullException.ThrowIfNull(isShown);
-        ArgumentOutOfRangeException.ThrowIfLessThan(maxResults, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(maxResults, MaxSearchResults);
-        return _typed.Search(query, state, maxResults, isShown);
-    }
-
-    /// <summary>Where what was typed stands in a title that <see cref="SearchTyped"/> found: in order, none touching another.</summary>
-    public static IReadOnlyList<TextRange> Highlights(string query, string title)
-    {
-        ArgumentNullException.ThrowIfNull(query);
-        ArgumentNullException.ThrowIfNull(title);
-        return SearchQuery.Typed(query).Highlights(title);
     }
 
     /// <summary>Takes the Spaces whose deadline has passed, earliest first.</summary>
@@ -311,6 +319,7 @@ public sealed class SpaceDirectory
 
             _titles.AddBulk(entry, space);
             AddToPeople(entry, space);
+            _byTopic.AddBulk(entry, space);
             _deadlines.Set(entry, space.NextDeadline(_rules));
             _count++;
         }
@@ -322,6 +331,7 @@ public sealed class SpaceDirectory
         {
             _titles.CompleteBulk();
             _ranked.Load(_entries.Values);
+            _byTopic.CompleteBulk();
             _isLoading = false;
         }
     }
@@ -340,6 +350,7 @@ public sealed class SpaceDirectory
         if (!next.IsRetrievable)
         {
             _recentlyOver.Add(next.Id);
+            _canceled.Add(next);
             if (entry is not null)
             {
                 Remove(entry, next);
@@ -360,6 +371,7 @@ public sealed class SpaceDirectory
         _entries[space.Id] = entry;
         _titles.Add(entry, space);
         _ranked.Add(entry, space);
+        _byTopic.Add(entry, space);
         AddToPeople(entry, space);
         _deadlines.Set(entry, space.NextDeadline(_rules));
         Volatile.Write(ref _count, _count + 1);
@@ -367,15 +379,9 @@ public sealed class SpaceDirectory
 
     private void AddToPeople(SpaceEntry entry, Space space)
     {
-        _created.Add(space.CreatorId, entry);
-        foreach (var host in space.Stage.CoHostIds)
+        foreach (var user in NamedBy(space))
         {
-            _cohosted.Add(host, entry);
-        }
-
-        foreach (var speaker in space.Stage.SpeakerIds)
-        {
-            _speaking.Add(speaker, entry);
+            _named.Add(user, entry);
         }
 
         foreach (var user in space.Audience.ReminderUserIds)
@@ -388,20 +394,17 @@ public sealed class SpaceDirectory
     {
         entry.Space = next;
         _ranked.Replace(entry, last, next);
+        _byTopic.Replace(entry, last, next);
         if (last.State != next.State || last.ScheduledStart != next.ScheduledStart
             || !string.Equals(last.Title, next.Title, StringComparison.Ordinal))
         {
             _titles.Replace(entry, last, next);
         }
 
-        if (last.Stage.CoHostIds != next.Stage.CoHostIds)
+        var (before, after) = (last.Stage, next.Stage);
+        if (before.CoHostIds != after.CoHostIds || before.SpeakerIds != after.SpeakerIds || before.InvitedUserIds != after.InvitedUserIds)
         {
-            ChangePeople(_cohosted, entry, last.Stage.CoHostIds, next.Stage.CoHostIds);
-        }
-
-        if (last.Stage.SpeakerIds != next.Stage.SpeakerIds)
-        {
-            ChangePeople(_speaking, entry, last.Stage.SpeakerIds, next.Stage.SpeakerIds);
+            ChangePeople(_named, entry, NamedBy(last), NamedBy(next));
         }
 
         ChangeReminders(entry, last.Audience, next.Audience, happened);
@@ -436,6 +439,10 @@ public sealed class SpaceDirectory
         }
     }
 
+    /// <summary>Everyone with a role in a Space, or invited to one; each once.</summary>
+    private static HashSet<UserId> NamedBy(Space space) =>
+        [space.CreatorId, .. space.Stage.CoHostIds, .. space.Stage.SpeakerIds, .. space.Stage.InvitedUserIds];
+
     private static void ChangePeople(SpacesByPerson people, SpaceEntry entry, IReadOnlyCollection<UserId> last, IReadOnlyCollection<UserId> next)
     {
         foreach (var user in last.Except(next))
@@ -456,15 +463,10 @@ public sealed class SpaceDirectory
         _entries.TryRemove(over.Id, out _);
         _titles.Remove(entry, last);
         _ranked.Remove(entry, last);
-        _created.Remove(last.CreatorId, entry);
-        foreach (var host in last.Stage.CoHostIds)
+        _byTopic.Remove(entry, last);
+        foreach (var user in NamedBy(last))
         {
-            _cohosted.Remove(host, entry);
-        }
-
-        foreach (var speaker in last.Stage.SpeakerIds)
-        {
-            _speaking.Remove(speaker, entry);
+            _named.Remove(user, entry);
         }
 
         foreach (var user in last.Audience.ReminderUserIds)

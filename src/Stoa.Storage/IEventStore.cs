@@ -1,4 +1,5 @@
 using Stoa.Spaces;
+using Stoa.Spaces.Activity;
 
 namespace Stoa.Storage;
 
@@ -28,8 +29,17 @@ public interface IEventStore : IAsyncDisposable
     /// <returns>The sequence number up to which the Spaces were complete; the feed goes on after it.</returns>
     Task<long> ReadRetrievableAsync(Action<Space> load, CancellationToken cancellationToken);
 
+    /// <summary>The Spaces that were canceled since a moment, last canceled first, at most <paramref name="count"/>.</summary>
+    Task<IReadOnlyList<Space>> ReadCanceledAsync(DateTimeOffset since, int count, CancellationToken cancellationToken);
+
     /// <summary>The feed: at most <paramref name="count"/> events with a sequence number above <paramref name="after"/>, in order, without a step over a number that may still be committed.</summary>
     Task<IReadOnlyList<RecordedEvent>> ReadFeedAsync(long after, int count, CancellationToken cancellationToken);
+
+    /// <summary>What other programs are told of: at most <paramref name="count"/> happenings with a sequence number above <paramref name="after"/>, in order, without a step over a number that may still be committed.</summary>
+    Task<IReadOnlyList<SpaceActivity>> ReadActivityAsync(long after, int count, CancellationToken cancellationToken);
+
+    /// <summary>The greatest sequence number of which all events up to it happened before a time; events of different Spaces are numbered some seconds out of the order of their times at most.</summary>
+    Task<long> FindSeqBeforeAsync(DateTimeOffset time, CancellationToken cancellationToken);
 
     /// <summary>The events of one Space with a version above <paramref name="after"/>, in order, at most <paramref name="count"/>.</summary>
     Task<IReadOnlyList<RecordedEvent>> ReadSpaceAsync(SpaceId id, long after, int count, CancellationToken cancellationToken);

@@ -1,4 +1,5 @@
 using Stoa.Spaces;
+using Stoa.Spaces.Activity;
 using Stoa.Storage;
 
 namespace Stoa.Cluster.Tests;
@@ -74,8 +75,17 @@ internal sealed class FailingStore(IEventStore inner) : IEventStore
     public Task<long> ReadRetrievableAsync(Action<Space> load, CancellationToken cancellationToken) =>
         Readable().ReadRetrievableAsync(load, cancellationToken);
 
+    public Task<IReadOnlyList<Space>> ReadCanceledAsync(DateTimeOffset since, int count, CancellationToken cancellationToken) =>
+        Readable().ReadCanceledAsync(since, count, cancellationToken);
+
     public Task<IReadOnlyList<RecordedEvent>> ReadFeedAsync(long after, int count, CancellationToken cancellationToken) =>
         Readable().ReadFeedAsync(after, count, cancellationToken);
+
+    public Task<IReadOnlyList<SpaceActivity>> ReadActivityAsync(long after, int count, CancellationToken cancellationToken) =>
+        Readable().ReadActivityAsync(after, count, cancellationToken);
+
+    public Task<long> FindSeqBeforeAsync(DateTimeOffset time, CancellationToken cancellationToken) =>
+        Readable().FindSeqBeforeAsync(time, cancellationToken);
 
     public Task<IReadOnlyList<RecordedEvent>> ReadSpaceAsync(SpaceId id, long after, int count, CancellationToken cancellationToken) =>
         Readable().ReadSpaceAsync(id, after, count, cancellationToken);

@@ -213,6 +213,28 @@ internal static class ContractTable
             new("a person whom an operator suspended", Source.Stoa, "/2/spaces/{live}", 403, """{"title":"Forbidden","type":"about:blank","status":403,"detail":"Your account is suspended and is not permitted to access this feature.","reason":"user_suspended"}""") { As = Asker.Suspended }),
 
         Group(
+            "activity",
+            "Activity API: subscriptions and webhooks",
+            new("a subscription to a creator's starts", Documented, "POST /2/activity/subscriptions", 200, Subscription("spaces.start", ",\"tag\":\"hosts\"")) { Body = """{"event_type":"spaces.start","filter":{"user_id":"{creator}"},"tag":"hosts"}""" },
+            new("a subscription to a creator's ends, by a user's token", Documented, "POST /2/activity/subscriptions", 200, Subscription("spaces.end")) { Body = """{"event_type":"spaces.end","filter":{"user_id":"{creator}"}}""", As = Asker.Stranger },
+            new("a type of Stoa's own", Source.Stoa, "POST /2/activity/subscriptions", 200, Subscription("spaces.schedule")) { Body = """{"event_type":"spaces.schedule","filter":{"user_id":"{creator}"}}""" },
+            new("a type of X that Stoa has nothing of", Source.Stoa, "POST /2/activity/subscriptions", 400, Fault("""{"event_type":["post.create"]}""", "The `event_type` field is not one of [spaces.start,spaces.end,spaces.schedule,spaces.update,spaces.cancel]")) { Body = """{"event_type":"post.create","filter":{"user_id":"{creator}"}}""" },
+            new("no filter", Documented, "POST /2/activity/subscriptions", 400, Fault("{\"filter\":[]}", "The `filter` field is required")) { Body = """{"event_type":"spaces.start"}""" },
+            new("a filter that Spaces have not", Documented, "POST /2/activity/subscriptions", 400, Faults(("""{"filter.keyword":["x"]}""", "The `filter.keyword` field is not one of [user_id]"), ("{\"filter.user_id\":[]}", "The `filter.user_id` field must match ^[0-9]{1,19}$"))) { Body = """{"event_type":"spaces.start","filter":{"keyword":"x"}}""" },
+            new("a person who is not there", Source.Stoa, "POST /2/activity/subscriptions", 400, Fault("""{"filter.user_id":["1"]}""", "The `filter.user_id` field is not the id of a user")) { Body = """{"event_type":"spaces.start","filter":{"user_id":"1"}}""" },
+            new("a webhook of somebody else", Documented, "POST /2/activity/subscriptions", 400, Fault("""{"webhook_id":["1"]}""", "The `webhook_id` field is not the id of a webhook of this app")) { Body = """{"event_type":"spaces.start","filter":{"user_id":"{creator}"},"webhook_id":"1"}""" },
+            new("an empty tag", Documented, "POST /2/activity/subscriptions", 400, Fault("""{"tag":[""]}""", "The `tag` field must have 1 to 200 characters")) { Body = """{"event_type":"spaces.start","filter":{"user_id":"{creator}"},"tag":""}""" },
+            new("a list of more than a thousand", Documented, "/2/activity/subscriptions?max_results=1001", 400, Fault("""{"max_results":["1001"]}""", "The `max_results` query parameter value [1001] is not between 1 and 1000")),
+            new("changing what is not there", Inferred, "PUT /2/activity/subscriptions/1", 404, """{"title":"Not Found","detail":"The app has no such subscription.","type":"about:blank","status":404}""") { Body = """{"tag":"x"}""" },
+            new("changing what cannot be changed", Documented, "PUT /2/activity/subscriptions/1", 400, Fault("""{"event_type":["spaces.end"]}""", "The `event_type` field is not one of [tag,webhook_id]")) { Body = """{"event_type":"spaces.end"}""" },
+            new("deleting several, none of them there", Documented, "DELETE /2/activity/subscriptions?ids=1", 200, """{"errors":[{"subscription_id":"1","reason":"SubscriptionNotFound","message":"The app has no such subscription."}],"meta":{"total_subscriptions":"<count>"}}"""),
+            new("the stream is for apps by themselves", Documented, "/2/activity/stream", 403, Unsupported("OAuth 2.0 User Context", "OAuth 2.0 Application-Only")) { As = Asker.Creator },
+            new("backfill of more than five minutes", Documented, "/2/activity/stream?backfill_minutes=6", 400, Fault("""{"backfill_minutes":["6"]}""", "The `backfill_minutes` query parameter value [6] is not between 0 and 5")),
+            new("a webhook into the server's own network", Source.Stoa, "POST /2/webhooks", 400, """{"title":"UrlValidationFailed","detail":"The `url` field must lead to an address in the Internet.","type":"https://api.x.com/2/problems/invalid-request","status":400,"reason":"UrlValidationFailed"}""") { Body = """{"url":"https://127.0.0.1/"}""" },
+            new("a webhook with a port", Documented, "POST /2/webhooks", 400, """{"title":"UrlValidationFailed","detail":"The `url` field must not name a port.","type":"https://api.x.com/2/problems/invalid-request","status":400,"reason":"UrlValidationFailed"}""") { Body = """{"url":"https://example.org:8443/"}""" },
+            new("a webhook that is not there", Documented, "PUT /2/webhooks/1", 400, """{"title":"WebhookIdInvalid","detail":"The app has no such webhook.","type":"https://api.x.com/2/problems/invalid-request","status":400,"reason":"WebhookIdInvalid"}""")),
+
+        Group(
             "odd",
             "Odd requests of real clients, routes and methods",
             new("empty parameters and `&&`, as X's TypeScript SDK sends them", Observed, "/2/spaces/{live}?expansions=&space.fields=&&user.fields=", 200, """{"data":{"id":"{live}","state":"live"}}"""),
@@ -261,6 +283,9 @@ internal static class ContractTable
 
     private static string WithPeople(string reply) =>
         _people.Aggregate(reply, (text, person) => text.Replace(person.Name, person.Json, StringComparison.Ordinal));
+
+    private static string Subscription(string type, string more = "") =>
+        $$$"""{"data":{"subscription":{"subscription_id":"<id>","event_type":"{{{type}}}","filter":{"user_id":"{creator}"}{{{more}}},"created_at":"<time>","updated_at":"<time>"}},"meta":{"total_subscriptions":"<count>"}}""";
 
     private static string Fault(string parameters, string message) => Faults((parameters, message));
 

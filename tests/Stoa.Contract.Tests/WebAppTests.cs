@@ -19,6 +19,9 @@ public sealed class WebPageTests
     public Task PlannedSpaces_AreMadeFoundEditedAndCalledOff() => WebScript.RunAsync("web-schedule.mjs", 11);
 
     [Fact]
+    public Task Discovery_SaysWhyAndTellsWhenSomethingStarts() => WebScript.RunAsync("web-discovery.mjs", 9);
+
+    [Fact]
     public Task Keyboard_IsEnough() => WebScript.RunAsync("web-keyboard.mjs", 10);
 
     [Fact]

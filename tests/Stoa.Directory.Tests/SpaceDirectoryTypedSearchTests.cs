@@ -16,6 +16,8 @@ public sealed class SpaceDirectoryTypedSearchTests
     [
         "c", "ca", "caf", "cafe", "cafe ", "live", "live ", "live m", "m", "#", "#mus", "#music ", "@d", "don'", "c#", "c+", ".n", "asp.n", "asp n", "音", "音楽の話", "音楽 l", "한",
         "🎵", "🎵 c", "10", "10.", "strass", "fi", "wid", "é", "etu", "x", "x y", "!", "", " ", "İs", "a",
+        "\"live music\"", "\"cafe live\" -lively", "-live", "c -music", "live -\"live music\"", "„live cafe“", "«音楽の話»", "-音楽 live", "@dev live", "-@dev music", "@anna", "@anna c",
+        "@an", "-@anna live", "live -", "\"", "\"live", "- live", "--live", "-#music music", "\"\" live", "한구", "하", "asp&net", "live–music", "@anna -@bob", "#music @bob l",
     ];
 
     [Theory]
@@ -43,8 +45,17 @@ public sealed class SpaceDirectoryTypedSearchTests
     [InlineData("co", "coco Coco", "0+2 5+2")]
     [InlineData("coco c", "coco", "0+4")]
     [InlineData("ガ", "ｶﾞｷﾞ", "0+2")]
+    [InlineData("\"live jazz\"", "Jazz live, live: jazz", "11+4 17+4")]
+    [InlineData("“Live Jazz” pr", "LIVE JAZZ in Prague", "0+4 5+4 13+2")]
+    [InlineData("jazz -piano", "Jazz without pianos", "0+4")]
+    [InlineData("@anna jazz", "Jazz with @Anna", "0+4 10+5")]
+    [InlineData("@an", "Jazz with @Anna", "10+3")]
+    [InlineData("q&a", "Q & A, a Q&A", "0+1 4+1 9+1 11+1")]
+    [InlineData("한구", "한국 이야기", "0+2")]
+    [InlineData("音楽 \"話\"", "音楽の話", "0+2 3+1")]
+    [InlineData("ខ្មែរ", "ភាសា\u200Bខ្មែរ", "5+5")]
     public void Highlights_OfWhatWasTyped_AreWhereItStandsAsWritten(string query, string title, string expected) =>
-        Assert.Equal(expected, string.Join(' ', SpaceDirectory.Highlights(query, title).Select(range => $"{range.Start}+{range.Length}")));
+        Assert.Equal(expected, string.Join(' ', Parse(query).Highlights(title).Select(range => $"{range.Start}+{range.Length}")));
 
     [Fact]
     public void Highlights_OfAnyTitle_FoldItAsSearchDoesAndStayWithin() =>
@@ -53,7 +64,7 @@ public sealed class SpaceDirectoryTypedSearchTests
             var title = string.Join(sample.Item3, sample.Item1);
             Assert.Equal(TextFolding.Fold(title), new TitleHighlights(title).Folded);
             var end = -1;
-            foreach (var (start, length) in SpaceDirectory.Highlights(sample.Item2, title))
+            foreach (var (start, length) in Parse(sample.Item2).Highlights(title))
             {
                 Assert.True(start > end && length > 0, title);
                 end = start + length;
@@ -63,8 +74,8 @@ public sealed class SpaceDirectoryTypedSearchTests
         });
 
     [Fact]
-    public void Search_AfterAnyChanges_FindsExactlyTheTitlesThatMatchInOrder() =>
-        Gen.Select(Gen.OneOf(_words).Array[0, 4], Gen.Int[0, 3], Gen.Int[0, 5]).Array[0, 40].Sample(spaces =>
+    public void Find_AfterAnyChanges_AgreesWithALinearScan() =>
+        Gen.Select(Gen.OneOf(_words).Array[0, 4], Gen.Int[0, 4], Gen.Int[0, 5]).Array[0, 40].Sample(spaces =>
         {
             var world = new World();
             for (var i = 0; i < spaces.Length; i++)
@@ -73,9 +84,10 @@ public sealed class SpaceDirectoryTypedSearchTests
                 var (id, title) = ($"x{i:D2}", string.Join(' ', words));
                 _ = act switch
                 {
-                    0 => world.StartAdHoc(id, title).Count(id, hour),
-                    1 => world.Schedule(id, title, hour),
-                    2 => world.Schedule(id, "music lively", hour).Retitle(id, title.Length == 0 ? "x" : title),
+                    0 => world.StartAdHoc(id, title, creator: hour).Count(id, hour),
+                    1 => world.Schedule(id, title, hour, creator: hour),
+                    2 => world.Schedule(id, "music lively", hour, creator: hour).Retitle(id, title.Length == 0 ? "x" : title),
+                    3 => world.Schedule(id, title, hour, creator: 9).Apply(id, new HostAdded(new UserId(hour)) { At = World.Epoch, Actor = new UserId(9) }),
                     _ => world.Schedule(id, title, hour).Start(id).End(id),
                 };
             }
@@ -83,19 +95,31 @@ public sealed class SpaceDirectoryTypedSearchTests
             var all = world.Directory.List(SpaceStateFilter.All, SpacePlace.First, 100, _ => true).Entries;
             foreach (var query in _queries)
             {
-                var parsed = SearchQuery.Typed(query);
-                Assert.Equal(World.Ids(all.Where(entry => parsed.Matches(entry.Space.Title))), Find(world, query));
-                Assert.All(all.Where(entry => parsed.Matches(entry.Space.Title)), entry => Assert.NotEmpty(parsed.Highlights(entry.Space.Title!)));
+                for (var maxResults = 3; maxResults <= 100; maxResults += 97)
+                {
+                    var parsed = Parse(query);
+                    var found = Found(world.Directory, query, maxResults);
+                    if (found.CorrectedQuery is not null)
+                    {
+                        Assert.Empty(Scan(all, parsed, 100));
+                        Assert.NotEmpty(found.Entries);
+                        continue;
+                    }
+
+                    Assert.Equal(Scan(all, parsed, maxResults), World.Ids(found.Entries));
+                    Assert.All(found.Entries, entry => Assert.True(found.Highlights(entry.Space.Title!).Count > 0 || query.Contains('@', StringComparison.Ordinal), query));
+                }
             }
         }, iter: 60);
 
     [Fact]
-    public void Search_LastWord_IsABeginningUnlessASpaceFollows()
+    public void Find_LastWord_IsABeginningUnlessASpaceFollows()
     {
         var world = new World().Schedule("a", "Café talk", hour: 2).Schedule("b", "Cafeteria talks", hour: 1).StartAdHoc("c", "The cafe");
         Assert.Equal("c b a", Find(world, "caf"));
+        Assert.Equal("c a b", Find(world, "cafe")); // The whole word is better.
         Assert.Equal("c a", Find(world, "cafe "));
-        Assert.Equal("b a", Find(world, "talk"));
+        Assert.Equal("a b", Find(world, "talk"));
         Assert.Equal("a", Find(world, "cafe talk "));
         Assert.Equal("", Find(world, "tal caf"));
         Assert.Equal("c", Find(world, "caf", state: SpaceStateFilter.Live));
@@ -104,23 +128,90 @@ public sealed class SpaceDirectoryTypedSearchTests
     }
 
     [Fact]
-    public void Search_ManyWordsWithTheSameBeginning_StillFindsTheFirstOnesInOrder()
+    public void Find_Order_IsQualityThenLiveThenWeightThenStart()
+    {
+        var world = new World()
+            .StartAdHoc("few", "jazz night").Count("few", 3).StartAdHoc("many", "night of jazz").Count("many", 400)
+            .StartAdHoc("begun", "jazz nightly").Count("begun", 5_000)
+            .Schedule("soon", "jazz night", hour: 1).Schedule("later", "jazz night", hour: 30).Schedule("liked", "jazz night", hour: 30);
+        for (var user = 100; user < 200; user++)
+        {
+            world.Apply("liked", new ReminderSet(new UserId(user)) { At = World.Epoch });
+        }
+
+        Assert.Equal("few liked soon later many begun", Find(world, "jazz night"));
+        Assert.Equal("many few liked soon later", Find(world, "night jazz "));
+        Assert.Equal("many few liked soon later", Find(world, "night "));
+    }
+
+    [Theory]
+    [InlineData("jzaz nihgt", "jazz night", "a")]
+    [InlineData("berln", "Berlin", "b")]
+    [InlineData("Brelin café", "Berlin café", "b")]
+    [InlineData("photograpy", "Photography", "c")]
+    [InlineData("phtogra", "Photogra", "c")]
+    [InlineData("fotography", "Photography", "c")]
+    [InlineData("-jazz photograpy", "-jazz Photography", "c")]
+    [InlineData("web rtc", "WebRTC", "d")]
+    [InlineData("nodejs", "Node.js", "d")]
+    [InlineData("openmic", "Open mic", "e")]
+    [InlineData("istambul", "İstanbul", "f")]
+    [InlineData("케이팜", "케이팝", "g")]
+    [InlineData("#jzz", "", "")] // Three letters are too few.
+    [InlineData("#jaaz", "#Jazz", "a")]
+    [InlineData("jzaz", null, "h")] // A title has it as it stands.
+    [InlineData("\"berln\"", "", "")]
+    [InlineData("@anan", "", "")]
+    [InlineData("2o26x", "", "")]
+    [InlineData("xyzxyzxyz", "", "")]
+    public void Find_NothingMatches_CorrectsTheWords(string query, string? corrected, string expected)
+    {
+        var world = new World()
+            .Schedule("a", "#Jazz night", hour: 1).Schedule("b", "Café Berlin", hour: 1).Schedule("c", "Photography", hour: 1).Schedule("d", "Node.js and WebRTC", hour: 1)
+            .Schedule("e", "Open mic, @anna", hour: 1).Schedule("f", "İstanbul 2026", hour: 1).Schedule("g", "케이팝", hour: 1);
+        if (corrected is null)
+        {
+            world.Schedule("h", "Jzaz", hour: 1);
+        }
+
+        var found = Found(world.Directory, query, 10);
+        Assert.Equal(expected, World.Ids(found.Entries));
+        Assert.Equal(string.IsNullOrEmpty(corrected) ? null : corrected, found.CorrectedQuery, ignoreCase: query.StartsWith("jzaz", StringComparison.Ordinal));
+        Assert.All(found.Entries, entry => Assert.NotEmpty(found.Highlights(entry.Space.Title!)));
+    }
+
+    [Fact]
+    public void Find_ManyWordsWithTheSameBeginning_StillFindsTheFirstOnesInOrder()
     {
         var directory = new SpaceDirectory(new SpaceRules());
-        directory.Load(Enumerable.Range(0, 3_000).Select(i => World.Scheduled($"s{i:D4}", $"a{i:D4} common z{i % 50:D2}", World.Epoch.AddMinutes((i * 7) % 3_000))));
+        directory.Load(Enumerable.Range(0, 30_000).Select(i => World.Scheduled($"s{i:D5}", $"a{i:D5} common z{i % 50:D2}", World.Epoch.AddMinutes((i * 7) % 30_000))));
         var inOrder = directory.List(SpaceStateFilter.All, SpacePlace.First, 100, _ => true).Entries;
 
-        Assert.Equal(World.Ids(inOrder.Take(20)), World.Ids(Find(directory, "a", 20))); // More than are walked: the Spaces are.
-        Assert.Equal(World.Ids(inOrder.Take(20)), World.Ids(Find(directory, "z", 20))); // Few enough.
-        Assert.Equal(World.Ids(inOrder.Take(20)), World.Ids(Find(directory, "common a", 20))); // Those with the other word are looked at.
+        Assert.Equal(World.Ids(inOrder.Take(20)), World.Ids(Find(directory, "a", 20)));
+        Assert.Equal(World.Ids(inOrder.Take(20)), World.Ids(Find(directory, "z", 20)));
+        Assert.Equal(World.Ids(inOrder.Take(20)), World.Ids(Find(directory, "common a", 20)));
         Assert.Equal(World.Ids(inOrder.Take(20)), World.Ids(Find(directory, "common z", 20)));
-        Assert.Equal(10, Find(directory, "a123", 100).Count);
-        Assert.Equal("s2999", World.Ids(Find(directory, "common a2999", 20)));
+        Assert.Equal(10, Find(directory, "a1234", 100).Count);
+        Assert.Equal("s29999", World.Ids(Find(directory, "common a29999", 20)));
         Assert.Empty(Find(directory, "common b", 20));
     }
 
     [Fact]
-    public void Search_SomeAreNotShown_FindsTheOthers()
+    public void Find_AWordThatVeryManyLiveSpacesHave_LooksAtTheLargest()
+    {
+        var world = new World();
+        for (var i = 0; i < 6_000; i++)
+        {
+            world.StartAdHoc($"s{i:D4}", i % 2 == 0 ? "common even" : "common odd").Count($"s{i:D4}", (i * 7) % 6_000);
+        }
+
+        var inOrder = world.Directory.Live.Take(40).ToArray();
+        Assert.Equal(World.Ids(inOrder.Take(5)), World.Ids(Find(world.Directory, "common ", 5)));
+        Assert.Equal(World.Ids(inOrder.Where(entry => entry.Space.Title == "common odd").Take(5)), World.Ids(Find(world.Directory, "common -even", 5)));
+    }
+
+    [Fact]
+    public void Find_SomeAreNotShown_FindsTheOthers()
     {
         var world = new World();
         for (var i = 0; i < 30; i++)
@@ -128,12 +219,63 @@ public sealed class SpaceDirectoryTypedSearchTests
             world.Schedule($"s{i:D2}", "music", hour: 1, creator: i % 3 == 0 ? 7 : 8);
         }
 
-        Assert.Equal("s00 s03", World.Ids(world.Directory.SearchTyped("mus", SpaceStateFilter.All, 2, entry => entry.Space.CreatorId == new UserId(7))));
+        var wish = new TypedWish { Text = "mus", MaxResults = 2, Now = World.Epoch, IsShown = entry => entry.Space.CreatorId == new UserId(7) };
+        Assert.Equal("s00 s03", World.Ids(world.Directory.ForPeople.Find(wish).Entries));
+
+        // Nobody learns words of titles that are not shown.
+        var hidden = world.Directory.ForPeople.Find(wish with { Text = "msuic", IsShown = _ => false });
+        Assert.Empty(hidden.Entries);
+        Assert.Null(hidden.CorrectedQuery);
     }
 
-    private static string Find(World world, string query, SpaceStateFilter state = SpaceStateFilter.All, int maxResults = 100) =>
-        World.Ids(world.Directory.SearchTyped(query, state, maxResults, _ => true));
+    [Theory]
+    [InlineData(0)]
+    [InlineData(101)]
+    public void Find_MaxResultsOutOfRange_IsACallersMistake(int maxResults) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => Found(new World().Directory, "a", maxResults));
 
-    private static IReadOnlyList<SpaceEntry> Find(SpaceDirectory directory, string query, int maxResults) =>
-        directory.SearchTyped(query, SpaceStateFilter.All, maxResults, _ => true);
+    [Fact]
+    public void Find_AnyText_NeverThrows() =>
+        Gen.OneOf(Gen.Char.Array[0, 40].Select(all => new string(all)), Gen.OneOf("\"", "-", "@", "#", "“", "”", "«", "»", " ", "'", "a", "音", "\uD800", "&", "「", "」").Array[0, 30].Select(string.Concat)).Sample(text =>
+        {
+            var directory = new World().Schedule("a", "a 音 #a @a \"a\"", hour: 1).Schedule("b", text, hour: 2).Directory;
+            foreach (var entry in Found(directory, text, 10).Entries)
+            {
+                Assert.NotNull(Parse(text).Highlights(entry.Space.Title!));
+            }
+        }, iter: 2_000);
+
+    private static TypedQuery Parse(string query) => new(query, Named);
+
+    private static IReadOnlyList<UserId> Named(string name, bool isBeginning) => name switch
+    {
+        "anna" => [new UserId(1)],
+        "bob" => [new UserId(2)],
+        "an" when isBeginning => [new UserId(1)],
+        _ => [],
+    };
+
+    private static string Scan(IEnumerable<SpaceEntry> all, TypedQuery query, int maxResults)
+    {
+        var title = new TitleWords();
+        return World.Ids(all
+            .Select(entry => (entry, quality: query.QualityOf(entry.Space, title)))
+            .Where(one => one.quality != MatchQuality.None)
+            .OrderByDescending(one => one.quality)
+            .ThenByDescending(one => one.entry.Space.State)
+            .ThenByDescending(one => one.entry.ParticipantCount)
+            .ThenBy(one => one.entry.Space.State == SpaceState.Live ? null : one.entry.Space.ScheduledStart)
+            .ThenBy(one => one.entry.Space.ScheduledStart)
+            .ThenBy(one => one.entry.Space.Id.Value, StringComparer.Ordinal)
+            .Take(maxResults)
+            .Select(one => one.entry));
+    }
+
+    private static FoundSpaces Found(SpaceDirectory directory, string query, int maxResults, SpaceStateFilter state = SpaceStateFilter.All) =>
+        directory.ForPeople.Find(new TypedWish { Text = query, State = state, MaxResults = maxResults, Now = World.Epoch, HostsNamed = Named });
+
+    private static string Find(World world, string query, SpaceStateFilter state = SpaceStateFilter.All, int maxResults = 100) =>
+        World.Ids(Found(world.Directory, query, maxResults, state).Entries);
+
+    private static IReadOnlyList<SpaceEntry> Find(SpaceDirectory directory, string query, int maxResults) => Found(directory, query, maxResults).Entries;
 }

@@ -1,5 +1,6 @@
 using Stoa.Spaces;
 using Stoa.Spaces.Accounts;
+using Stoa.Spaces.Activity;
 
 namespace Stoa.Storage.Tests;
 
@@ -9,6 +10,14 @@ internal static class AccountSamples
     public static readonly DateTimeOffset Start = SpaceSamples.Start;
     public static readonly App SomeApp = new() { ClientId = new ClientId("client-1"), Name = "Caf\u00e9 app", CreatedAt = Start };
     public static readonly Topic SomeTopic = new(new TopicId(7), "Technology", "Bits and atoms");
+
+    public static readonly Webhook SomeWebhook = new() { Id = 51, ClientId = SomeApp.ClientId, Url = "https://example.org/hook", Valid = true, CreatedAt = Start };
+
+    public static readonly ActivitySubscription SomeSubscription = new()
+    {
+        Id = 61, ClientId = SomeApp.ClientId, EventType = ActivityEventType.Start, UserId = new UserId(1001), Tag = "caf\u00e9", WebhookId = 51,
+        CreatedAt = Start, UpdatedAt = Start.AddHours(1),
+    };
 
     public static User User(long id, string username) =>
         new() { Id = new UserId(id), Username = username, Name = "Alice \"A.\" \u00c9", CreatedAt = Start };
@@ -52,5 +61,14 @@ internal static class AccountSamples
         new UserBlocked(new UserId(1001), new UserId(1002)),
         new UserUnblocked(new UserId(1001), new UserId(1002)),
         new UserSaved(User(1004, "dan") with { Suspended = true }),
+        new TopicFollowed(new UserId(1001), new TopicId(7)),
+        new TopicUnfollowed(new UserId(1001), new TopicId(7)),
+        new CalendarOpened(new UserId(1001), HashOf("user")),
+        new CalendarClosed(new UserId(1001)),
+        new WebhookSaved(SomeWebhook, IsNew: true, MaxPerApp: 5),
+        new ActivitySubscriptionSaved(SomeSubscription, IsNew: true),
+        new ActivitySubscriptionSaved(SomeSubscription with { Tag = null, WebhookId = null, EventType = ActivityEventType.Cancel }, IsNew: false),
+        new ActivitySubscriptionDeleted(61),
+        new WebhookDeleted(51),
     ];
 }

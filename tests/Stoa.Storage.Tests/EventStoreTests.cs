@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Stoa.Spaces;
+using Stoa.Spaces.Activity;
 using static Stoa.Storage.Tests.SpaceSamples;
 
 namespace Stoa.Storage.Tests;
@@ -22,6 +23,30 @@ public abstract class EventStoreTests : IAsyncLifetime
 
         CleanUp();
         GC.SuppressFinalize(this);
+    }
+
+    [Fact]
+    public async Task ReadActivity_TellsWhatProgramsAreToldOf_WithTheCreator()
+    {
+        var store = Open();
+        var id = SpaceId.NewRandom();
+        var scheduled = Append(id, null, Scheduled());
+        await store.AppendAsync(scheduled, Cancel);
+        var reminded = Append(id, scheduled.After, Reminder(7), new HostAdded(new UserId(9)) { At = Start.AddHours(1), Actor = Creator });
+        await store.AppendAsync(reminded, Cancel);
+        await store.AppendAsync(
+            Append(id, reminded.After, new SpaceStarted(null) { At = Start.AddHours(2), Actor = Creator }, new SpaceEnded(EndReason.ByCreator) { At = Start.AddHours(3) }), Cancel);
+
+        var told = await store.ReadActivityAsync(0, 10, Cancel);
+        Assert.Equal([ActivityEventType.Schedule, ActivityEventType.Update, ActivityEventType.Start, ActivityEventType.End], told.Select(one => one.Type));
+        Assert.All(told, one => Assert.Equal((id, Creator), (one.SpaceId, one.CreatorId)));
+        Assert.Equal([1L, 3L, 4L, 5L], told.Select(one => one.Seq));
+        Assert.Equal([3L, 4L], (await store.ReadActivityAsync(1, 2, Cancel)).Select(one => one.Seq));
+
+        // In front of a time, and some seconds more, since events of different Spaces may be numbered a little out of order.
+        Assert.Equal(3, await store.FindSeqBeforeAsync(Start.AddHours(2), Cancel));
+        Assert.Equal(0, await store.FindSeqBeforeAsync(Start, Cancel));
+        Assert.Equal(5, await store.FindSeqBeforeAsync(Start.AddDays(1), Cancel));
     }
 
     [Fact]
@@ -54,6 +79,32 @@ public abstract class EventStoreTests : IAsyncLifetime
         var events = await store.ReadSpaceAsync(id, 0, 1000, Cancel);
         Assert.Equal([.. EventSamples.LongLife().Select(Text)], [.. events.Select(recorded => Text(recorded.Event))]);
         Assert.Equal(Enumerable.Range(1, events.Count).Select(i => (long)i), events.Select(recorded => recorded.Version));
+    }
+
+    [Fact]
+    public async Task ReadCanceled_ReadsWhatWasCanceledSince_LastFirst_AndNothingElse()
+    {
+        var store = Open();
+        string[] names = ["long ago", "first", "second", "third"];
+        List<Space> canceled = [];
+        foreach (var name in names)
+        {
+            var made = NewSpace(name);
+            await store.AppendAsync(made, Cancel);
+            var waited = Append(made.SpaceId, made.After, Reminder(1));
+            await store.AppendAsync(waited, Cancel);
+            var over = Append(made.SpaceId, waited.After, new SpaceCanceled(Expired: false) { At = Start.AddHours(canceled.Count) });
+            await store.AppendAsync(over, Cancel);
+            canceled.Add(over.After);
+        }
+
+        var going = NewSpace("stays");
+        await store.AppendAsync(going, Cancel);
+        await store.AppendAsync(Append(going.SpaceId, going.After, new SpaceStarted(Details: null) { At = Start.AddHours(9) }, new SpaceEnded(EndReason.ByCreator) { At = Start.AddHours(10) }), Cancel);
+
+        Assert.Equal(canceled.Skip(1).Reverse().Select(Text), (await store.ReadCanceledAsync(Start.AddHours(1), 10, Cancel)).Select(Text), StringComparer.Ordinal);
+        Assert.Equal([Text(canceled[^1])], (await store.ReadCanceledAsync(Start, 1, Cancel)).Select(Text), StringComparer.Ordinal);
+        Assert.Empty(await store.ReadCanceledAsync(Start.AddHours(4), 10, Cancel));
     }
 
     [Theory]

@@ -106,9 +106,20 @@ async function asMember(chromium, server, size, operator, live) {
   await page.setViewportSize(size);
   await visit(page, 'home', server.url, () => page.getByRole('heading', { name: 'Upcoming' }).waitFor());
   await lookOver(page, 'menu-account', () => button(page, 'Account').click(), page.getByRole('menu'));
+  await lookOver(page, 'topics-dialog', () => button(page, 'Choose topics').click());
+  await lookOver(page, 'reminders-dialog', async () => {
+    await button(page, 'Reminders and calendar').click();
+    await button(page, 'Make the address').or(button(page, 'Make a new one')).click();
+    if (await page.getByRole('alertdialog').count()) await button(page.getByRole('alertdialog'), 'Make a new one').click();
+    await page.getByRole('textbox', { name: 'Address of your calendar' }).waitFor();
+  });
   await visit(page, 'search', `${server.url}/search?query=cafe`, () => page.getByRole('heading', { name: /found/ }).first().waitFor());
-  await visit(page, 'search-nothing', `${server.url}/search?query=zzzz`);
+  await button(page, 'Search tips').click();
+  await look(page, 'search-tips');
+  await visit(page, 'search-corrected', `${server.url}/search?query=cafw`, () => page.getByText('Showing results for').first().waitFor());
+  await visit(page, 'search-nothing', `${server.url}/search?query=zzzz`, () => page.getByText('Try another word').waitFor());
   await visit(page, 'profile', `${server.url}/@ada_stoa`, () => page.getByRole('heading', { name: 'Ada Berg' }).first().waitFor());
+  await lookOver(page, 'feed-menu', () => button(page, 'Feed of Ada Berg’s Spaces').click(), page.getByRole('menu'));
   await visit(page, 'lobby', live, () => button(page, 'Start listening').waitFor());
   await lookOver(page, 'report-dialog', () => button(page, 'Report this Space').click());
   await button(page, 'Start listening').click();

@@ -9,6 +9,7 @@ public sealed class Access
     private const string SpacesKinds = "OAuth 2.0 Application-Only, OAuth 2.0 User Context";
     private const string UsersKinds = "OAuth 1.0a User Context, OAuth 2.0 Application-Only, OAuth 2.0 User Context";
     private const string UserKinds = "OAuth 1.0a User Context, OAuth 2.0 User Context";
+    private const string AppKind = "OAuth 2.0 Application-Only";
     private const string UserOnlyKind = "OAuth 2.0 User Context";
     private const Scopes SpaceScopes = Scopes.TweetRead | Scopes.UsersRead | Scopes.SpaceRead;
     private const Scopes UserScopes = Scopes.TweetRead | Scopes.UsersRead;
@@ -37,6 +38,12 @@ public sealed class Access
 
     /// <summary>Follow and unfollow.</summary>
     public static readonly Access FollowsWrite = new(CallerKind.User, UserScopes | Scopes.FollowsWrite, UserKinds);
+
+    /// <summary>Making and listing subscriptions to public events. Source: spaces-contract section 13.1.</summary>
+    public static readonly Access Activity = new(CallerKind.AppOnly | CallerKind.User, Scopes.TweetRead, UsersKinds);
+
+    /// <summary>What only an app by itself does: its stream, its webhooks.</summary>
+    public static readonly Access AppOnly = new(CallerKind.AppOnly, Scopes.None, AppKind);
 
     /// <summary>What changes a Space, under <c>/api</c>.</summary>
     public static readonly Access SpaceWrite = new(CallerKind.User, Scopes.SpaceWrite, UserOnlyKind);

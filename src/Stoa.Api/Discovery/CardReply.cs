@@ -34,7 +34,8 @@ internal sealed class CardReply(StoaRequest request, RoomDesk desk)
 
     /// <summary>Ends and sends the page.</summary>
     /// <param name="next">The token of the page after; null when this is the last.</param>
-    public ValueTask SendAsync(string? next = null)
+    /// <param name="correctedQuery">The query as it was understood, when not as it was typed.</param>
+    public ValueTask SendAsync(string? next = null, string? correctedQuery = null)
     {
         _document.EndData();
         var people = _spaces.SelectMany(SpaceDocument.Speakers).Distinct().Select(id => new UserId(id));
@@ -62,6 +63,6 @@ internal sealed class CardReply(StoaRequest request, RoomDesk desk)
             _document.EndInclude();
         }
 
-        return _document.SendWithMetaAsync(previous: null, next);
+        return _document.SendWithMetaAsync(previous: null, next, correctedQuery);
     }
 }

@@ -1,10 +1,7 @@
-using System.Text;
-using Ical.Net;
-using Ical.Net.CalendarComponents;
-using Ical.Net.DataTypes;
-using Ical.Net.Serialization;
+using Stoa.Api.Auth;
 using Stoa.Api.Previews;
 using Stoa.Api.Rooms;
+using Stoa.Directory;
 using Stoa.Spaces;
 
 namespace Stoa.Api.Discovery;
@@ -12,54 +9,34 @@ namespace Stoa.Api.Discovery;
 /// <summary>A Space as a file that calendar programs read: one event. Whoever may see the Space may have it. Source: RFC 5545.</summary>
 internal static class SpaceCalendar
 {
-    /// <summary>The media type.</summary>
-    public const string ContentType = "text/calendar";
-
-    private const int Hours = 1; // Nobody knows how long a Space will last.
-
-    /// <summary>Answers with the file.</summary>
+    /// <summary>Answers with the file; of a Space that was canceled lately it says so.</summary>
     public static async ValueTask HandleAsync(StoaRequest request, RoomDesk desk)
     {
-        if (await SpaceShow.FindAsync(request, desk) is not { Space: var space })
+        var space = FindCanceled(request, desk) ?? (await SpaceShow.FindAsync(request, desk))?.Space;
+        if (space is null)
         {
             return;
         }
 
-        var bytes = Encoding.UTF8.GetBytes(Write(space, request, desk));
+        var events = new CalendarEvents(OwnAddress.Of(request.Http.Request), desk.Accounts);
+        events.Add(space, hasAlarm: false);
+        var bytes = events.ToBytes();
         var response = request.Http.Response;
-        response.ContentType = ContentType + "; charset=utf-8";
+        response.ContentType = CalendarEvents.ContentType + "; charset=utf-8";
         response.ContentLength = bytes.Length;
         response.Headers.ContentDisposition = $"attachment; filename=\"space-{space.Id.Value}.ics\"";
         await response.BodyWriter.WriteAsync(bytes, request.Aborted);
     }
 
-    private static string Write(Space space, StoaRequest request, RoomDesk desk)
+    private static Space? FindCanceled(StoaRequest request, RoomDesk desk)
     {
-        var page = OwnAddress.OfSpace(request.Http.Request, space.Id.Value);
-        var start = space.State == SpaceState.Live ? space.StartedAt : space.ScheduledStart;
-        desk.Accounts.TryGetUser(space.CreatorId, out var host);
-        var happening = new CalendarEvent
+        var id = request.SpaceId();
+        if (desk.Spaces.TryGet(id, out _))
         {
-            Uid = $"{space.Id.Value}@spaces.stoa", // The same wherever it is read, so that a calendar finds the event again.
-            DtStamp = At(space.UpdatedAt),
-            Start = At(start ?? space.CreatedAt),
-            Duration = Duration.FromHours(Hours),
-            Summary = space.Title ?? (host is null ? space.Id.Value : $"@{host.Username}"),
-            Description = page,
-            Url = new Uri(page),
-            Sequence = (int)Math.Min(space.Version, int.MaxValue),
-            Status = "CONFIRMED",
-        };
-        if (host is not null)
-        {
-            // A name in a parameter has no way to write quotation marks.
-            happening.Organizer = new Organizer { CommonName = host.Name.Replace('"', '\''), Value = new Uri($"{OwnAddress.Of(request.Http.Request)}/@{host.Username}") };
+            return null;
         }
 
-        var calendar = new Calendar { ProductId = "-//Stoa//Spaces//EN" };
-        calendar.Events.Add(happening);
-        return new CalendarSerializer().SerializeToString(calendar) ?? "";
+        var canceled = desk.Spaces.CanceledSince(desk.Now - CanceledSpaces.Kept).FirstOrDefault(space => space.Id == id);
+        return canceled is not null && (request.Caller.Kind != CallerKind.Anonymous || desk.GuestsMayEnter(canceled)) ? canceled : null;
     }
-
-    private static CalDateTime At(DateTimeOffset time) => new(time.UtcDateTime, hasTime: true);
 }

@@ -73,14 +73,16 @@ internal sealed class ReplyDocument
     public void AddError(in PartialError error) => (_errors ??= []).Add(error);
 
     /// <summary>Ends the reply and sends it without <c>meta</c>.</summary>
-    public ValueTask SendAsync() => SendAsync(hasMeta: false, null, null);
+    public ValueTask SendAsync() => SendAsync(hasMeta: false, null, null, null);
 
     /// <summary>Ends the reply and sends it with <c>meta</c>.</summary>
     /// <param name="previous">The token of the page before; null when this is the first, or there are no pages.</param>
     /// <param name="next">The token of the page after; null when this is the last, or there are no pages.</param>
-    public ValueTask SendWithMetaAsync(string? previous = null, string? next = null) => SendAsync(hasMeta: true, previous, next);
+    /// <param name="correctedQuery">Of a search, the query as it was understood; null when as it was typed.</param>
+    public ValueTask SendWithMetaAsync(string? previous = null, string? next = null, string? correctedQuery = null) =>
+        SendAsync(hasMeta: true, previous, next, correctedQuery);
 
-    private ValueTask SendAsync(bool hasMeta, string? previous, string? next)
+    private ValueTask SendAsync(bool hasMeta, string? previous, string? next, string? correctedQuery)
     {
         if (_hasIncludes)
         {
@@ -100,14 +102,14 @@ internal sealed class ReplyDocument
 
         if (hasMeta)
         {
-            WriteMeta(previous, next);
+            WriteMeta(previous, next, correctedQuery);
         }
 
         Json.WriteEndObject();
         return _request.SendAsync(_reply);
     }
 
-    private void WriteMeta(string? previous, string? next)
+    private void WriteMeta(string? previous, string? next, string? correctedQuery)
     {
         Json.WriteStartObject("meta"u8);
         Json.WriteNumber("result_count"u8, Count);
@@ -119,6 +121,11 @@ internal sealed class ReplyDocument
         if (previous is not null)
         {
             Json.WriteText("previous_token"u8, previous);
+        }
+
+        if (correctedQuery is not null)
+        {
+            Json.WriteText("corrected_query"u8, correctedQuery);
         }
 
         Json.WriteEndObject();

@@ -18,6 +18,7 @@ internal static class RateLimitTable
     {
         ["GET /api/spaces/{id}/events"] = new(900, 900),
         ["POST /api/spaces/{id}/reactions"] = new(4_500, 4_500),
+        ["GET /api/calendars/{file}"] = new(300, 300), // Of one person's calendar, however many devices read it.
         ["POST /api/spaces/{id}/whip"] = new(300, 300),
         ["POST /api/spaces/{id}/whep"] = new(900, 900),
     }.ToFrozenDictionary(StringComparer.Ordinal);
@@ -40,6 +41,17 @@ internal static class RateLimitTable
         ["GET /2/users/{id}/followers"] = new(300, 300),
         ["POST /2/users/{id}/following"] = new(50, 50),
         ["DELETE /2/users/{source_user_id}/following/{target_user_id}"] = new(50, 50),
+        ["GET /2/activity/stream"] = new(450, 450),
+        ["POST /2/activity/subscriptions"] = new(500, 500),
+        ["GET /2/activity/subscriptions"] = new(500, 500),
+        ["PUT /2/activity/subscriptions/{subscription_id}"] = new(500, 500),
+        ["DELETE /2/activity/subscriptions/{subscription_id}"] = new(500, 500),
+        ["DELETE /2/activity/subscriptions"] = new(500, 500),
+        ["POST /2/webhooks"] = new(450, 450),
+        ["GET /2/webhooks"] = new(450, 450),
+        ["PUT /2/webhooks/{webhook_id}"] = new(450, 450),
+        ["DELETE /2/webhooks/{webhook_id}"] = new(450, 450),
+        ["POST /2/webhooks/replay"] = new(100, 100),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>The number of an operation.</summary>

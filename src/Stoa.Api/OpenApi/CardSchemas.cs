@@ -79,14 +79,25 @@ internal static class CardSchemas
             "properties": {
               "data": { "type": "array", "minItems": 1, "items": { "$ref": "#/components/schemas/FoundSpace" } },
               "includes": { "$ref": "#/components/schemas/CardIncludes" },
-              "meta": { "$ref": "#/components/schemas/ListMeta" }
+              "meta": { "$ref": "#/components/schemas/FoundSpaceListMeta" }
+            }
+          },
+          "FoundSpaceListMeta": {
+            "type": "object", "required": ["result_count"], "additionalProperties": false,
+            "properties": {
+              "result_count": { "type": "integer", "minimum": 0 },
+              "corrected_query": {
+                "type": "string", "minLength": 1,
+                "description": "The query as it was understood, when nothing matched it as it was typed; its highlights are those of this one."
+              }
             }
           },
           "SuggestionReason": {
-            "type": "object", "required": ["type"], "additionalProperties": false,
-            "description": "Why the Space is shown: the caller follows a host, or a speaker (user_ids); it shares topics with what the caller hosts or waits for (topic_ids); many are there.",
+            "type": "object", "required": ["type", "text"], "additionalProperties": false,
+            "description": "Why the Space is shown: the caller follows a host, or a speaker (user_ids); it is about topics that the caller follows, or about those of what the caller hosts or waits for (topic_ids); many are there.",
             "properties": {
-              "type": { "type": "string", "enum": ["followed_host", "followed_speaker", "topic", "popular"] },
+              "type": { "type": "string", "enum": ["followed_host", "followed_speaker", "followed_topic", "topic", "popular"] },
+              "text": { "type": "string", "description": "The reason in words, English." },
               "user_ids": { "$ref": "#/components/schemas/Ids" },
               "topic_ids": { "$ref": "#/components/schemas/Ids" }
             }

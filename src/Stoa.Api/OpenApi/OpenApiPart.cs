@@ -16,7 +16,7 @@ internal sealed record OpenApiPart(string Version, string PathPrefix, string Tit
         "Spaces of the X API v2, on Stoa",
         "Lookup and search of Spaces, and the users in them. What works against this works against X.",
         "2.166",
-        [ContractSchemas.Json]);
+        [ContractSchemas.Json, ActivitySchemas.Json]);
 
     /// <summary>Stoa's own. Version 3.1, which lets DELETE have a body.</summary>
     public static readonly OpenApiPart Own = new(
@@ -25,5 +25,5 @@ internal sealed record OpenApiPart(string Version, string PathPrefix, string Tit
         "Stoa",
         "Make Spaces, run them and take part in them. A changed Space is answered as it is after the change.",
         "1.0",
-        [OwnSchemas.Json, CardSchemas.Json]);
+        [OwnSchemas.Json, CardSchemas.Json, PersonalSchemas.Json, ActivitySchemas.OwnJson]);
 }

@@ -15,6 +15,7 @@ internal static class OperationTexts
     private const string Audience = "Audience";
     private const string Audio = "Audio";
     private const string Apps = "Apps";
+    private const string Activity = "Activity";
     private const string Moderation = "Moderation";
 
     /// <summary>Every row.</summary>
@@ -36,16 +37,27 @@ internal static class OperationTexts
         ["GET /2/users/{id}/followers"] = new("getUsersFollowers", Users, "Who follows a user", "UserListReply"),
         ["POST /2/users/{id}/following"] = new("followUser", Users, "Follow a user", "FollowReply"),
         ["DELETE /2/users/{source_user_id}/following/{target_user_id}"] = new("unfollowUser", Users, "Unfollow a user", "UnfollowReply"),
+        ["POST /2/activity/subscriptions"] = new("createActivitySubscription", Activity, "Subscribe to what a creator's Spaces do", "SubscriptionReply"),
+        ["GET /2/activity/subscriptions"] = new("getActivitySubscriptions", Activity, "The app's subscriptions", "SubscriptionListReply"),
+        ["PUT /2/activity/subscriptions/{subscription_id}"] = new("updateActivitySubscription", Activity, "Change tag or webhook of a subscription", "SubscriptionReply", 200, 404),
+        ["DELETE /2/activity/subscriptions/{subscription_id}"] = new("deleteActivitySubscription", Activity, "Delete a subscription", "SubscriptionDeletedReply", 200, 404),
+        ["DELETE /2/activity/subscriptions"] = new("deleteActivitySubscriptionsByIds", Activity, "Delete several subscriptions", "SubscriptionsDeletedReply"),
+        ["GET /2/activity/stream"] = new("activityStream", Activity, "Everything that the app subscribed to, one event on a line, for as long as the connection lasts", "ActivityEvent"),
+        ["POST /2/webhooks"] = new("createWebhooks", Activity, "Make a webhook: the receiver is challenged first", "WebhookReply"),
+        ["GET /2/webhooks"] = new("getWebhooks", Activity, "The app's webhooks", "WebhookListReply"),
+        ["PUT /2/webhooks/{webhook_id}"] = new("validateWebhooks", Activity, "Challenge the receiver again: one that passes is sent events again", "WebhookValidReply"),
+        ["DELETE /2/webhooks/{webhook_id}"] = new("deleteWebhooks", Activity, "Delete a webhook; its subscriptions tell to the stream only", "WebhookDeletedReply"),
+        ["POST /2/webhooks/replay"] = new("createWebhookReplayJob", Activity, "Send once more what happened in a time, at most a day ago", "ReplayReply"),
         ["GET /2/openapi.json"] = new("getOpenApiSpec", General, "This document", "OpenApiDocument"),
 
         ["POST /oauth2/token"] = new("issueAppToken", General, "The app-only bearer, for key and secret", "AppToken"),
         ["POST /oauth2/invalidate_token"] = new("invalidateAppToken", General, "End the app-only bearer; the next is another", "AppToken"),
 
         ["GET /api/spaces"] = new("listSpaces", Discovery, "Live Spaces, most participants first, then scheduled ones by start; all, or one host's", "SpaceCardListReply"),
-        ["GET /api/search"] = new("searchTitles", Discovery, "Spaces by what somebody types: the last word may be the beginning of one; with the places of the words in the title", "FoundSpaceListReply"),
+        ["GET /api/search"] = new("searchTitles", Discovery, "Spaces by what somebody types, best first: words, \"phrases\", -word, #tag, @host, beginnings, misspelled words; with the places of the words in the title", "FoundSpaceListReply"),
         ["GET /api/spaces/{id}/calendar.ics"] = new("getCalendar", Discovery, "The Space as a calendar file (iCalendar, RFC 5545)", "Calendar", 200, 404),
         ["GET /api/oembed"] = new("getOEmbed", Discovery, "How to embed the player of a Space whose address is given (oEmbed 1.0)", "OEmbed", 200, 404, 501),
-        ["GET /api/discover"] = new("discover", Discovery, "What to listen to now: Spaces of people whom the caller follows, then suggestions, each with its reason", "SuggestedSpaceListReply"),
+        ["GET /api/discover"] = new("discover", Discovery, "What to listen to now: Spaces of people and about topics that the caller follows, then suggestions, each with its reason", "SuggestedSpaceListReply"),
 
         ["POST /api/spaces"] = new("createSpace", Life, "Make a Space: scheduled when a start is given, live at once otherwise", "WholeSpaceReply", 201, 409),
         ["GET /api/spaces/{id}"] = new("showSpace", Life, "The whole Space, with the caller's role and rights, and who those are whom it names", "ShownSpaceReply", 200, 404),
@@ -94,9 +106,19 @@ internal static class OperationTexts
         ["POST /api/spaces/{id}/tickets/{user_id}/confirm"] = new("confirmTicket", Audience, "Confirm that a ticket was paid outside; the creator", "WholeSpaceReply", 200, 404, 409),
         ["POST /api/spaces/{id}/reminder"] = new("setReminder", Audience, "Be told when a scheduled Space starts", "WholeSpaceReply", 201, 404, 409),
         ["DELETE /api/spaces/{id}/reminder"] = new("removeReminder", Audience, "Not be told any more", "WholeSpaceReply", 200, 404),
+        ["GET /api/reminders"] = new("listReminders", Audience, "The Spaces for which the caller has set a reminder: live ones, then scheduled ones, by start", "SpaceCardListReply"),
         ["GET /api/topics"] = new("listTopics", General, "The topics that Spaces can be filed under", "TopicListReply"),
         ["PUT /api/topics/{id}"] = new("saveTopic", General, "Make or change a topic; operators", "TopicReply"),
 
+        ["PUT /api/topics/{id}/follow"] = new("followTopic", Discovery, "Follow a topic", "TopicReply", 200, 404, 409),
+        ["DELETE /api/topics/{id}/follow"] = new("unfollowTopic", Discovery, "Not follow a topic any more", "TopicReply", 200, 404),
+
+        ["POST /api/calendar"] = new("openCalendar", Discovery, "Give the caller's calendar a secret address, shown this once; the one before ends", "CalendarAddressReply", 201),
+        ["GET /api/calendar"] = new("showCalendar", Discovery, "Since when the caller's calendar has an address", "CalendarReply", 200, 404),
+        ["DELETE /api/calendar"] = new("closeCalendar", Discovery, "End the address of the caller's calendar", "CalendarDeletedReply"),
+        ["GET /api/calendars/{file}"] = new("readCalendar", Discovery, "The calendar at a secret address (iCalendar, RFC 5545): its owner's Spaces, and those canceled in the last 7 days", "Calendar", 200, 404),
+        ["GET /api/users/by/username/{username}/spaces.atom"] = new("getAtomFeed", Discovery, "The live and scheduled Spaces of a host, for feed readers (Atom)", "Feed", 200, 404),
+        ["GET /api/users/by/username/{username}/spaces.rss"] = new("getRssFeed", Discovery, "The live and scheduled Spaces of a host, for feed readers (RSS 2.0)", "Feed", 200, 404),
         ["GET /api/users/by/username/{username}"] = new("showUserByUsername", Discovery, "One person, with how the caller stands to them", "ProfileReply", 200, 404),
 
         ["GET /api/blocks"] = new("listBlocks", Moderation, "Whom the caller has blocked, newest first", "PersonListReply"),
@@ -119,6 +141,8 @@ internal static class OperationTexts
         ["POST /api/apps/{client_id}/rotate"] = new("rotateApp", Apps, "Another secret for one's app: the old one stops working", "AppReply", 200, 404, 409),
         ["PUT /api/apps/{client_id}/disabled"] = new("disableApp", Apps, "Turn an app away, with all its tokens; operators", "AppReply", 200, 404, 409),
         ["DELETE /api/apps/{client_id}/disabled"] = new("enableApp", Apps, "Let an app in again; operators", "AppReply", 200, 404, 409),
+        ["GET /api/webhooks/{webhook_id}/dead_letters"] = new("listDeadLetters", Activity, "The events that were given up after a day of trying, newest first; kept for a week", "DeadLetterListReply", 200, 404),
+        ["POST /api/webhooks/{webhook_id}/dead_letters/replay"] = new("replayDeadLetters", Activity, "Send given up events again: all, or some by event_uuid", "ReplayedReply", 200, 404),
         ["GET /api/openapi.json"] = new("getStoaOpenApiSpec", General, "This document", "OpenApiDocument"),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 

@@ -222,7 +222,7 @@ internal static class OwnSchemas
               "users": { "type": "array", "minItems": 1, "items": { "$ref": "#/components/schemas/IncludedUser" } }
             }
           },
-          "Calendar": { "type": "string", "description": "An iCalendar object with one event." },
+          "Calendar": { "type": "string", "description": "An iCalendar object." },
           "OEmbed": {
             "type": "object", "additionalProperties": false,
             "required": ["type", "version", "title", "author_name", "author_url", "provider_name", "provider_url", "cache_age", "html", "width", "height"],
@@ -441,12 +441,12 @@ internal static class OwnSchemas
           },
           "TopicReply": {
             "type": "object", "required": ["data"], "additionalProperties": false,
-            "properties": { "data": { "$ref": "#/components/schemas/Topic" } }
+            "properties": { "data": { "$ref": "#/components/schemas/ListedTopic" } }
           },
           "TopicListReply": {
             "type": "object", "required": ["meta"], "additionalProperties": false,
             "properties": {
-              "data": { "type": "array", "minItems": 1, "items": { "$ref": "#/components/schemas/Topic" } },
+              "data": { "type": "array", "minItems": 1, "items": { "$ref": "#/components/schemas/ListedTopic" } },
               "meta": { "$ref": "#/components/schemas/ListMeta" }
             }
           }

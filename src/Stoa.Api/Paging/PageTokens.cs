@@ -6,11 +6,12 @@ namespace Stoa.Api.Paging;
 
 /// <summary>Turns places in lists into tokens that callers cannot make up, nor use for another list.</summary>
 /// <remarks>
-/// A token is 48 characters of the base32hex alphabet in lower case, 30 bytes:
+/// A token of a number's place is 48 characters of the base32hex alphabet in lower case, 30 bytes:
 /// <code>
 ///   0       1          9         17                30
 ///   ├ kind ─┼ position ┼─ origin ┼─ HMAC-SHA-256 ──┤   the first 13 bytes, over the list's name and bytes 0 to 16
 /// </code>
+/// Other places are other bytes before the HMAC, as many as make whole characters.
 /// Source: spaces-contract section 11; RFC 4648 section 7.
 /// </remarks>
 public sealed class PageTokens
@@ -22,6 +23,7 @@ public sealed class PageTokens
     private const int PlaceBytes = 17;
     private const int MacBytes = 13;
     private const int MaxNameBytes = 96;
+    private const int MaxPlaceBytes = 64;
     private readonly byte[] _key;
 
     /// <summary>Makes tokens under a key; every node uses the same one.</summary>
@@ -40,34 +42,67 @@ public sealed class PageTokens
     /// <param name="place">The place.</param>
     public string Write(string list, PagePlace place)
     {
-        Span<byte> token = stackalloc byte[PlaceBytes + MacBytes];
-        token[0] = place.IsBackward ? (byte)1 : (byte)0;
-        BinaryPrimitives.WriteInt64BigEndian(token[1..], place.Position);
-        BinaryPrimitives.WriteInt64BigEndian(token[9..], place.Origin);
-        Sign(list, token[..PlaceBytes], token[PlaceBytes..]);
+        Span<byte> bytes = stackalloc byte[PlaceBytes];
+        bytes[0] = place.IsBackward ? (byte)1 : (byte)0;
+        BinaryPrimitives.WriteInt64BigEndian(bytes[1..], place.Position);
+        BinaryPrimitives.WriteInt64BigEndian(bytes[9..], place.Origin);
+        return Write(list, bytes);
+    }
+
+    /// <summary>The token of a place that is more than a number.</summary>
+    /// <param name="list">As above.</param>
+    /// <param name="place">The place: 2, 7, 12 … bytes, at most 62.</param>
+    public string Write(string list, ReadOnlySpan<byte> place)
+    {
+        if (place.Length > MaxPlaceBytes || (place.Length + MacBytes) % 5 != 0)
+        {
+            throw new ArgumentException("The place has another length.", nameof(place));
+        }
+
+        Span<byte> token = stackalloc byte[place.Length + MacBytes];
+        place.CopyTo(token);
+        Sign(list, place, token[place.Length..]);
         return Encode(token);
     }
 
     /// <summary>Reads a token; false when it was not written for this list under this key.</summary>
     public bool TryRead(string list, string token, out PagePlace place)
     {
-        ArgumentNullException.ThrowIfNull(token);
         place = default;
-        Span<byte> bytes = stackalloc byte[PlaceBytes + MacBytes];
-        Span<byte> mac = stackalloc byte[MacBytes];
-        if (!TryDecode(token, bytes))
-        {
-            return false;
-        }
-
-        Sign(list, bytes[..PlaceBytes], mac);
-        if (!CryptographicOperations.FixedTimeEquals(mac, bytes[PlaceBytes..]))
+        Span<byte> bytes = stackalloc byte[PlaceBytes];
+        if (!TryRead(list, token, bytes))
         {
             return false;
         }
 
         place = new PagePlace(
             bytes[0] == 1, BinaryPrimitives.ReadInt64BigEndian(bytes[1..]), BinaryPrimitives.ReadInt64BigEndian(bytes[9..]));
+        return true;
+    }
+
+    /// <summary>Reads a token of a place that is more than a number; false when it was not written for this list under this key.</summary>
+    public bool TryRead(string list, string token, Span<byte> place)
+    {
+        ArgumentNullException.ThrowIfNull(token);
+        if (place.Length > MaxPlaceBytes)
+        {
+            throw new ArgumentException("The place is too long.", nameof(place));
+        }
+
+        Span<byte> bytes = stackalloc byte[place.Length + MacBytes];
+        Span<byte> mac = stackalloc byte[MacBytes];
+        if (!TryDecode(token, bytes))
+        {
+            return false;
+        }
+
+        Sign(list, bytes[..place.Length], mac);
+        if (!CryptographicOperations.FixedTimeEquals(mac, bytes[place.Length..]))
+        {
+            return false;
+        }
+
+        bytes[..place.Length].CopyTo(place);
         return true;
     }
 
@@ -112,9 +147,9 @@ public sealed class PageTokens
 
     private void Sign(string list, ReadOnlySpan<byte> place, Span<byte> mac)
     {
-        Span<byte> message = stackalloc byte[MaxNameBytes + PlaceBytes];
+        Span<byte> message = stackalloc byte[MaxNameBytes + MaxPlaceBytes];
         place.CopyTo(message);
-        var length = PlaceBytes + Encoding.ASCII.GetBytes(list, message[PlaceBytes..]);
+        var length = place.Length + Encoding.ASCII.GetBytes(list, message[place.Length..]);
         Span<byte> full = stackalloc byte[HMACSHA256.HashSizeInBytes];
         HMACSHA256.HashData(_key, message[..length], full);
         full[..MacBytes].CopyTo(mac);

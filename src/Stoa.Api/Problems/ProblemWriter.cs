@@ -72,6 +72,37 @@ public sealed class ProblemWriter(JsonReplies replies, string typeBase)
         return reply.SendAsync(http.Response, StatusCodes.Status400BadRequest);
     }
 
+    /// <summary>Sends the refusal of one stream too many. Source: spaces-contract section 13.3.</summary>
+    public ValueTask SendTooManyConnectionsAsync(HttpContext http)
+    {
+        ArgumentNullException.ThrowIfNull(http);
+        var reply = Begin(http);
+        var json = reply.Json;
+        json.WriteStartObject();
+        json.WriteText("title"u8, "ConnectionException");
+        json.WriteText("detail"u8, "This stream is currently at the maximum allowed connection limit.");
+        json.WriteText("connection_issue"u8, "TooManyConnections");
+        WriteType(json, "streaming-connection");
+        json.WriteEndObject();
+        return reply.SendAsync(http.Response, StatusCodes.Status429TooManyRequests);
+    }
+
+    /// <summary>Writes the last line of a stream that the server ends. Source: spaces-contract section 13.3.</summary>
+    public void WriteDisconnect(JsonWriter json, string detail)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        json.WriteStartObject();
+        json.WriteStartArray("errors"u8);
+        json.WriteStartObject();
+        json.WriteText("title"u8, "operational-disconnect");
+        json.WriteText("disconnect_type"u8, "OperationalDisconnect");
+        json.WriteText("detail"u8, detail);
+        WriteType(json, "operational-disconnect");
+        json.WriteEndObject();
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
     /// <summary>Sends the refusal of an app that the operator switched off.</summary>
     public ValueTask SendAppDisabledAsync(HttpContext http, ClientId client)
     {

@@ -27,6 +27,9 @@ public sealed record TextPattern(string Text, SearchValues<char> Characters, int
     /// <summary>The id of an app.</summary>
     public static readonly TextPattern ClientId = new("^[A-Za-z0-9_-]{1,64}$", SearchValues.Create(LettersAndDigits + "_-"), 64);
 
+    /// <summary>The name of a calendar's file: its secret, and .ics; who reads it looks closer.</summary>
+    public static readonly TextPattern CalendarFile = new("^[A-Za-z0-9_-]{43}\\.ics$", SearchValues.Create(LettersAndDigits + "_-."), 47);
+
     /// <summary>The characters of a URI without a fragment. Source: RFC 3986 appendix A.</summary>
     public static readonly TextPattern Uri = new(
         "^[A-Za-z0-9._~:/?\\[\\]@!$&'()*+,;=%-]{1,512}$", SearchValues.Create(LettersAndDigits + "-._~:/?[]@!$&'()*+,;=%"), 512);

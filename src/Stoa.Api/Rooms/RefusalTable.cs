@@ -93,6 +93,16 @@ internal static class RefusalTable
     /// <summary>There is no account with the id in the path.</summary>
     public static readonly Refusal UserUnknown = new(Problem.NotFound with { Detail = "There is no user with this id." }, "user_unknown", null);
 
+    /// <summary>There is no topic with the id in the path.</summary>
+    public static readonly Refusal TopicUnknown = new(Problem.NotFound with { Detail = "There is no topic with this id." }, "topic_unknown", null);
+
+    /// <summary>The caller follows as many topics as one may.</summary>
+    public static readonly Refusal TopicFollowLimitReached = new(
+        Problem.Conflict with { Detail = "You follow as many topics as one may." }, "topic_follow_limit_reached", null);
+
+    /// <summary>The caller's calendar has no address, or there is no calendar at the address.</summary>
+    public static readonly Refusal CalendarUnknown = new(Problem.NotFound with { Detail = "There is no such calendar." }, "calendar_unknown", null);
+
     /// <summary>There is no account with the username in the path.</summary>
     public static readonly Refusal UsernameUnknown = new(Problem.NotFound with { Detail = "There is no user with this username." }, "user_unknown", null);
 

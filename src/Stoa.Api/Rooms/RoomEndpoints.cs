@@ -61,6 +61,8 @@ public static class RoomEndpoints
             .Map("POST", $"{Space}/reminder", write, space, none, r => Reminders.SetAsync(r, desk))
             .Map("DELETE", $"{Space}/reminder", write, space, none, r => Reminders.RemoveAsync(r, desk))
             .Map("GET", "/api/topics", all, ParameterTable.None, r => Topics.ListAsync(r, desk.Accounts))
-            .Map("PUT", "/api/topics/{id}", Access.Operator, Topics.One, Topics.Topic, r => Topics.SaveAsync(r, store));
+            .Map("PUT", "/api/topics/{id}", Access.Operator, Topics.One, Topics.Topic, r => Topics.SaveAsync(r, store))
+            .Map("PUT", "/api/topics/{id}/follow", write, Topics.One, none, r => Topics.FollowAsync(r, desk, store))
+            .Map("DELETE", "/api/topics/{id}/follow", write, Topics.One, none, r => Topics.UnfollowAsync(r, desk, store));
     }
 }

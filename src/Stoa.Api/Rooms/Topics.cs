@@ -56,18 +56,68 @@ internal static class Topics
         await document.SendAsync();
     }
 
-    /// <summary>All topics by id.</summary>
+    /// <summary>The caller follows a topic; what they follow already, they follow afterwards too.</summary>
+    public static async ValueTask FollowAsync(StoaRequest request, RoomDesk desk, AccountStore store)
+    {
+        if (await FindAsync(request, desk) is { } topic)
+        {
+            await AnswerAsync(request, desk, topic, await store.AppendAsync(new TopicFollowed(request.User(), topic.Id), request.Aborted), isFollowed: true);
+        }
+    }
+
+    /// <summary>The caller does not follow a topic any more; what they do not follow, they do not follow afterwards either.</summary>
+    public static async ValueTask UnfollowAsync(StoaRequest request, RoomDesk desk, AccountStore store)
+    {
+        if (await FindAsync(request, desk) is { } topic)
+        {
+            await AnswerAsync(request, desk, topic, await store.AppendAsync(new TopicUnfollowed(request.User(), topic.Id), request.Aborted), isFollowed: false);
+        }
+    }
+
+    /// <summary>All topics by id; people are told which they follow.</summary>
     public static ValueTask ListAsync(StoaRequest request, AccountDirectory accounts)
     {
+        var followed = request.Caller.UserId is { } user ? accounts.TopicsFollowedBy(user) : null;
         var document = ReplyDocument.OfMany(request);
         foreach (var topic in accounts.Topics)
         {
             document.BeginItem();
-            Write(document.Json, topic);
+            Write(document.Json, topic, followed?.Contains(topic.Id));
         }
 
         document.EndData();
         return document.SendWithMetaAsync();
+    }
+
+    private static async ValueTask<Topic?> FindAsync(StoaRequest request, RoomDesk desk)
+    {
+        if (TopicId.TryParse(request.Query.Text(_id), out var id) && desk.Accounts.TryGetTopic(id, out var topic))
+        {
+            return topic;
+        }
+
+        await desk.RefuseAsync(request, RefusalTable.TopicUnknown);
+        return null;
+    }
+
+    private static async ValueTask AnswerAsync(StoaRequest request, RoomDesk desk, Topic topic, AccountAppendResult result, bool isFollowed)
+    {
+        if (result.Status is not (AccountAppendStatus.Committed or AccountAppendStatus.Unchanged))
+        {
+            await desk.RefuseAsync(request, result.Status switch
+            {
+                AccountAppendStatus.TopicFollowLimitReached => RefusalTable.TopicFollowLimitReached,
+                AccountAppendStatus.TopicUnknown => RefusalTable.TopicUnknown,
+                _ => RefusalTable.Unavailable,
+            });
+            return;
+        }
+
+        var document = ReplyDocument.OfOne(request);
+        document.BeginItem();
+        Write(document.Json, topic, isFollowed);
+        document.EndData();
+        await document.SendAsync();
     }
 
     private static IEnumerable<Fault> FaultsIn(BodyMember member, string? text) =>
@@ -75,7 +125,7 @@ internal static class Topics
             ? []
             : [Fault.Member(member.Name, text, "must not be blank and hold no control characters")];
 
-    private static void Write(JsonWriter json, Topic topic)
+    private static void Write(JsonWriter json, Topic topic, bool? isFollowed = null)
     {
         json.WriteStartObject();
         json.WriteId("id"u8, topic.Id.Value);
@@ -83,6 +133,11 @@ internal static class Topics
         if (!string.IsNullOrEmpty(topic.Description))
         {
             json.WriteText("description"u8, topic.Description);
+        }
+
+        if (isFollowed is { } followed)
+        {
+            json.WriteBoolean("followed"u8, followed);
         }
 
         json.WriteEndObject();

@@ -31,6 +31,7 @@ public sealed partial class SpaceFeed : BackgroundService
     private readonly SpaceDirectory _directory;
     private readonly RoomTable _rooms;
     private readonly Readiness _readiness;
+    private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly FeedLoop _loop;
     private readonly FeedPosition _position = new();
@@ -43,6 +44,7 @@ public sealed partial class SpaceFeed : BackgroundService
         _directory = directory;
         _rooms = rooms;
         _readiness = readiness;
+        _time = time;
         _logger = logger;
         _loop = new FeedLoop(CatchUpAsync, store.WaitForChangeAsync, LogFailed, LogRecovered, time);
     }
@@ -58,6 +60,9 @@ public sealed partial class SpaceFeed : BackgroundService
         Position >= seq || (_directory.TryGet(id, out var entry) && entry.Space.Version >= version)
             ? Task.CompletedTask
             : _position.WaitForAsync(seq, _loop.Nudge);
+
+    /// <summary>Completes when <see cref="Position"/> is above a number. Makes nobody read.</summary>
+    public Task WaitForMoveAsync(long after) => _position.WaitForAsync(after + 1, static () => { });
 
     /// <inheritdoc/>
     public override void Dispose()
@@ -77,6 +82,7 @@ public sealed partial class SpaceFeed : BackgroundService
             List<Space> spaces = [];
             var position = await _store.ReadRetrievableAsync(spaces.Add, cancellationToken);
             _directory.Load(spaces);
+            _directory.LoadCanceled(await _store.ReadCanceledAsync(_time.GetUtcNow() - CanceledSpaces.Kept, CanceledSpaces.Capacity, cancellationToken));
             _position.MoveTo(position);
             _store.ObserveCommits(ApplyOwn);
             LogLoaded(spaces.Count);

@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
+using Stoa.Directory.Activity;
 using Stoa.Spaces;
 using Stoa.Spaces.Accounts;
+using Stoa.Spaces.Activity;
 
 namespace Stoa.Directory.Accounts;
 
@@ -18,6 +20,8 @@ public sealed class AccountDirectory
     private readonly ConcurrentDictionary<TopicId, Topic> _topics = new();
     private readonly FollowGraph _follows = new();
     private readonly FollowGraph _blocks = new(); // Of the same shape: who blocks whom.
+    private readonly TopicFollows _topicFollows = new();
+    private readonly CalendarAddresses _calendars = new();
     private readonly UserIndex _index = new();
     private Topic[] _topicsInOrder = [];
     private long _appliedSeq;
@@ -27,6 +31,9 @@ public sealed class AccountDirectory
 
     /// <summary>The number of the last change applied; 0 before the first.</summary>
     public long AppliedSeq => Volatile.Read(ref _appliedSeq);
+
+    /// <summary>Which apps want to be told of what.</summary>
+    public ActivityDirectory Activity { get; } = new();
 
     /// <summary>How many accounts there are.</summary>
     public int UserCount => _users.Count;
@@ -115,6 +122,15 @@ public sealed class AccountDirectory
     /// <summary>Whom a person has blocked, last blocked first; parameters as for <see cref="Following"/>.</summary>
     public FollowPage Blocked(UserId user, long? before, int limit) => _blocks.Following(user, before, limit);
 
+    /// <summary>The topics that a person follows, last followed first.</summary>
+    public IReadOnlyList<TopicId> TopicsFollowedBy(UserId user) => _topicFollows.Of(user);
+
+    /// <summary>The address of a person's calendar; null when they have none.</summary>
+    public CalendarAddress? CalendarOf(UserId user) => _calendars.Of(user);
+
+    /// <summary>Whose calendar stands at an address; null when nobody's does.</summary>
+    public UserId? FindCalendar(TokenHash hash) => _calendars.Find(hash);
+
     /// <summary>
     /// The people of whom each word of the query begins the username or a word of the name. First, on the first page, the
     /// one whose username the query is, with or without <c>@</c>; then by id.
@@ -170,6 +186,7 @@ public sealed class AccountDirectory
             case AppDeleted deleted:
                 _apps.TryRemove(deleted.ClientId, out _);
                 DropTokens(token => token.ClientId == deleted.ClientId);
+                Activity.Forget(deleted.ClientId);
                 break;
             case ExpiredTokensDropped dropped:
                 DropTokens(token => token.ExpiresAt <= dropped.Before);
@@ -182,11 +199,37 @@ public sealed class AccountDirectory
                 break;
             case Audited:
                 break;
+            case ActivitySubscriptionSaved or ActivitySubscriptionDeleted or WebhookSaved or WebhookDeleted:
+                Activity.Apply(recorded.Change);
+                break;
             default:
-                throw new InvalidOperationException($"No place for {recorded.Change.GetType().Name}.");
+                ApplyPersonal(recorded);
+                break;
         }
 
         Volatile.Write(ref _appliedSeq, recorded.Seq);
+    }
+
+    /// <summary>Applies a change of what a person keeps for themselves.</summary>
+    private void ApplyPersonal(RecordedAccountChange recorded)
+    {
+        switch (recorded.Change)
+        {
+            case TopicFollowed followed:
+                _topicFollows.Add(followed.UserId, followed.TopicId);
+                break;
+            case TopicUnfollowed unfollowed:
+                _topicFollows.Remove(unfollowed.UserId, unfollowed.TopicId);
+                break;
+            case CalendarOpened opened:
+                _calendars.Set(opened.UserId, new CalendarAddress(opened.Hash, recorded.At));
+                break;
+            case CalendarClosed closed:
+                _calendars.Remove(closed.UserId);
+                break;
+            default:
+                throw new InvalidOperationException($"No place for {recorded.Change.GetType().Name}.");
+        }
     }
 
     /// <summary>Looks at every token: for what happens seldom.</summary>
@@ -206,6 +249,9 @@ public sealed class AccountDirectory
         DropTokens(token => token.UserId == id);
         _follows.RemoveAll(id);
         _blocks.RemoveAll(id);
+        Activity.Forget(id);
+        _topicFollows.RemoveAll(id);
+        _calendars.Remove(id);
         if (_users.TryRemove(id, out var user))
         {
             FreeName(user);

@@ -17,7 +17,7 @@ public static class FoldingCheck
     {
         (string Text, string Folded)[] known =
         [
-            ("Café", "cafe"), ("ＣＡＦÉ", "cafe"), ("ﬁn", "fin"), ("ｶﾞ", "ガ"), ("Й", "и"), ("각", "각"),
+            ("Café", "cafe"), ("ＣＡＦÉ", "cafe"), ("ﬁn", "fin"), ("ｶﾞ", "が"), ("Й", "и"), ("각", "각"),
         ];
         foreach (var (text, folded) in known)
         {

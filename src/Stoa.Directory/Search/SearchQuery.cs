@@ -14,33 +14,8 @@ internal sealed class SearchQuery
         TermScanner.ForQuery(_folded, _terms, _runs);
     }
 
-    private SearchQuery(SearchQuery other, List<SearchTerm> terms)
-    {
-        _folded = other._folded;
-        _terms = terms;
-        _runs = other._runs;
-    }
-
-    /// <summary>The beginning of a word that a title must have; null when all words are whole.</summary>
-    public string? Prefix { get; private init; }
-
     /// <summary>Whether no word is in the query, so that it finds nothing.</summary>
-    public bool IsEmpty => _terms.Count == 0 && Prefix is null;
-
-    /// <summary>A query that is being typed: unless a space ends it, its last word may be the beginning of one.</summary>
-    /// <remarks>Not of scripts without spaces, where any part of a word finds it, and not an emoji.</remarks>
-    public static SearchQuery Typed(string text)
-    {
-        var whole = new SearchQuery(text);
-        if (text.Length == 0 || char.IsWhiteSpace(text[^1]) || whole._terms is not [.., var last])
-        {
-            return whole;
-        }
-
-        return CharacterKinds.At(whole._folded, last.Start, out _) is CharacterKind.Unspaced or CharacterKind.Symbol or CharacterKind.Regional
-            ? whole
-            : new SearchQuery(whole, whole._terms[..^1]) { Prefix = last.In(whole._folded).ToString() };
-    }
+    public bool IsEmpty => _terms.Count == 0;
 
     /// <summary>
     /// Looks every term up, each distinct one once. False when no title can match: a term is nowhere, or there are more
@@ -71,42 +46,6 @@ internal sealed class SearchQuery
 
         cursors = [.. opened];
         return true;
-    }
-
-    /// <summary>Where the words of the query stand in a title, the part that was typed of the last one: in order, in UTF-16 units.</summary>
-    public IReadOnlyList<TextRange> Highlights(string title)
-    {
-        var places = new TitleHighlights(title);
-        var folded = places.Folded;
-        var terms = new List<SearchTerm>();
-        TermScanner.ForTitle(folded, terms);
-        List<SearchTerm> found = [];
-
-        // The pairs of a long run are found wherever they stand; what counts is the run.
-        var wanted = _terms.Where(term => !_runs.Exists(run => term.Start >= run.Start && term.Start + term.Length <= run.Start + run.Length)).ToArray();
-        foreach (var term in terms)
-        {
-            if (Array.Exists(wanted, one => term.In(folded).SequenceEqual(one.In(_folded))))
-            {
-                found.Add(term);
-            }
-            else if (Prefix is { } prefix && term.In(folded).StartsWith(prefix, StringComparison.Ordinal))
-            {
-                found.Add(term with { Length = prefix.Length });
-            }
-        }
-
-        foreach (var run in _runs)
-        {
-            for (var at = IndexOf(run, 0); at >= 0; at = IndexOf(run, at + 1))
-            {
-                found.Add(run with { Start = at });
-            }
-        }
-
-        return places.Of(found);
-
-        int IndexOf(SearchTerm run, int from) => folded.AsSpan(from).IndexOf(run.In(_folded), StringComparison.Ordinal) is >= 0 and var at ? at + from : -1;
     }
 
     /// <summary>Whether a title that has all terms contains the runs too.</summary>
@@ -142,7 +81,6 @@ internal sealed class SearchQuery
             }
         }
 
-        return HasRuns(folded)
-            && (Prefix is null || terms.Exists(term => term.In(folded).StartsWith(Prefix, StringComparison.Ordinal)));
+        return HasRuns(folded);
     }
 }

@@ -6,7 +6,7 @@ namespace Stoa.Directory.Search;
 /// </summary>
 /// <remarks>
 /// <list type="table">
-/// <item><term>words</term><description>letters, marks, digits and <c>_</c>. <c>'</c> <c>.</c> <c>·</c> between letters
+/// <item><term>words</term><description>letters, marks, digits and <c>_</c>. <c>'</c> <c>.</c> <c>·</c> <c>&amp;</c> between letters
 /// and <c>.</c> <c>,</c> <c>'</c> between digits do not end a word. <c>l'art</c> is found by <c>l'art</c> and by
 /// <c>art</c>; <c>10.5</c> only by <c>10.5</c>.</description></item>
 /// <item><term>names of code</term><description><c>C#</c>, <c>C++</c>, <c>18+</c>, <c>.NET</c>: found with and without
@@ -201,7 +201,7 @@ internal ref struct TermScanner
         }
 
         return end < _text.Length && _text[end] is '#' or '+'
-            && CharacterKinds.At(_text, end + 1, out _) is CharacterKind.Separator
+            && CharacterKinds.At(_text, end + 1, out _) is CharacterKind.Separator or CharacterKind.Unspaced or CharacterKind.Symbol
             ? 1
             : 0;
     }
@@ -212,7 +212,7 @@ internal ref struct TermScanner
 
     private readonly bool JoinsLetters(int index, CharacterKind last) =>
         last is CharacterKind.Letter && index < _text.Length
-        && (_text[index] is '\'' or '.' or '·' or '‧' || (_text[index] is '"' && IsHebrew(index - 1) && IsHebrew(index + 1)))
+        && (_text[index] is '\'' or '.' or '·' or '‧' or '&' || (_text[index] is '"' && IsHebrew(index - 1) && IsHebrew(index + 1)))
         && CharacterKinds.At(_text, index + 1, out _) is CharacterKind.Letter;
 
     private readonly bool JoinsDigits(int index, CharacterKind last) =>

@@ -22,9 +22,12 @@ internal sealed class TermTable
     public bool TryGet(ReadOnlySpan<char> term, out PostingList list) => _byTerm.TryGetValue(term, out list!);
 
     /// <summary>The terms that begin so, in ordinal order. One of them may be gone when it is looked up.</summary>
-    public IEnumerable<string> StartingWith(string beginning) =>
+    public IEnumerable<string> StartingWith(WordBeginning beginning) =>
         (_inOrder ?? throw new InvalidOperationException("The table keeps no order."))
-            .From(beginning).TakeWhile(term => term.StartsWith(beginning, StringComparison.Ordinal));
+            .From(beginning.First).TakeWhile(term => beginning.Begins(term));
+
+    /// <summary>The terms in ordinal order, in blocks that are never changed; none is empty.</summary>
+    public string[][] InOrder => [.. (_inOrder ?? throw new InvalidOperationException("The table keeps no order.")).Pages.SelectMany(page => page)];
 
     /// <summary>Adds a key under a term.</summary>
     public void Add(ReadOnlySpan<char> term, ulong key)

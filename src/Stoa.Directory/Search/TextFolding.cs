@@ -10,19 +10,26 @@ namespace Stoa.Directory.Search;
 /// </summary>
 /// <remarks>
 /// <list type="number">
-/// <item>Lone surrogates and trade-mark signs become spaces.</item>
+/// <item>Lone surrogates, trade-mark signs and the zero width space become spaces; but the last one goes where it only says
+/// where a line may break: behind Thai, Lao, Myanmar and Khmer.</item>
 /// <item>Compatibility decomposition: width, ligatures, circled and superscript forms, accents set apart.</item>
 /// <item>Per code point: lower case; letters that Unicode does not decompose (ø, ł, ß, æ) and curly apostrophes to their
 /// plain spelling;
 /// digits of any script to 0–9; accents, Hebrew points, Arabic vowel signs, tatweel, variation selectors, skin tones
-/// and format characters dropped. Vowel signs of Indic and Southeast Asian scripts and the Japanese voicing marks
-/// make another word, so they stay.</item>
+/// and format characters dropped; katakana to hiragana. Vowel signs of Indic and Southeast Asian scripts and the Japanese
+/// voicing marks make another word, so they stay; of Devanagari, the dot below goes and a nasal without a vowel becomes the
+/// dot above, since people write <c>हिन्दी</c> and <c>हिंदी</c>.</item>
 /// <item>Canonical composition, so that what stays is in its usual form (ガ, 한).</item>
 /// </list>
 /// Source: Unicode Standard Annex #15 (normalization forms); Unicode Standard section 5.18 (case folding).
 /// </remarks>
 public static class TextFolding
 {
+    private const int Hiragana = 0x3041;
+    private const int Katakana = 0x30A1;
+    private const int Virama = 0x094D;
+    private const char Anusvara = '\u0902';
+
     /// <summary>Folds a text. Text that is folded already is returned as it is, without an allocation when ASCII.</summary>
     public static string Fold(string text)
     {
@@ -61,6 +68,14 @@ public static class TextFolding
             {
                 buffer[length++] = (char)('0' + (int)Rune.GetNumericValue(lower));
             }
+            else if (lower.Value is >= 0x30A1 and <= 0x30F6 or 0x30FD or 0x30FE)
+            {
+                buffer[length++] = (char)(lower.Value - Katakana + Hiragana);
+            }
+            else if (lower.Value == Virama && length > 0 && buffer[length - 1] is 'ङ' or 'ञ' or 'ण' or 'न')
+            {
+                buffer[length - 1] = Anusvara;
+            }
             else if (Respelled(lower.Value) is { } spelling)
             {
                 spelling.CopyTo(buffer.AsSpan(length));
@@ -93,6 +108,7 @@ public static class TextFolding
             target[i] = character switch
             {
                 >= '\uD800' and <= '\uDFFF' or '\uFFFE' => ' ',
+                '\u200B' when i > 0 && target[i - 1] is (>= '\u0E00' and <= '\u0EFF') or (>= '\u1000' and <= '\u109F') or (>= '\u1780' and <= '\u17FF') or '\u200C' => '\u200C',
                 '™' or '℠' or '\u200B' or '\u2800' => ' ',
                 '´' => '\'',
                 _ => character,
@@ -114,8 +130,8 @@ public static class TextFolding
         >= 0x0610 and <= 0x061A or 0x0640 or >= 0x064B and <= 0x065F or 0x0670 => true,
         >= 0x06D6 and <= 0x06DC or >= 0x06DF and <= 0x06E4 or 0x06E7 or 0x06E8 or >= 0x06EA and <= 0x06ED => true,
         >= 0x0730 and <= 0x074A or >= 0x08CA and <= 0x08FF => true,
-        // Hangul fillers, Khmer inherent vowels, variation selectors, skin tones.
-        0x115F or 0x1160 or 0x17B4 or 0x17B5 or >= 0x180B and <= 0x180F => true,
+        // The dot below of Devanagari, Hangul fillers, Khmer inherent vowels, variation selectors, skin tones.
+        0x093C or 0x115F or 0x1160 or 0x17B4 or 0x17B5 or >= 0x180B and <= 0x180F => true,
         >= 0xFE00 and <= 0xFE0F or >= 0xE0100 and <= 0xE01EF or >= 0x1F3FB and <= 0x1F3FF => true,
         _ => Rune.GetUnicodeCategory(rune) == UnicodeCategory.Format,
     };
@@ -140,7 +156,10 @@ public static class TextFolding
         'ς' => "σ",
         '‘' or '’' or '‛' or 'ʻ' or 'ʼ' or '′' or '׳' => "'",
         '״' => "\"",
-        // Alef wasla; Persian and Urdu keheh and yeh, alef maksura.
+        'ґ' => "г",
+        'ँ' => "ं",
+        // Alef wasla; teh marbuta and Urdu heh; Persian and Urdu keheh and yeh, alef maksura.
+        0x0629 or 0x06C1 => "\u0647",
         0x0671 => "\u0627",
         0x06A9 => "\u0643",
         0x06CC or 0x0649 => "\u064A",

@@ -20,6 +20,11 @@ internal sealed class TitleHighlights
         {
             _starts.Add((folded.Length, at));
             var length = StringInfo.GetNextTextElementLength(title, at);
+            while (at + length < title.Length && title[at + length] == '\u200B')
+            {
+                length++; // What it folds to depends on what stands before it.
+            }
+
             folded.Append(TextFolding.Fold(title.Substring(at, length)));
             at += length;
         }

@@ -135,7 +135,7 @@ internal sealed class TitleIndex
     }
 
     /// <summary>Takes out what does not match, found out from state and title alone, and what is there twice.</summary>
-    public static void KeepMatches(SearchQuery query, SpaceStateFilter state, List<SpaceEntry> results)
+    private static void KeepMatches(SearchQuery query, SpaceStateFilter state, List<SpaceEntry> results)
     {
         var seen = new HashSet<SpaceEntry>();
         results.RemoveAll(entry =>
@@ -297,7 +297,8 @@ internal sealed class TitleIndex
 
     private TermTable TableOf(Space space) => TableOf(space.State == SpaceState.Live);
 
-    private static ulong KeyOf(Space space, int number)
+    /// <summary>The key under which a Space stands in the lists of its words.</summary>
+    public static ulong KeyOf(Space space, int number)
     {
         if (space.State == SpaceState.Live)
         {

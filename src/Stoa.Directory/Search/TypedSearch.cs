@@ -1,158 +1,292 @@
+using Stoa.Spaces;
+
 namespace Stoa.Directory.Search;
 
-/// <summary>Finds Spaces while somebody types: every word must be in the title, the last one may be the beginning of one.</summary>
+/// <summary>Finds Spaces by what a person types, best first: what <c>docs/search.md</c> says.</summary>
 /// <remarks>
-/// The words that begin as the last one does are looked up in the order of the alphabet, then walked as any search is.
-/// Bounds: when more than <see cref="MaxWords"/> words begin so, nearly every title has one, and the Spaces are walked in the order of the
-/// contract instead; beside other words, when more than <see cref="MaxJoinedWords"/> do, those that have the other words are. Such a walk
-/// looks at <see cref="MaxLooked"/> titles at most, so what stands behind them may not be found until more is typed.
+/// <para>First come the Spaces that have every word; when they are fewer than wanted, those where a word begins as the last one does; when
+/// there are none at all, those of the query with its misspelled words corrected (<see cref="SpellingCorrection"/>).</para>
+/// <para>Threads: as <see cref="TitleIndex"/> has it. A search that overlapped a change is made again; the third time its results are
+/// checked one by one.</para>
+/// <para>Bounds: <see cref="SearchBudget"/>. Of words that very many titles have, the soonest scheduled and the largest live Spaces are looked at.</para>
 /// </remarks>
-internal sealed class TypedSearch(TitleIndex titles, RankedSpaces ranked)
+public sealed class TypedSearch
 {
-    /// <summary>How many words with the same beginning are walked.</summary>
-    public const int MaxWords = 1_000;
+    /// <summary>How many Spaces are kept to have their titles read and ranked.</summary>
+    internal const int MaxRanked = 500;
 
-    /// <summary>The same when each has to be joined with other words.</summary>
-    public const int MaxJoinedWords = 64;
-
-    /// <summary>How many titles are looked at one by one.</summary>
-    public const int MaxLooked = 5_000;
+    /// <summary>How many words with the same beginning are walked; of more, so many titles have one that Spaces are walked instead.</summary>
+    internal const int MaxWords = 5_000;
 
     private const int MaxAttempts = 3;
 
-    /// <summary>The best matches in order, at most <paramref name="maxResults"/>.</summary>
-    public List<SpaceEntry> Search(string text, SpaceStateFilter state, int maxResults, Predicate<SpaceEntry> isShown)
+    private readonly TitleIndex _titles;
+    private readonly RankedSpaces _ranked;
+    private readonly SpacesByPerson _named;
+
+    /// <summary>Searches in what a directory keeps.</summary>
+    /// <param name="titles">The words of the titles.</param>
+    /// <param name="ranked">The Spaces in order.</param>
+    /// <param name="named">The Spaces of those whom they name: hosts among others.</param>
+    internal TypedSearch(TitleIndex titles, RankedSpaces ranked, SpacesByPerson named) => (_titles, _ranked, _named) = (titles, ranked, named);
+
+    /// <summary>Finds the best matches.</summary>
+    /// <param name="wish">What is looked for.</param>
+    /// <exception cref="ArgumentOutOfRangeException">More results are wanted than <see cref="SpaceDirectory.MaxSearchResults"/>, or none.</exception>
+    public FoundSpaces Find(TypedWish wish)
+    {
+        ArgumentNullException.ThrowIfNull(wish);
+        if (wish.MaxResults is < 1 or > SpaceDirectory.MaxSearchResults)
+        {
+            throw new ArgumentOutOfRangeException(nameof(wish));
+        }
+
+        var query = new TypedQuery(wish.Text, wish.HostsNamed);
+        var found = Find(query, wish, new SearchBudget());
+        if (found.Count > 0 || query.SingleWords.Count == 0)
+        {
+            return new FoundSpaces(found, query, correctedQuery: null);
+        }
+
+        var budget = new SearchBudget();
+        foreach (var text in new SpellingCorrection(_titles, wish.State).Of(query))
+        {
+            var corrected = new TypedQuery(text, wish.HostsNamed);
+            found = Find(corrected, wish, budget);
+            if (found.Count > 0)
+            {
+                return new FoundSpaces(found, corrected, SpellingCorrection.AsWritten(query, corrected, found[0].Space.Title ?? ""));
+            }
+
+            if (budget.IsSpent)
+            {
+                break;
+            }
+        }
+
+        return new FoundSpaces([], query, correctedQuery: null);
+    }
+
+    private List<SpaceEntry> Find(TypedQuery query, TypedWish wish, SearchBudget budget)
     {
         List<SpaceEntry> results = [];
-        var query = SearchQuery.Typed(text);
         if (query.IsEmpty)
         {
             return results;
         }
 
+        var title = new TitleWords();
         for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
             results.Clear();
-            var before = titles.Changes;
-            if (state != SpaceStateFilter.Scheduled)
-            {
-                Collect(query, isLive: true, maxResults, isShown, results);
-            }
-
-            if (state != SpaceStateFilter.Live && results.Count < maxResults)
-            {
-                Collect(query, isLive: false, maxResults - results.Count, isShown, results);
-            }
-
+            var before = _titles.Changes;
+            Collect(query, wish, title, budget, results);
             Interlocked.MemoryBarrier();
-            if (before % 2 == 0 && titles.Changes == before)
+            if (before % 2 == 0 && _titles.Changes == before)
             {
                 return results;
             }
         }
 
-        TitleIndex.KeepMatches(query, state, results);
+        results.RemoveAll(entry => !IsWanted(entry.Space.State, wish.State) || query.QualityOf(entry.Space, title) == MatchQuality.None);
         return results;
     }
 
-    private void Collect(SearchQuery query, bool isLive, int wanted, Predicate<SpaceEntry> isShown, List<SpaceEntry> results)
+    private void Collect(TypedQuery query, TypedWish wish, TitleWords title, SearchBudget budget, List<SpaceEntry> results)
     {
-        var table = titles.TableOf(isLive);
-        if (!query.TryOpen(table, titles.MostTerms, out var cursors))
+        var whole = Gather(query, wish, title, budget, isBeginning: false);
+        whole.Rank(entry => query.HasDegrees ? query.QualityOf(entry.Space, title) : MatchQuality.Row, results, wish.MaxResults);
+        if (query.Last is null || results.Count == wish.MaxResults)
         {
             return;
         }
 
-        var best = new Best(wanted, isLive);
-        if (query.Prefix is not { } prefix)
+        var begun = Gather(query, wish, title, budget, isBeginning: true, but: whole);
+        begun.Rank(entry => query.QualityOf(entry.Space, title), results, wish.MaxResults);
+    }
+
+    private RelevantSpaces Gather(TypedQuery query, TypedWish wish, TitleWords title, SearchBudget budget, bool isBeginning, RelevantSpaces? but = null)
+    {
+        var best = new RelevantSpaces(query.HasDegrees || isBeginning ? MaxRanked : wish.MaxResults, wish.Now);
+        var gathering = new Gathering(query, wish, title, budget, best, but, isBeginning);
+
+        // A Space that starts meanwhile leaves the scheduled ones last: in this order it is found among one or the other.
+        if (wish.State != SpaceStateFilter.Live)
         {
-            Walk(query, new PostingIntersection(cursors), best, isShown, looks: false);
+            Gather(gathering, isLive: false);
+        }
+
+        if (wish.State != SpaceStateFilter.Scheduled)
+        {
+            Gather(gathering, isLive: true);
+        }
+
+        return best;
+    }
+
+    private void Gather(Gathering into, bool isLive)
+    {
+        var query = into.Query;
+        var table = _titles.TableOf(isLive);
+        List<PostingCursor> cursors = [];
+        if (!TryOpen(table, query, withLast: !into.IsBeginning, cursors))
+        {
+            return;
+        }
+
+        if (query.Hosts is [var name, ..])
+        {
+            foreach (var entry in name.Users.SelectMany(user => _named.Of(user).Where(entry => entry.Space.IsHost(user))))
+            {
+                into.Take(entry, isLive, mustRead: true);
+            }
+
+            WalkBeginnings(into, isLive, table, cursors, new WordBeginning(name.Mention.Text), name.IsBeginning);
+        }
+        else if (into.IsBeginning && query.Last is { } last)
+        {
+            WalkBeginnings(into, isLive, table, cursors, new WordBeginning(last.Text), isBeginning: true);
         }
         else
         {
-            var limit = cursors.Length == 0 ? MaxWords : MaxJoinedWords;
-            var words = table.StartingWith(prefix).Take(limit + 1).ToArray();
-            if (words.Length <= limit)
-            {
-                foreach (var word in words)
-                {
-                    if (table.TryGet(word, out var list) && list.Blocks is { Length: > 0 } blocks)
-                    {
-                        Walk(query, new PostingIntersection([.. cursors, new PostingCursor(blocks)]), best, isShown, looks: false);
-                    }
-                }
-            }
-            else if (cursors.Length > 0)
-            {
-                Walk(query, new PostingIntersection(cursors), best, isShown, looks: true);
-            }
-            else
-            {
-                results.AddRange((isLive ? ranked.Live : ranked.Scheduled).Take(MaxLooked)
-                    .Where(entry => isShown(entry) && query.Matches(entry.Space.Title)).Take(wanted));
-                return;
-            }
-        }
-
-        best.AppendTo(results);
-    }
-
-    /// <summary>Walks what several words have in common.</summary>
-    /// <param name="query">What was typed.</param>
-    /// <param name="walk">The walk.</param>
-    /// <param name="best">Where the matches go.</param>
-    /// <param name="isShown">Leaves Spaces out.</param>
-    /// <param name="looks">True when the titles have to be looked at for the last word.</param>
-    private void Walk(SearchQuery query, PostingIntersection walk, Best best, Predicate<SpaceEntry> isShown, bool looks)
-    {
-        for (var looked = 0; walk.TryNext(out var key) && !best.IsBehind(key);)
-        {
-            if (best.Has(key) || titles.DocumentOf(key) is not { } entry || !query.HasRuns(entry.FoldedRuns) || !isShown(entry))
-            {
-                continue;
-            }
-
-            if (looks && looked++ == MaxLooked)
-            {
-                return;
-            }
-
-            if (!looks || query.Matches(entry.Space.Title))
-            {
-                best.Add(key, entry);
-            }
+            Walk(into, isLive, cursors, query.MustReadTitles);
         }
     }
 
-    /// <summary>The best of several walks, each in the order of its keys; knows when a walk can bring nothing more.</summary>
-    private sealed class Best(int wanted, bool isLive)
+    private static bool TryOpen(TermTable table, TypedQuery query, bool withLast, List<PostingCursor> cursors)
     {
-        private readonly RankedEntries _ranked = new(wanted);
-        private readonly HashSet<ulong> _keys = [];
-
-        // The milliseconds of the best so far, the last one on top.
-        private readonly PriorityQueue<ulong, ulong> _starts = new(Comparer<ulong>.Create(static (one, other) => other.CompareTo(one)));
-
-        public bool Has(ulong key) => _keys.Contains(key);
-
-        /// <summary>True when nothing from this key on can be among the best. Live ones all have to be ranked.</summary>
-        public bool IsBehind(ulong key) => !isLive && _starts.Count == wanted && TitleIndex.MillisecondOf(key) > _starts.Peek();
-
-        public void Add(ulong key, SpaceEntry entry)
+        foreach (var term in withLast && query.Last is { } last ? query.Required.Append(last.Text) : query.Required)
         {
-            _keys.Add(key);
-            _ranked.Add(entry);
-            if (!isLive)
+            if (!table.TryGet(term, out var list) || list.Blocks is not { Length: > 0 } blocks)
             {
-                var start = TitleIndex.MillisecondOf(key);
-                _starts.Enqueue(start, start);
-                if (_starts.Count > wanted)
-                {
-                    _starts.Dequeue();
-                }
+                return false;
+            }
+
+            cursors.Add(new PostingCursor(blocks));
+        }
+
+        return true;
+    }
+
+    /// <summary>Walks the Spaces that have the other words and one that begins so, the cheaper way round.</summary>
+    private void WalkBeginnings(Gathering into, bool isLive, TermTable table, List<PostingCursor> others, WordBeginning beginning, bool isBeginning)
+    {
+        var lists = new List<PostingCursor>();
+        var length = 0L;
+        foreach (var word in isBeginning ? table.StartingWith(beginning).Take(MaxWords + 1) : [beginning.Text])
+        {
+            if (table.TryGet(word, out var list) && list.Blocks is { Length: > 0 } blocks)
+            {
+                lists.Add(new PostingCursor(blocks));
+                length += lists[^1].Length;
             }
         }
 
-        public void AppendTo(List<SpaceEntry> results) => _ranked.AppendTo(results);
+        var isMany = lists.Count > MaxWords || length > SearchBudget.MaxSteps / 4;
+        if (isMany && (others.Count == 0 || others.Min(one => one.Length) > SearchBudget.MaxTitles))
+        {
+            WalkRanked(into, isLive, others, mustRead: true);
+        }
+        else if (isMany)
+        {
+            Walk(into, isLive, others, mustRead: true);
+        }
+        else
+        {
+            lists.ForEach(list => Walk(into, isLive, [.. others, list], into.Query.MustReadTitles));
+        }
+    }
+
+    private void Walk(Gathering into, bool isLive, List<PostingCursor> cursors, bool mustRead)
+    {
+        // The soonest scheduled ones come first. Live ones come in no order, so of very many the largest are looked at.
+        if (isLive && cursors.Min(cursor => cursor.Length) > SearchBudget.MaxTitles)
+        {
+            WalkRanked(into, isLive, cursors, mustRead);
+            return;
+        }
+
+        var walk = new BoundedWalk([.. cursors], into.Budget);
+        while (walk.TryNext(out var key))
+        {
+            if (_titles.DocumentOf(key) is { } entry && !into.Take(entry, isLive, mustRead))
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>Walks all Spaces, the largest or the soonest first, and looks each up in the lists.</summary>
+    private void WalkRanked(Gathering into, bool isLive, List<PostingCursor> cursors, bool mustRead)
+    {
+        foreach (var entry in isLive ? _ranked.Live : _ranked.Scheduled)
+        {
+            if (!into.Budget.TakeStep() || (HasAll(entry, cursors, into.Budget) && !into.Take(entry, isLive, mustRead)))
+            {
+                return;
+            }
+        }
+    }
+
+    private static bool HasAll(SpaceEntry entry, List<PostingCursor> cursors, SearchBudget budget)
+    {
+        if (cursors.Count == 0)
+        {
+            return true;
+        }
+
+        var (space, number) = (entry.Space, entry.DocumentNumber);
+        if (number < 0)
+        {
+            return false;
+        }
+
+        var key = TitleIndex.KeyOf(space, number);
+        foreach (var cursor in cursors)
+        {
+            var own = cursor; // A copy: each look-up begins at the first key.
+            if (!budget.TakeStep() || !own.SeekTo(key) || own.Current != key)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool IsWanted(SpaceState state, SpaceStateFilter wanted) => state switch
+    {
+        SpaceState.Live => wanted != SpaceStateFilter.Scheduled,
+        SpaceState.Scheduled => wanted != SpaceStateFilter.Live,
+        _ => false,
+    };
+
+    /// <summary>One pass over the Spaces that may match.</summary>
+    private sealed record Gathering(
+        TypedQuery Query, TypedWish Wish, TitleWords Title, SearchBudget Budget, RelevantSpaces Best, RelevantSpaces? But, bool IsBeginning)
+    {
+        /// <summary>Keeps a Space if it is better than what is kept and matches. False when the budget is spent.</summary>
+        public bool Take(SpaceEntry entry, bool isLive, bool mustRead)
+        {
+            if (entry.Space.State != (isLive ? SpaceState.Live : SpaceState.Scheduled) || But?.HasSeen(entry) == true || !Best.Wants(entry))
+            {
+                return true;
+            }
+
+            if (mustRead && !Budget.TakeTitle())
+            {
+                return false;
+            }
+
+            if ((!mustRead || IsMatch(Query.QualityOf(entry.Space, Title))) && Wish.IsShown(entry))
+            {
+                Best.Add(entry);
+            }
+
+            return true;
+        }
+
+        private bool IsMatch(MatchQuality quality) =>
+            quality != MatchQuality.None && (IsBeginning || Query.Last is null || quality >= MatchQuality.Words);
     }
 }

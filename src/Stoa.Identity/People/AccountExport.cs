@@ -94,6 +94,20 @@ internal sealed class AccountExport(
         WriteUsers("following", accounts.Following(id, null, int.MaxValue));
         WriteUsers("followers", accounts.Followers(id, null, int.MaxValue));
         WriteUsers("blocked", accounts.Blocked(id, null, int.MaxValue));
+        json.WriteStartArray("followed_topics");
+        foreach (var topic in accounts.TopicsFollowedBy(id))
+        {
+            json.WriteStartObject();
+            json.WriteString("id", topic.ToString());
+            WriteText(json, "name", accounts.TryGetTopic(topic, out var known) ? known.Name : null);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        if (accounts.CalendarOf(id) is { } calendar)
+        {
+            Write(json, "calendar_created_at", calendar.CreatedAt);
+        }
 
         void WriteUsers(string name, FollowPage page)
         {

@@ -1,4 +1,6 @@
 using Stoa.Api;
+using Stoa.Api.Activity;
+using Stoa.Api.Activity.Webhooks;
 using Stoa.Api.Apps;
 using Stoa.Api.Auth;
 using Stoa.Api.Discovery;
@@ -25,6 +27,7 @@ using Stoa.Server.Web;
 using Stoa.Spaces;
 using Stoa.Storage;
 using Stoa.Storage.Accounts;
+using Stoa.Storage.Activity;
 using Stoa.Storage.Sqlite;
 
 namespace Stoa.Server.Hosting;
@@ -51,7 +54,9 @@ internal static class StoaServer
         using var folder = ServerLock.Take(options.DataFolder);
         await using var events = SqliteEventStore.Open(options.DataFolder, TimeProvider.System);
         await using var accounts = AccountStore.Open(options.DataFolder, TimeProvider.System);
+        await using var deliveries = DeliveryStore.Open(options.DataFolder, TimeProvider.System);
         IdentityHosting.PrepareStoaIdentity(options.DataFolder, TimeProvider.System);
+        builder.Services.AddSingleton(deliveries);
         Configure(builder, options, settings, events, accounts);
 
         await using var app = builder.Build();
@@ -59,6 +64,7 @@ internal static class StoaServer
         var health = app.Services.GetRequiredService<StorageHealth>();
         events.ObserveFailures(new StorageFailures(logger, health, TimeProvider.System, "stoa.db").Note);
         accounts.ObserveFailures(new StorageFailures(logger, health, TimeProvider.System, "accounts.db").Note);
+        deliveries.ObserveFailures(new StorageFailures(logger, health, TimeProvider.System, "activity.db").Note);
         app.UseProxies(settings.Hosting).UseStoaCors(settings.Api).UseStoaApi(BuildApi(app.Services, accounts));
         app.UseStoaWeb();
         app.UseStoaIdentity();
@@ -116,6 +122,7 @@ internal static class StoaServer
         }
 
         builder.AddStoaCluster(settings.Cluster, settings.Rooms);
+        builder.Services.AddStoaActivity(settings.Activity);
         builder.AddStoaIdentity(options.DataFolder, settings.Accounts);
         builder.AddAudio(settings.Audio, isLocal: Array.TrueForAll(options.Urls.Split(';', StringSplitOptions.RemoveEmptyEntries), IsLocal));
         if (isDemo)
@@ -138,7 +145,9 @@ internal static class StoaServer
             .MapSpaces(new SpaceLookup(spaces, services.GetRequiredService<IEventStore>(), api.Options, time), spaces, accounts, tokens)
             .MapUsers(accounts, store, tokens)
             .MapRooms(services.GetRequiredService<RoomDesk>(), services.GetRequiredService<SpaceCreation>(), store, new SnowflakeIds(time, new Random()), tokens)
-            .MapDiscovery(services.GetRequiredService<RoomDesk>(), services.GetRequiredService<SpacePreviews>(), tokens)
+            .MapDiscovery(services.GetRequiredService<RoomDesk>(), services.GetRequiredService<SpacePreviews>(), store, tokens)
+            .MapActivity(
+                services.GetRequiredService<ActivityDesk>(), services.GetRequiredService<WebhookChecker>(), services.GetRequiredService<WebhookSender>(), tokens)
             .MapAudio(services.GetRequiredService<RoomDesk>(), services.GetRequiredService<IAudioSessions>())
             .MapModeration(
                 services.GetRequiredService<RoomDesk>(), services.GetRequiredService<ReportDesk>(), services.GetRequiredService<OperatorActs>(), store, tokens)

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Stoa.Api;
+using Stoa.Api.Activity;
 using Stoa.Cluster;
 using Stoa.Cluster.Rooms;
 using Stoa.Identity;
@@ -26,6 +27,9 @@ internal sealed class StoaSettings
     /// <summary>The HTTP surface.</summary>
     public ApiOptions Api { get; set; } = new();
 
+    /// <summary>The Activity API: streams and webhooks.</summary>
+    public ActivityOptions Activity { get; set; } = new();
+
     /// <summary>People's accounts and their sign-in.</summary>
     public AccountOptions Accounts { get; set; } = new();
 
@@ -44,6 +48,7 @@ internal sealed class StoaSettings
             Check(settings.Audio, nameof(Audio));
             Check(settings.Hosting, nameof(Hosting));
             Check(settings.Api, nameof(Api));
+            Check(settings.Activity, nameof(Activity));
             Check(settings.Accounts, nameof(Accounts));
             Check(settings.Api.RateLimits, $"{nameof(Api)}:{nameof(ApiOptions.RateLimits)}");
             return settings;

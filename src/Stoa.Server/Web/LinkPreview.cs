@@ -38,6 +38,17 @@ internal static class LinkPreview
             .Append("\" title=\"").Append(HtmlEncoder.Default.Encode(title)).Append("\">\n  ");
     }
 
+    /// <summary>Adds where feed readers find a host's Spaces, to the head of the host's page. Source: RFC 4287 section 4.2.7; rssboard.org/rss-autodiscovery.</summary>
+    /// <param name="head">The head so far.</param>
+    /// <param name="username">The host's username: letters, digits and <c>_</c>.</param>
+    public static void AppendFeeds(StringBuilder head, string username)
+    {
+        foreach (var kind in (string[])["atom", "rss"])
+        {
+            head.Append(CultureInfo.InvariantCulture, $"<link rel=\"alternate\" type=\"application/{kind}+xml\" href=\"/api/users/by/username/{username}/spaces.{kind}\" title=\"@{username}\">\n  ");
+        }
+    }
+
     /// <summary>Writes the same for the app, as the member <c>preview</c>.</summary>
     public static void Write(Utf8JsonWriter json, SpacePreview preview)
     {

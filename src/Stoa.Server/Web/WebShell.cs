@@ -61,6 +61,11 @@ internal sealed class WebShell
         text.Append(_beforeHtml).Append(CultureInfo.InvariantCulture, $"<html lang=\"{language}\" dir=\"{PageLanguage.DirectionOf(http)}\"{theme}>");
         text.Append(_beforeHead).Append(CultureInfo.InvariantCulture, $"<meta property=\"csp-nonce\" nonce=\"{nonce}\">\n  ");
         LinkPreview.AppendHead(text, preview, $"{http.Request.Scheme}://{http.Request.Host.Value}");
+        if (http.Request.Path.Value is ['/', '@', .. var username])
+        {
+            LinkPreview.AppendFeeds(text, username);
+        }
+
         text.Append(_beforeRoot).Append(RootMark);
         text.Append("<script type=\"application/json\" id=\"facts\">").Append(Facts(http, preview)).Append("</script>");
         return text.Append(_afterRoot).ToString();

@@ -1,8 +1,9 @@
 using System.Text.Json.Serialization;
+using Stoa.Spaces.Activity;
 
 namespace Stoa.Spaces.Accounts;
 
-/// <summary>A change of accounts, apps, tokens, follows, blocks or topics, as the accounts' feed tells it. Each says the whole new state of its object.</summary>
+/// <summary>A change of accounts, apps, tokens, follows, blocks, topics, subscriptions or webhooks, as the accounts' feed tells it. Each says the whole new state of its object.</summary>
 /// <remarks>The type names are stored: never change or reuse one.</remarks>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
 [JsonDerivedType(typeof(UserSaved), "user_saved")]
@@ -18,6 +19,14 @@ namespace Stoa.Spaces.Accounts;
 [JsonDerivedType(typeof(Audited), "audited")]
 [JsonDerivedType(typeof(UserBlocked), "user_blocked")]
 [JsonDerivedType(typeof(UserUnblocked), "user_unblocked")]
+[JsonDerivedType(typeof(ActivitySubscriptionSaved), "activity_subscription_saved")]
+[JsonDerivedType(typeof(ActivitySubscriptionDeleted), "activity_subscription_deleted")]
+[JsonDerivedType(typeof(WebhookSaved), "webhook_saved")]
+[JsonDerivedType(typeof(WebhookDeleted), "webhook_deleted")]
+[JsonDerivedType(typeof(TopicFollowed), "topic_followed")]
+[JsonDerivedType(typeof(TopicUnfollowed), "topic_unfollowed")]
+[JsonDerivedType(typeof(CalendarOpened), "calendar_opened")]
+[JsonDerivedType(typeof(CalendarClosed), "calendar_closed")]
 public abstract record AccountChange;
 
 /// <summary>An account was made or changed.</summary>
@@ -50,7 +59,7 @@ public sealed record UserUnfollowed(UserId SourceId, UserId TargetId) : AccountC
 /// <param name="Topic">The topic.</param>
 public sealed record TopicSaved(Topic Topic) : AccountChange;
 
-/// <summary>An account is gone, with its follows and tokens. Its id is never used again; its username is free.</summary>
+/// <summary>An account is gone, with its follows, tokens and calendar. Its id is never used again; its username is free.</summary>
 /// <param name="UserId">Whose it was.</param>
 public sealed record UserDeleted(UserId UserId) : AccountChange;
 

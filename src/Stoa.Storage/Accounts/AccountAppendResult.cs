@@ -43,6 +43,12 @@ public enum AccountAppendStatus
     /// <summary>The person blocks as many people as one may.</summary>
     BlockLimitReached,
 
+    /// <summary>There is no such topic.</summary>
+    TopicUnknown,
+
+    /// <summary>The person follows as many topics as one may.</summary>
+    TopicFollowLimitReached,
+
     /// <summary>The person made as many reports lately as one may.</summary>
     ReportLimitReached,
 
@@ -51,6 +57,21 @@ public enum AccountAppendStatus
 
     /// <summary>There is no such report, or somebody resolved it before.</summary>
     ReportNotOpen,
+
+    /// <summary>There is no such subscription, or no more.</summary>
+    SubscriptionUnknown,
+
+    /// <summary>The app has as many subscriptions as one may.</summary>
+    SubscriptionLimitReached,
+
+    /// <summary>The app has no such webhook, or no more.</summary>
+    WebhookUnknown,
+
+    /// <summary>The app has a webhook of this address.</summary>
+    WebhookUrlTaken,
+
+    /// <summary>The app has as many webhooks as one may.</summary>
+    WebhookLimitReached,
 
     /// <summary>Disk or database failed, or the outcome is unknown.</summary>
     Unavailable,

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization.Metadata;
 using Stoa.Spaces;
 using Stoa.Spaces.Accounts;
+using Stoa.Spaces.Activity;
 using Stoa.Storage.Json;
 using Stoa.Storage.Sqlite;
 
@@ -67,7 +68,11 @@ internal sealed class AccountCommits(TimeProvider time) : ICommitTarget<PendingA
             using var insert = database.Rent("INSERT INTO account_changes(at, body) VALUES(?1, ?2)");
             insert.Bind(1, now).BindText(2, write.Bodies[i]).Run();
             var seq = database.LastInsertRowId;
-            Save(database, seq, now, change, write.Secret);
+            if (!PersonalTables.Save(database, seq, now, change))
+            {
+                Save(database, seq, now, change, write.Secret);
+            }
+
             write.Results[i] = new AccountAppendResult(
                 AccountAppendStatus.Committed,
                 new RecordedAccountChange(seq, DateTimeOffset.FromUnixTimeMilliseconds(now), change));
@@ -153,7 +158,7 @@ internal sealed class AccountCommits(TimeProvider time) : ICommitTarget<PendingA
             case UserUnblocked unblocked:
                 return HasBlock(database, unblocked.SourceId.Value, unblocked.TargetId.Value) ? null : AccountAppendStatus.Unchanged;
             default:
-                return null;
+                return ActivityTables.Check(database, change) ?? PersonalTables.Check(database, change);
         }
     }
 
@@ -257,6 +262,9 @@ internal sealed class AccountCommits(TimeProvider time) : ICommitTarget<PendingA
                     """,
                     row => Row(row.Bind(1, topic.Id.Value), StoredBody.Write(topic, StoredBody.Json.Topic)));
                 break;
+            case ActivitySubscriptionSaved or WebhookSaved:
+                ActivityTables.Save(database, change, row => row.Bind(2, seq).Bind(3, at));
+                break;
             default:
                 Delete(database, change);
                 break;
@@ -291,11 +299,14 @@ internal sealed class AccountCommits(TimeProvider time) : ICommitTarget<PendingA
                 Run("DELETE FROM blocks WHERE source_id = ?1 OR target_id = ?1", row => row.Bind(1, user.Value));
                 Run("DELETE FROM tokens WHERE user_id = ?1", row => row.Bind(1, user.Value));
                 Run(ForgetUser, row => row.Bind(1, user.Value));
+                PersonalTables.Forget(database, user);
                 ReportTable.Forget(database, user);
+                ActivityTables.Forget(database, user);
                 break;
             case AppDeleted { ClientId: var client }:
                 Run("DELETE FROM apps WHERE client_id = ?1", row => row.Bind(1, client.Value));
                 Run("DELETE FROM tokens WHERE client_id = ?1", row => row.Bind(1, client.Value));
+                ActivityTables.Forget(database, client);
                 break;
             case ExpiredTokensDropped { Before: var before }:
                 Run("DELETE FROM tokens WHERE expires_at <= ?1", row => row.Bind(1, before.ToUnixTimeMilliseconds()));
@@ -305,6 +316,9 @@ internal sealed class AccountCommits(TimeProvider time) : ICommitTarget<PendingA
                 break;
             case Audited:
                 break; // The log itself is what it is in.
+            case ActivitySubscriptionDeleted or WebhookDeleted:
+                ActivityTables.Delete(database, change);
+                break;
             default:
                 throw new InvalidOperationException($"No table for {change.GetType().Name}.");
         }

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Stoa.Spaces;
 using Stoa.Spaces.Accounts;
+using Stoa.Spaces.Activity;
 using Stoa.Storage.Json;
 using Stoa.Storage.Sqlite;
 
@@ -169,7 +170,7 @@ public sealed class AccountStore : IAsyncDisposable
         return _masterKey.Value.DeriveAppBearer(app.ClientId, app.BearerGeneration);
     }
 
-    /// <summary>Hands the current state to <paramref name="load"/> as changes: users, apps, topics, tokens, follows, then blocks, each with the number and time of its last change.</summary>
+    /// <summary>Hands the current state to <paramref name="load"/> as changes: users, apps, topics, tokens, follows, webhooks, subscriptions, blocks, followed topics, then calendars, each with the number and time of its last change.</summary>
     /// <param name="load">Called on this thread.</param>
     /// <returns>The sequence number up to which this is complete; the feed goes on after it.</returns>
     /// <exception cref="StorageUnavailableException">The file cannot be read.</exception>
@@ -186,7 +187,11 @@ public sealed class AccountStore : IAsyncDisposable
             Load("SELECT seq, at, body FROM topics", row => new TopicSaved(StoredBody.Read(row.Bytes(2), StoredBody.Json.Topic)));
             Load("SELECT seq, at, body FROM tokens", row => new TokenIssued(StoredBody.Read(row.Bytes(2), StoredBody.Json.AccessToken)));
             Load("SELECT seq, at, source_id, target_id FROM follows", row => new UserFollowed(new(row.Number(2)), new(row.Number(3))));
+            Load("SELECT seq, at, body FROM webhooks", row => new WebhookSaved(StoredBody.Read(row.Bytes(2), StoredBody.Json.Webhook), IsNew: true));
+            Load("SELECT seq, at, body FROM activity_subscriptions", row => new ActivitySubscriptionSaved(StoredBody.Read(row.Bytes(2), StoredBody.Json.ActivitySubscription), IsNew: true));
             Load("SELECT seq, at, source_id, target_id FROM blocks", row => new UserBlocked(new(row.Number(2)), new(row.Number(3))));
+            Load("SELECT seq, at, user_id, topic_id FROM topic_follows", row => new TopicFollowed(new(row.Number(2)), new(row.Number(3))));
+            Load("SELECT seq, at, user_id, hash FROM calendars", row => new CalendarOpened(new(row.Number(2)), TokenHash.FromBytes(row.Bytes(3))));
             return seq;
         }
         catch (JsonException failure)

@@ -94,5 +94,43 @@ internal static class AccountsSchema
         CREATE INDEX reports_of_creators ON reports(creator_id) WHERE creator_id IS NOT NULL;
         CREATE INDEX reports_by_resolution ON reports(resolved_at) WHERE resolved_at IS NOT NULL;
         """,
+
+        // Apps are told what happens in Spaces.
+        """
+        CREATE TABLE activity_subscriptions(
+            id INTEGER PRIMARY KEY,
+            seq INTEGER NOT NULL,
+            at INTEGER NOT NULL,
+            body TEXT NOT NULL,
+            client_id TEXT NOT NULL,
+            user_id INTEGER NOT NULL,
+            webhook_id INTEGER) STRICT;
+        CREATE INDEX activity_subscriptions_of_apps ON activity_subscriptions(client_id);
+        CREATE INDEX activity_subscriptions_of_users ON activity_subscriptions(user_id);
+        CREATE INDEX activity_subscriptions_of_webhooks ON activity_subscriptions(webhook_id) WHERE webhook_id IS NOT NULL;
+        CREATE TABLE webhooks(
+            id INTEGER PRIMARY KEY,
+            seq INTEGER NOT NULL,
+            at INTEGER NOT NULL,
+            body TEXT NOT NULL,
+            client_id TEXT NOT NULL,
+            url TEXT NOT NULL,
+            UNIQUE(client_id, url)) STRICT;
+        """,
+
+        // People follow topics, and have a calendar at a secret address.
+        """
+        CREATE TABLE topic_follows(
+            user_id INTEGER NOT NULL,
+            topic_id INTEGER NOT NULL,
+            seq INTEGER NOT NULL,
+            at INTEGER NOT NULL,
+            PRIMARY KEY(user_id, topic_id)) STRICT, WITHOUT ROWID;
+        CREATE TABLE calendars(
+            user_id INTEGER PRIMARY KEY,
+            hash BLOB NOT NULL UNIQUE,
+            seq INTEGER NOT NULL,
+            at INTEGER NOT NULL) STRICT;
+        """,
     ];
 }

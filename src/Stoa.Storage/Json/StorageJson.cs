@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Stoa.Spaces;
 using Stoa.Spaces.Accounts;
+using Stoa.Spaces.Activity;
 
 namespace Stoa.Storage.Json;
 
@@ -21,4 +22,6 @@ namespace Stoa.Storage.Json;
 [JsonSerializable(typeof(App))]
 [JsonSerializable(typeof(AccessToken))]
 [JsonSerializable(typeof(Topic))]
+[JsonSerializable(typeof(ActivitySubscription))]
+[JsonSerializable(typeof(Webhook))]
 internal sealed partial class StorageJson : JsonSerializerContext;

@@ -21,5 +21,14 @@ internal static class EventLogSchema
             body TEXT NOT NULL) STRICT;
         CREATE INDEX spaces_retrievable ON spaces(state) WHERE state IN (1, 2);
         """,
+
+        // What other programs are told of is read without the rest.
+        """
+        CREATE INDEX space_events_activity ON space_events(seq)
+            WHERE type IN ('space_scheduled', 'space_started', 'space_edited', 'space_canceled', 'space_ended', 'host_added', 'host_removed');
+        """,
+
+        // Calendars are told of what was canceled lately, also after a restart.
+        "CREATE INDEX space_events_canceled ON space_events(at) WHERE type = 'space_canceled';",
     ];
 }

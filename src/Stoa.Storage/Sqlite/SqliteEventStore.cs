@@ -1,4 +1,5 @@
 using Stoa.Spaces;
+using Stoa.Spaces.Activity;
 using Stoa.Storage.Json;
 
 namespace Stoa.Storage.Sqlite;
@@ -23,6 +24,12 @@ public sealed class SqliteEventStore : IEventStore
     private const string SnapshotSql = "SELECT body FROM spaces WHERE space_id = ?1";
     private const string SpaceSql =
         "SELECT seq, space_id, version, body FROM space_events WHERE space_id = ?1 AND version > ?2 ORDER BY version LIMIT ?3";
+
+    // A change of state writes the snapshot, and a Space that was canceled changes no more. The literal type matches the partial index.
+    private const string CanceledSql = """
+        SELECT s.body FROM space_events e JOIN spaces s ON s.space_id = e.space_id
+        WHERE e.type = 'space_canceled' AND e.at >= ?1 ORDER BY e.at DESC LIMIT ?2
+        """;
 
     private const string FeedSql = "SELECT seq, space_id, version, body FROM space_events WHERE seq > ?1 ORDER BY seq LIMIT ?2";
 
@@ -91,6 +98,23 @@ public sealed class SqliteEventStore : IEventStore
     }
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<Space>> ReadCanceledAsync(DateTimeOffset since, int count, CancellationToken cancellationToken) =>
+        _readers.ReadAsync<IReadOnlyList<Space>>(
+            database =>
+            {
+                using var select = database.Rent(CanceledSql);
+                select.Bind(1, since.ToUnixTimeMilliseconds()).Bind(2, count);
+                var spaces = new List<Space>();
+                while (select.Step())
+                {
+                    spaces.Add(StoredBody.Read(select.Bytes(0), StoredBody.Json.SpaceSnapshot).ToSpace());
+                }
+
+                return spaces;
+            },
+            cancellationToken);
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<RecordedEvent>> ReadFeedAsync(long after, int count, CancellationToken cancellationToken) =>
         _readers.ReadAsync<IReadOnlyList<RecordedEvent>>(
             database =>
@@ -100,6 +124,14 @@ public sealed class SqliteEventStore : IEventStore
                 return ReadEvents(select.Bind(1, after).Bind(2, count));
             },
             cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<SpaceActivity>> ReadActivityAsync(long after, int count, CancellationToken cancellationToken) =>
+        _readers.ReadAsync(database => ActivityReads.Read(database, after, count), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<long> FindSeqBeforeAsync(DateTimeOffset time, CancellationToken cancellationToken) =>
+        _readers.ReadAsync(database => ActivityReads.FindSeqBefore(database, time), cancellationToken);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<RecordedEvent>> ReadSpaceAsync(SpaceId id, long after, int count, CancellationToken cancellationToken) =>

@@ -25,6 +25,25 @@ self.addEventListener('fetch', event => {
   }
 });
 
+// A notification of the app (src/reminders/watch.ts) was tapped: to a tab that shows the Space, else to one that can go there, else to a new one.
+self.addEventListener('notificationclick', event => {
+  event.notification.close();
+  const path = event.notification.data?.path;
+  if (typeof path === 'string' && /^\/(?!\/)/.test(path)) event.waitUntil(show(path));
+});
+
+async function show(path) {
+  const tabs = (await self.clients.matchAll({ type: 'window', includeUncontrolled: true })).filter(({ frameType }) => frameType === 'top-level');
+  const pathOf = tab => new URL(tab.url).pathname;
+  const there = tabs.find(tab => pathOf(tab) === path);
+  if (there) return there.focus();
+  // Not one with a form or a player: nobody is to lose what they do there.
+  const own = tabs.find(tab => /^\/($|search$|i\/spaces\/\w+$|@)/.test(pathOf(tab)));
+  if (!own) return self.clients.openWindow(path);
+  own.postMessage({ open: path });
+  return own.focus();
+}
+
 /** A hashed file: from here, or from the server once. */
 async function fileOf(request) {
   const cache = await caches.open(KEPT);

@@ -1,6 +1,7 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/App';
+import { me } from './app/facts';
 import { keepFocus } from './app/keepFocus';
 import { use } from './languages';
 import './design/base.css';
@@ -11,6 +12,13 @@ if (root) {
   await use(document.documentElement.lang);
   createRoot(root).render(<StrictMode><App /></StrictMode>);
   keepFocus(root);
+}
+
+// Whoever is signed in is told when a Space starts that they wait for; not before everything else is there.
+if (me && !location.pathname.startsWith('/embed/')) {
+  const watch = () => void import('./reminders/watch').then(({ watchReminders }) => watchReminders()).catch(() => { /* A newer version is there: after the next load. */ });
+  if ('requestIdleCallback' in window) requestIdleCallback(watch, { timeout: 5000 });
+  else setTimeout(watch, 3000);
 }
 
 // Installable, and a kind word when there is no network: public/sw.js.

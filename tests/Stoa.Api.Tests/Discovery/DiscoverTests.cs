@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Stoa.Api.Tests.Rooms;
+using Stoa.Spaces;
 using Stoa.Spaces.Accounts;
 
 namespace Stoa.Api.Tests.Discovery;
@@ -8,7 +9,7 @@ namespace Stoa.Api.Tests.Discovery;
 public sealed class DiscoverTests(RoomServer server)
 {
     [Fact]
-    public async Task Discover_FollowedHostsAndSpeakers_ComeFirstLiveBeforeScheduled()
+    public async Task Discover_FollowedHostsAndSpeakers_ComeFirstAllLiveBeforeAnyScheduled()
     {
         var (me, host, speaker, other) = (await server.NewPersonAsync(), await server.NewPersonAsync(), await server.NewPersonAsync(), await server.NewPersonAsync());
         var hostedLater = await host.ScheduleAsync();
@@ -26,9 +27,9 @@ public sealed class DiscoverTests(RoomServer server)
         var followed = (await FindAllAsync(me)).Where(card => Reason(card).StartsWith("followed", StringComparison.Ordinal)).ToArray();
 
         string[] later = string.CompareOrdinal(hostedLater, cohosted) < 0 ? [hostedLater, cohosted] : [cohosted, hostedLater];
-        Assert.Equal([hosted, .. later, spoken, spokenLater], [.. followed.Select(Path)], StringComparer.Ordinal);
-        Assert.Equal($$"""{"type":"followed_host","user_ids":["{{host.Id}}"]}""", followed[0].GetProperty("reason").GetRawText());
-        Assert.Equal($$"""{"type":"followed_speaker","user_ids":["{{speaker.Id}}"]}""", followed[3].GetProperty("reason").GetRawText());
+        Assert.Equal([hosted, spoken, .. later, spokenLater], [.. followed.Select(Path)], StringComparer.Ordinal);
+        Assert.Equal($$"""{"type":"followed_host","text":"u{{host.Id}} hosts this","user_ids":["{{host.Id}}"]}""", followed[0].GetProperty("reason").GetRawText());
+        Assert.Equal($$"""{"type":"followed_speaker","text":"u{{speaker.Id}} is a speaker","user_ids":["{{speaker.Id}}"]}""", followed[1].GetProperty("reason").GetRawText());
         Assert.DoesNotContain(mine, (await FindAllAsync(me)).Select(Path), StringComparer.Ordinal);
     }
 
@@ -51,10 +52,11 @@ public sealed class DiscoverTests(RoomServer server)
         var all = await FindAllAsync(me);
 
         var found = Assert.Single(all, card => Path(card) == live);
-        Assert.Equal($$"""{"type":"topic","topic_ids":["{{RoomServer.Topics[1]}}"]}""", found.GetProperty("reason").GetRawText());
+        Assert.Equal(
+            $$"""{"type":"topic","text":"About Music, like a Space of yours or one that you wait for","topic_ids":["{{RoomServer.Topics[1]}}"]}""", found.GetProperty("reason").GetRawText());
         Assert.InRange(all.Count(card => Reason(card) == "popular"), 1, 5);
         Assert.True(all.SkipWhile(card => Reason(card) != "popular").All(card => Reason(card) == "popular"));
-        Assert.All(all.Where(card => Reason(card) is "topic" or "popular"), card => Assert.Equal("live", card.GetProperty("state").GetString()));
+        Assert.All(all.Where(card => Reason(card) == "popular"), card => Assert.Equal("live", card.GetProperty("state").GetString()));
         Assert.DoesNotContain(waited, all.Select(Path), StringComparer.Ordinal);
         Assert.Distinct(all.Select(Path), StringComparer.Ordinal);
     }
@@ -75,6 +77,44 @@ public sealed class DiscoverTests(RoomServer server)
         Assert.Contains(open, paths, StringComparer.Ordinal);
         Assert.DoesNotContain(shut, paths, StringComparer.Ordinal);
         Assert.DoesNotContain(unwanted, paths, StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public async Task Discover_BlockedByAHostOrCoHost_ShowsNothingOfTheirsAndNamesNoneOfThem()
+    {
+        var (me, host, other) = (await server.NewPersonAsync(), await server.NewPersonAsync(), await server.NewPersonAsync());
+        var (hosted, cohosted, spoken) = (await other.CreateAsync(), await host.CreateAsync(), await host.CreateAsync());
+        await host.PostAsync($"{cohosted}/hosts", $$"""{"user_id":"{{other.Id}}"}""");
+        await SpokenAsync(host, other, spoken);
+        await server.FollowAsync(me, host);
+        await server.FollowAsync(me, other);
+        Assert.Equal(3, (await FindAllAsync(me)).Count(card => Reason(card) == "followed_host"));
+
+        await server.ApplyAsync(new UserBlocked(other.Id, me.Id));
+        var all = await FindAllAsync(me);
+        Assert.DoesNotContain(all, card => Path(card) == hosted || Path(card) == cohosted);
+        var left = Assert.Single(all, card => Path(card) == spoken);
+        Assert.Equal($$"""["{{host.Id}}"]""", left.GetProperty("reason").GetProperty("user_ids").GetRawText());
+
+        // Without the host nobody is left who would be a reason.
+        await server.ApplyAsync(new UserUnfollowed(me.Id, host.Id));
+        Assert.DoesNotContain(await FindAllAsync(me), card => Reason(card).StartsWith("followed", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Discover_FollowedTopics_ComeBeforeThoseOfOnesOwn()
+    {
+        var (me, host) = (await server.NewPersonAsync(), await server.NewPersonAsync());
+        var topics = new[] { new Topic(new TopicId(551), "Bees", null), new Topic(new TopicId(552), "Wasps", null) };
+        await server.ApplyAsync([.. topics.Select(topic => new TopicSaved(topic)), new TopicFollowed(me.Id, topics[0].Id), new TopicFollowed(me.Id, topics[1].Id)]);
+        var later = await host.ScheduleAsync(""","topic_ids":["551","552"]""");
+        var live = await host.CreateAsync("""{"topic_ids":["552"]}""");
+
+        var found = (await FindAllAsync(me)).Where(card => Reason(card) == "followed_topic").ToArray();
+
+        Assert.Equal([live, later], found.Select(Path).ToArray());
+        Assert.Equal("""{"type":"followed_topic","text":"About Wasps, which you follow","topic_ids":["552"]}""", found[0].GetProperty("reason").GetRawText());
+        Assert.Equal("""{"type":"followed_topic","text":"About Bees and Wasps, which you follow","topic_ids":["551","552"]}""", found[1].GetProperty("reason").GetRawText());
     }
 
     [Fact]

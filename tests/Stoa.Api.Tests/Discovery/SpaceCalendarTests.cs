@@ -65,7 +65,23 @@ public sealed class SpaceCalendarTests(RoomServer server)
         var path = await host.ScheduleAsync(""","guests_allowed":false""");
         Assert.Equal(401, (await server.Guest().GetAsync($"{path}/calendar.ics")).Status);
         await host.DeleteAsync(path);
-        Assert.Equal(404, (await host.GetAsync($"{path}/calendar.ics")).Status);
+        Assert.Equal(404, (await server.Guest().GetAsync($"{path}/calendar.ics")).Status); // Nor that it was canceled.
+        Assert.Equal(404, (await host.GetAsync("/api/spaces/1nothing/calendar.ics")).Status);
+    }
+
+    [Fact]
+    public async Task Calendar_OfACanceledSpace_SaysSo()
+    {
+        var host = await server.NewPersonAsync();
+        var (canceled, ended) = (await host.ScheduleAsync(), await host.CreateAsync());
+        await host.DeleteAsync(canceled);
+        await host.PostAsync($"{ended}/end");
+
+        var lines = Read(await server.Http.GetByteArrayAsync($"{canceled}/calendar.ics", TestContext.Current.CancellationToken));
+        Assert.Contains(("STATUS", "CANCELLED"), lines);
+        Assert.Contains(("UID", $"{canceled.Split('/')[^1]}@spaces.stoa"), lines);
+        Assert.Contains(("SEQUENCE", "2"), lines);
+        Assert.Equal(404, (await host.GetAsync($"{ended}/calendar.ics")).Status);
     }
 
     /// <summary>Unfolds the lines, none of which may be longer than 75 octets, and parts each at the first colon outside quotation marks.</summary>

@@ -1,4 +1,5 @@
 using Stoa.Spaces;
+using Stoa.Spaces.Activity;
 using Stoa.Storage;
 
 namespace Stoa.Api.Tests.Rooms;
@@ -22,8 +23,17 @@ internal sealed class SwitchableStore(IEventStore inner) : IEventStore
     public Task<long> ReadRetrievableAsync(Action<Space> load, CancellationToken cancellationToken) =>
         inner.ReadRetrievableAsync(load, cancellationToken);
 
+    public Task<IReadOnlyList<Space>> ReadCanceledAsync(DateTimeOffset since, int count, CancellationToken cancellationToken) =>
+        inner.ReadCanceledAsync(since, count, cancellationToken);
+
     public Task<IReadOnlyList<RecordedEvent>> ReadFeedAsync(long after, int count, CancellationToken cancellationToken) =>
         inner.ReadFeedAsync(after, count, cancellationToken);
+
+    public Task<IReadOnlyList<SpaceActivity>> ReadActivityAsync(long after, int count, CancellationToken cancellationToken) =>
+        inner.ReadActivityAsync(after, count, cancellationToken);
+
+    public Task<long> FindSeqBeforeAsync(DateTimeOffset time, CancellationToken cancellationToken) =>
+        inner.FindSeqBeforeAsync(time, cancellationToken);
 
     public Task<IReadOnlyList<RecordedEvent>> ReadSpaceAsync(SpaceId id, long after, int count, CancellationToken cancellationToken) =>
         inner.ReadSpaceAsync(id, after, count, cancellationToken);

@@ -53,6 +53,50 @@ public sealed class TopicsTests : IAsyncLifetime
         Assert.Equal(200, (await (await _server.NewTokenAsync(run, OwnApps.WebApp)).SendAsync("PUT", "/api/topics/7", Body)).Status);
     }
 
+    [Fact]
+    public async Task Follow_ThenUnfollow_IsSeenAtOnceByThePersonAlone()
+    {
+        var (me, other) = (await _server.NewPersonAsync(), await _server.NewPersonAsync());
+        var (first, second) = (RoomServer.Topics[0], RoomServer.Topics[1]);
+        for (var time = 0; time < 2; time++)
+        {
+            var reply = await me.SendAsync("PUT", $"/api/topics/{second}/follow", null);
+            Assert.Equal((200, $$$"""{"data":{"id":"{{{second}}}","name":"Music","followed":true}}"""), (reply.Status, reply.Json.GetRawText()));
+        }
+
+        Assert.Equal("False True", await FollowedAsync(me));
+        Assert.Equal("False False", await FollowedAsync(other));
+        Assert.False((await _server.Guest().GetAsync("/api/topics")).Data[0].TryGetProperty("followed", out _));
+        Assert.False((await (await _server.NewAppAsync()).GetAsync("/api/topics")).Data[0].TryGetProperty("followed", out _));
+
+        for (var time = 0; time < 2; time++)
+        {
+            var reply = await me.DeleteAsync($"/api/topics/{second}/follow");
+            Assert.Equal((200, false), (reply.Status, reply.Data.GetProperty("followed").GetBoolean()));
+        }
+
+        Assert.Equal("False False", await FollowedAsync(me));
+        Assert.Equal(404, (await me.SendAsync("PUT", "/api/topics/8/follow", null)).Status);
+        Assert.Equal("topic_unknown", (await me.DeleteAsync("/api/topics/9999999999999999999/follow")).Reason);
+        Assert.Equal(401, (await _server.Guest().SendAsync("PUT", $"/api/topics/{first}/follow", null)).Status);
+        Assert.Equal(403, (await (await _server.NewPersonAsync(Scopes.SpaceRead)).SendAsync("PUT", $"/api/topics/{first}/follow", null)).Status);
+    }
+
+    [Fact]
+    public async Task Follow_MoreThanOneMay_IsRefused()
+    {
+        var me = await _server.NewPersonAsync();
+        var topics = Enumerable.Range(1, TopicFollowed.MaxPerPerson).Select(id => new Stoa.Spaces.TopicId(id)).ToArray();
+        await _server.ApplyAsync([.. topics.Select(id => new TopicSaved(new Topic(id, "A topic", null)))]);
+        await _server.ApplyAsync([.. topics.Select(id => new TopicFollowed(me.Id, id))]);
+        var reply = await me.SendAsync("PUT", $"/api/topics/{RoomServer.Topics[0]}/follow", null);
+        Assert.Equal((409, "topic_follow_limit_reached"), (reply.Status, reply.Reason));
+        Assert.Equal(200, (await me.SendAsync("PUT", $"/api/topics/{topics[0]}/follow", null)).Status);
+    }
+
+    private static async Task<string> FollowedAsync(Person person) =>
+        string.Join(' ', (await person.GetAsync("/api/topics")).Data.EnumerateArray().Select(topic => topic.GetProperty("followed").GetBoolean()));
+
     [Theory]
     [InlineData("7", "{}", "name")]
     [InlineData("7", "[]", "")]

@@ -70,6 +70,15 @@ public sealed class StoredJsonTests
         """{"type":"user_blocked","source_id":1001,"target_id":1002}""",
         """{"type":"user_unblocked","source_id":1001,"target_id":1002}""",
         """{"type":"user_saved","user":{"id":1004,"username":"dan","name":"Alice \"A.\" É","created_at":1772366400123,"protected":false,"verified":false,"suspended":true}}""",
+        """{"type":"topic_followed","user_id":1001,"topic_id":7}""",
+        """{"type":"topic_unfollowed","user_id":1001,"topic_id":7}""",
+        """{"type":"calendar_opened","user_id":1001,"hash":"04f8996da763b7a969b1028ee3007569eaf3a635486ddab211d512c85b9df8fb"}""",
+        """{"type":"calendar_closed","user_id":1001}""",
+        """{"type":"webhook_saved","webhook":{"id":51,"client_id":"client-1","url":"https://example.org/hook","valid":true,"created_at":1772366400123},"is_new":true,"max_per_app":5}""",
+        """{"type":"activity_subscription_saved","subscription":{"id":61,"client_id":"client-1","event_type":1,"user_id":1001,"tag":"café","webhook_id":51,"created_at":1772366400123,"updated_at":1772370000123},"is_new":true}""",
+        """{"type":"activity_subscription_saved","subscription":{"id":61,"client_id":"client-1","event_type":5,"user_id":1001,"created_at":1772366400123,"updated_at":1772370000123},"is_new":false}""",
+        """{"type":"activity_subscription_deleted","id":61}""",
+        """{"type":"webhook_deleted","id":51}""",
     ];
 
     /// <summary>The Space of <see cref="EventSamples.LongLife"/> at versions 1, 8, 33 and 41.</summary>

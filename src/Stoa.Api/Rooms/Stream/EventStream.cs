@@ -99,7 +99,7 @@ internal static class EventStream
     /// Lets the kernel find out that nobody is there: what stays unacknowledged for ten seconds ends the connection. Together with a
     /// sign of life every eight seconds a dead one is found within twenty. Bounds what the kernel keeps for a client that does not read.
     /// </summary>
-    private static void BoundSocket(HttpContext http)
+    internal static void BoundSocket(HttpContext http)
     {
         const int TcpUserTimeout = 18; // netinet/tcp.h
         const int Milliseconds = 10_000;

@@ -46,6 +46,12 @@ export const giveBackTicket = (id: string) => ask(own.DELETE('/api/spaces/{id}/t
 export const setReminder = (id: string) => ask(own.POST('/api/spaces/{id}/reminder', at(id)));
 export const removeReminder = (id: string) => ask(own.DELETE('/api/spaces/{id}/reminder', at(id)));
 
+export const followTopic = (id: string) => ask(own.PUT('/api/topics/{id}/follow', at(id)));
+export const unfollowTopic = (id: string) => ask(own.DELETE('/api/topics/{id}/follow', at(id)));
+/** Makes the address of one's own calendar; one made before leads nowhere from then on. */
+export const makeCalendar = async (): Promise<string> => (await ask(own.POST('/api/calendar', {}))).data.url;
+export const endCalendar = () => ask(own.DELETE('/api/calendar', {}));
+
 export const blockUser = (user_id: string) => ask(own.PUT('/api/blocks/{user_id}', { params: { path: { user_id } } }));
 export const unblockUser = (user_id: string) => ask(own.DELETE('/api/blocks/{user_id}', { params: { path: { user_id } } }));
 export const follow = (me: string, target_user_id: string) => ask(x.POST('/2/users/{id}/following', { ...at(me), body: { target_user_id } }));

@@ -5,6 +5,8 @@ import type { components } from './generated/api';
 import type { Topic } from './types';
 
 type Schemas = components['schemas'];
+
+/** Why a Space is suggested; `text` says it in words. */
 export type Reason = Schemas['SuggestionReason'];
 
 /** A Space as lists show it: with why it is suggested, or with the parts of its title that were found. */
@@ -14,19 +16,23 @@ export type Card = Schemas['SpaceCard'] & { readonly reason?: Reason; readonly h
 export interface CardPage {
   readonly data?: readonly Card[];
   readonly includes?: Schemas['CardIncludes'];
-  readonly meta: Schemas['ListMeta'];
+  /** `corrected_query`: what was looked for instead, because nothing has the words as they were typed. */
+  readonly meta: Schemas['ListMeta'] & { readonly corrected_query?: string };
 }
 
 /** Somebody, with what their profile tells. */
 export type Profile = Schemas['Profile'];
 
-interface Paging { readonly token?: string | undefined; readonly max?: number; readonly signal?: AbortSignal }
+export interface Paging { readonly token?: string | undefined; readonly max?: number; readonly signal?: AbortSignal }
 
 export const PAGE_SIZE = 12;
 
 /** What is live (most people first) or planned (soonest first), of everybody or of one host. */
 export const listSpaces = (state: 'live' | 'scheduled', { hostId, ...paging }: Paging & { hostId?: string } = {}): Promise<CardPage> =>
   ask(own.GET('/api/spaces', { params: { query: { state, ...(hostId && { host_id: hostId }), ...page(paging) } }, ...stop(paging.signal) }));
+
+/** What whoever is signed in wants to be reminded of: planned, or live by now. */
+export const reminders = (paging: Paging = {}): Promise<CardPage> => ask(own.GET('/api/reminders', { params: { query: page(paging) }, ...stop(paging.signal) }));
 
 /** What whoever is signed in may like, with why. */
 export const discover = (paging: Paging = {}): Promise<CardPage> => ask(own.GET('/api/discover', { params: { query: page(paging) }, ...stop(paging.signal) }));
@@ -36,6 +42,16 @@ export type Found = 'live' | 'scheduled' | 'all';
 /** Spaces by the words of their titles, best first. */
 export const searchSpaces = (query: string, state: Found, signal?: AbortSignal): Promise<CardPage> =>
   ask(own.GET('/api/search', { params: { query: { query, state, max_results: 50 } }, ...stop(signal) }));
+
+/** When the address of one's own calendar was made; undefined: there is none. */
+export async function calendarMadeAt(signal?: AbortSignal): Promise<Date | undefined> {
+  try {
+    return new Date((await ask(own.GET('/api/calendar', stop(signal)))).data.created_at);
+  } catch (fault) {
+    if (fault instanceof Problem && fault.status === 404) return undefined;
+    throw fault;
+  }
+}
 
 /** Somebody by username; undefined: there is nobody. */
 export async function profileOf(username: string, signal?: AbortSignal): Promise<Profile | undefined> {

@@ -1,10 +1,11 @@
-import { Check, Code, Languages, LogIn, LogOut, MonitorCog, Settings, SunMoon, UserPlus, UserRound } from 'lucide-react';
+import { Bell, Check, Code, Languages, LogIn, LogOut, MonitorCog, Settings, SunMoon, UserPlus, UserRound } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { Header } from 'react-aria-components/Header';
 import { Menu, MenuItem, MenuSection, MenuTrigger } from 'react-aria-components/Menu';
 import { Popover } from 'react-aria-components/Popover';
 import { Button } from '../design/Button';
 import { choose, language, languages, t } from '../languages';
+import { openReminders } from '../reminders/open';
 import { facts, me, signInPath } from './facts';
 import { chooseTheme, theme, type Theme } from './theme';
 
@@ -22,6 +23,7 @@ export default function AccountMenu({ face }: { face: ReactNode }) {
             {me && <Header className="menu-heading">{me.name} · @{me.username}</Header>}
             {me ? <Item icon={<UserRound />} text={t('app.profile')} href={`/@${me.username}`} /> : <Item icon={<LogIn />} text={t('app.signIn')} href={signInPath()} />}
             {!me && facts.sign_up === 'open' && <Item icon={<UserPlus />} text={t('app.signUp')} href="/signup" />}
+            {me && <MenuItem className="menu-item" textValue={t('reminders.title')} onAction={openReminders}><Bell />{t('reminders.title')}</MenuItem>}
             {me && <Item icon={<Settings />} text={t('app.settings')} href="/settings" />}
             {me && <Item icon={<Code />} text={t('app.developer')} href="/developer" />}
             {me?.operator && <Item icon={<MonitorCog />} text={t('app.operator')} href="/operator" />}

@@ -2,18 +2,21 @@ import { CircleAlert, CircleCheck, WifiOff, X } from 'lucide-react';
 import { lazy, type ReactNode, Suspense, useEffect, useRef } from 'react';
 import { Button } from '../design/Button';
 import { t } from '../languages';
+import { useRemindersOpen } from '../reminders/open';
 import { useCurrentRoom } from '../space/current';
 import { Header } from './Header';
 import { dismiss, useNotices } from './notices';
 import { useOnline } from './online';
 import './frame.css';
 
+const RemindersDialog = lazy(() => import('../reminders/RemindersDialog'));
 const RoomBar = lazy(() => import('../space/RoomBar'));
 
 /** What is around every page: the header, the bar of the Space one is in, notices, and what is said to screen readers. */
 export function Frame({ children }: { children: ReactNode }) {
   const isOnline = useOnline();
   const room = useCurrentRoom();
+  const hasReminders = useRemindersOpen();
   return (
     <>
       <a className="skip" href="#main" onClick={event => { event.preventDefault(); document.getElementById('main')?.focus(); }}>{t('app.skip')}</a>
@@ -21,6 +24,7 @@ export function Frame({ children }: { children: ReactNode }) {
       {!isOnline && <p className="offline" role="status"><WifiOff aria-hidden="true" size="1.1em" /> {t('app.offline')}</p>}
       <main id="main" tabIndex={-1}>{children}</main>
       {room && <Suspense><RoomBar room={room} /></Suspense>}
+      {hasReminders && <Suspense><RemindersDialog /></Suspense>}
       <Notices />
       <div id="say" data-react-aria-top-layer="true" className="unseen" role="log" aria-live="polite" aria-relevant="additions" />
       <div id="say-now" data-react-aria-top-layer="true" className="unseen" role="log" aria-live="assertive" aria-relevant="additions" />

@@ -7,6 +7,8 @@ export interface Notice {
   readonly kind: 'done' | 'fault';
   /** The button: usually undo. */
   readonly action?: { readonly label: string; readonly run: () => void };
+  /** Stays until somebody closes it. */
+  readonly lasting?: boolean;
 }
 
 const LIFETIME_MS = 6000;
@@ -21,11 +23,11 @@ function show(next: readonly Notice[]) {
   for (const tell of listeners) tell();
 }
 
-/** Shows a notice for some seconds; the same text is not there twice. */
-export function notify(text: string, { kind = 'done', action }: Partial<Pick<Notice, 'kind' | 'action'>> = {}): void {
+/** Shows a notice for some seconds, or until it is closed; the same text is not there twice. */
+export function notify(text: string, { kind = 'done', action, lasting = false }: Partial<Pick<Notice, 'kind' | 'action' | 'lasting'>> = {}): void {
   const notice: Notice = { id: ++lastId, text, kind, ...(action && { action }) };
   show([...notices.filter(other => other.text !== text), notice].slice(-MOST));
-  setTimeout(() => dismiss(notice.id), action ? WITH_ACTION_MS : LIFETIME_MS);
+  if (!lasting) setTimeout(() => dismiss(notice.id), action ? WITH_ACTION_MS : LIFETIME_MS);
 }
 
 /** Says what went wrong. */

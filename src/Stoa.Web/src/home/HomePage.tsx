@@ -1,5 +1,5 @@
-import { CloudOff, Mic, Radio } from 'lucide-react';
-import { type ReactNode, useEffect, useId } from 'react';
+import { Bell, CloudOff, Mic, Radio, Tags } from 'lucide-react';
+import { lazy, type ReactNode, Suspense, useEffect, useId, useState } from 'react';
 import { Link } from 'wouter';
 import { type Card, discover, listSpaces } from '../api/lists';
 import { byDay, dayText, useNow } from '../api/time';
@@ -13,7 +13,10 @@ import { Cards, More } from './CardGrid';
 import { type CardList, type CardQuery, isComing, isMissing, useCards, useSteady } from './cards';
 import { SearchField } from './SearchField';
 import { CardSkeleton, SpaceCard } from './SpaceCard';
+import { openReminders } from '../reminders/open';
 import './home.css';
+
+const TopicsDialog = lazy(() => import('../topics/TopicsDialog'));
 
 /** What is on: live now, planned and, for whoever is signed in, what may suit them. */
 export function HomePage() {
@@ -60,9 +63,9 @@ function Introduction() {
 }
 
 function Lists() {
-  const live = useCards(['live'], (token, signal) => listSpaces('live', { token, signal }), { moving: true });
-  const upcoming = useCards(['scheduled'], (token, signal) => listSpaces('scheduled', { token, signal }), { moving: true });
-  const suggested = useCards(['discover'], (token, signal) => discover({ token, signal }), { enabled: me !== null });
+  const live = useCards(['live'], paging => listSpaces('live', paging), { moving: true });
+  const upcoming = useCards(['scheduled'], paging => listSpaces('scheduled', paging), { moving: true });
+  const suggested = useCards(['discover'], discover, { enabled: me !== null });
   const isOnline = useOnline();
   const all = me ? [suggested, live, upcoming] : [live, upcoming];
   // All at once, so that nothing that is there already is pushed away by what comes later.
@@ -77,17 +80,32 @@ function Lists() {
   );
 }
 
+/** Suggestions, those of people and topics that one follows first; who follows none is asked to choose topics. */
 function Suggested({ list, query }: { list: CardList; query: CardQuery }) {
-  const isOfPeople = (type: string | undefined) => type === 'followed_host' || type === 'followed_speaker';
-  const followed = list.cards.filter(card => isOfPeople(card.reason?.type));
-  const others = list.cards.filter(card => !isOfPeople(card.reason?.type));
+  const [isChoosing, setChoosing] = useState(false);
+  const groups = { followed: [] as Card[], topics: [] as Card[], suggested: [] as Card[] };
+  for (const card of list.cards) groups[GROUPS[card.reason?.type ?? ''] ?? 'suggested'].push(card);
+  const follows = groups.followed.length + groups.topics.length > 0;
+  const place = groups.topics.length > 0 ? 'topics' : groups.suggested.length > 0 ? 'suggested' : 'followed';
+  const choose = <Button look="small" onPress={() => setChoosing(true)}><Tags aria-hidden="true" />{t('topics.choose')}</Button>;
+  const offer = <div className="home-offer"><p>{t('topics.offer')}</p>{choose}</div>;
   return (
     <>
-      {followed.length > 0 && <Section title={t('home.followed')}><Cards list={{ ...list, cards: followed }} /></Section>}
-      {others.length > 0 && <Section title={t('home.suggested')}><Cards list={{ ...list, cards: others }} /><More query={query} /></Section>}
+      {(['followed', 'topics', 'suggested'] as const).map(name => groups[name].length > 0 && (
+        <Section key={name} title={t(`home.${name}`)} beside={follows && name === place && choose}>
+          {!follows && offer}
+          <Cards list={{ ...list, cards: groups[name] }} />
+        </Section>
+      ))}
+      {list.cards.length === 0 && <Section title={t('home.suggested')}>{offer}</Section>}
+      <More query={query} />
+      {isChoosing && <Suspense><TopicsDialog onClose={() => setChoosing(false)} /></Suspense>}
     </>
   );
 }
+
+/** Under which heading a suggestion stands, by its reason. */
+const GROUPS: Readonly<Record<string, 'followed' | 'topics'>> = { followed_host: 'followed', followed_speaker: 'followed', followed_topic: 'topics' };
 
 /** Who is live, without what stands above already. */
 function Live({ query, shown }: { query: CardQuery; shown: readonly Card[] }) {
@@ -116,7 +134,7 @@ function Upcoming({ query }: { query: CardQuery }) {
   const now = useNow();
   const { cards, holding } = useSteady(query.data?.cards ?? []);
   return (
-    <Section title={t('home.upcoming')}>
+    <Section title={t('home.upcoming')} beside={me && <Button look="small quiet" onPress={openReminders}><Bell aria-hidden="true" />{t('reminders.title')}</Button>}>
       {isMissing(query) && <Fault text={query.error?.message} retry={() => void query.refetch()} />}
       {query.data && cards.length === 0 && <p className="home-none soft">{t('home.upcoming.none')}</p>}
       <div {...holding}>
@@ -132,9 +150,9 @@ function Upcoming({ query }: { query: CardQuery }) {
   );
 }
 
-function Section({ title, children }: { title: string; children: ReactNode }) {
+function Section({ title, beside, children }: { title: string; beside?: ReactNode; children: ReactNode }) {
   const id = useId();
-  return <section className="home-section" aria-labelledby={id}><h2 id={id}>{title}</h2>{children}</section>;
+  return <section className="home-section" aria-labelledby={id}><div className="home-heading"><h2 id={id}>{title}</h2>{beside}</div>{children}</section>;
 }
 
 function Fault({ text, retry }: { text: string | undefined; retry: () => void }) {

@@ -1,7 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Bell, BellRing, Ticket, Users } from 'lucide-react';
-import { type ReactNode, useId, useState } from 'react';
-import { Link } from 'wouter';
+import { useId, useState } from 'react';
 import { ask, own } from '../api/client';
 import { removeReminder, setReminder } from '../api/commands';
 import type { Card, Reason } from '../api/lists';
@@ -14,6 +13,7 @@ import { topicName } from '../app/topics';
 import { Avatar } from '../design/Avatar';
 import { Button } from '../design/Button';
 import { language, t } from '../languages';
+import { CardTitle } from './CardTitle';
 import type { Named } from './cards';
 import './card.css';
 
@@ -32,9 +32,7 @@ export function SpaceCard({ card, named, now, level = 3 }: { card: Card; named: 
   return (
     <article className="space-card card" data-state={card.state}>
       <Heading className="card-title">
-        <Link href={`/i/spaces/${card.id}`} className="card-link" aria-describedby={about} onPointerDown={prefetch}>
-          {card.title === undefined ? t('card.untitled', { host: hosts[0]?.name ?? '' }) : <bdi lang={card.lang}>{marked(card.title, card.highlights)}</bdi>}
-        </Link>
+        <CardTitle card={card} about={about} untitled={t('card.untitled', { host: hosts[0]?.name ?? '' })} onPointerDown={prefetch} />
       </Heading>
       <div className="card-about" id={about}>
         <p className="card-when">{card.state === 'live' ? <Live card={card} /> : <Start card={card} now={now} />}</p>
@@ -96,6 +94,7 @@ function Reminder({ card }: { card: Card }) {
     setWanted(!isSet);
     try {
       await (isSet ? removeReminder(card.id) : setReminder(card.id));
+      void import('../reminders/offer').then(({ afterReminder }) => afterReminder(!isSet));
       await queries.invalidateQueries({ queryKey: ['cards'] });
     } catch (fault) {
       notifyFault(fault);
@@ -120,10 +119,16 @@ export function reasonText(reason: Reason, named: Named): string {
   const people = peopleOf(reason.user_ids ?? [], named).map(person => person.name);
   const topics = (reason.topic_ids ?? []).map(id => named.topics.get(id)).filter(topic => topic !== undefined).map(topicName);
   const list = (names: readonly string[]) => new Intl.ListFormat(language()).format(names);
-  if (reason.type === 'topic' && topics.length > 0) return t('card.reason.topic', { topics: list(topics) });
-  if (reason.type === 'followed_host' && people.length > 0) return t('card.reason.followed_host', { names: list(people) });
-  if (reason.type === 'followed_speaker' && people.length > 0) return t('card.reason.followed_speaker', { names: list(people) });
-  return t('card.reason.popular');
+  switch (reason.type) {
+    case 'followed_host': if (people.length > 0) return t('card.reason.followed_host', { names: list(people) }); break;
+    case 'followed_speaker': if (people.length > 0) return t('card.reason.followed_speaker', { names: list(people) }); break;
+    case 'followed_topic': if (topics.length > 0) return t('card.reason.followed_topic', { topics: list(topics) }); break;
+    case 'topic': if (topics.length > 0) return t('card.reason.topic', { topics: list(topics) }); break;
+    case 'popular': return t('card.reason.popular');
+  }
+
+  // A reason that this app does not know, or names that did not come: as the server says it.
+  return reason.text ?? '';
 }
 
 function languageName(tag: string): string | undefined {
@@ -132,19 +137,6 @@ function languageName(tag: string): string | undefined {
   } catch {
     return undefined; // Not a tag of a language.
   }
-}
-
-/** A title with its found parts marked; ranges that do not fit are left out. */
-export function marked(title: string, ranges: Card['highlights'] = []): ReactNode {
-  const parts: ReactNode[] = [];
-  let end = 0;
-  for (const [start, length] of ranges) {
-    if (start === undefined || length === undefined || start < end || length <= 0 || start + length > title.length) continue;
-    parts.push(title.slice(end, start), <mark key={start}>{title.slice(start, start + length)}</mark>);
-    end = start + length;
-  }
-
-  return [...parts, title.slice(end)];
 }
 
 /** The place of a card that is not there yet. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Card } from '../api/lists';
-import { gather, steady } from './cards';
+import { gather, refreshed, steady } from './cards';
 
 const card = (id: string, participant_count = 1) => ({ id, participant_count }) as Card;
 const ids = (cards: readonly Card[]) => cards.map(({ id }) => id).join('');
@@ -26,4 +26,20 @@ describe('steady', () => {
   });
 
   it('keeps what is gone, and puts what is new last', () => expect(ids(steady([card('a'), card('b')], [card('n'), card('b')]))).toBe('abn'));
+});
+
+describe('refreshed', () => {
+  const page = (letters: string, next_token?: string) => ({ data: [...letters].map(id => card(id)), meta: { result_count: letters.length, ...(next_token && { next_token }) } });
+  const shown = (pages: readonly { data?: readonly Card[]; meta: { next_token?: string } }[]) => pages.map(({ data, meta }) => `${ids(data ?? [])}${meta.next_token ?? '.'}`);
+
+  it('takes the place of everything that it is as long as', () => {
+    expect(shown(refreshed([page('abc', '1'), page('def', '2')], page('bcdefg', '3')))).toEqual(['bcdefg3']);
+    expect(shown(refreshed([page('abc', '1'), page('def', '2')], page('ab')))).toEqual(['ab.']);
+    expect(shown(refreshed([page('abc')], { meta: { result_count: 0 } } as never))).toEqual(['.']);
+  });
+
+  it('leaves what comes after it, and the way to the next page', () => {
+    expect(shown(refreshed([page('abc', '1'), page('def', '2'), page('ghi', '3')], page('bxad', '9')))).toEqual(['bxad9', 'ef2', 'ghi3']);
+    expect(shown(refreshed([page('abc', '1'), page('def', '2')], page('fab', '9')))).toEqual(['fab9', 'de2']);
+  });
 });

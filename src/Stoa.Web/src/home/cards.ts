@@ -1,7 +1,7 @@
 // Lists of cards as pages show them: one list out of its pages, with the people and topics that the cards name.
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { type InfiniteData, useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef, useState } from 'react';
-import type { Card, CardPage } from '../api/lists';
+import { type Card, type CardPage, PAGE_SIZE } from '../api/lists';
 import type { Topic } from '../api/types';
 import type { Person } from '../app/facts';
 
@@ -53,19 +53,65 @@ export function useSteady(fresh: readonly Card[]) {
 }
 
 const COUNTS_MOVE_MS = 5000;
+/** The most cards that the server gives at once. */
+const MOST_AT_ONCE = 100;
 
-/** Reads a list page by page; a `moving` one again every few seconds while somebody looks. */
-export function useCards(key: readonly string[], load: (token: string | undefined, signal: AbortSignal) => Promise<CardPage>, { moving = false, enabled = true } = {}) {
-  return useInfiniteQuery({
-    queryKey: ['cards', ...key],
-    queryFn: ({ pageParam, signal }) => load(pageParam, signal),
+/** A fresh first page in the place of as many cards as it has: what it does not know of stays, and what comes next comes after it. */
+export function refreshed(pages: readonly CardPage[], fresh: CardPage): readonly CardPage[] {
+  const count = fresh.data?.length ?? 0;
+  if (fresh.meta.next_token === undefined) return [fresh];
+  const known = new Set(fresh.data?.map(card => card.id));
+  const after: CardPage[] = [];
+  let start = 0;
+  for (const page of pages) {
+    const data = page.data ?? [];
+    const rest = data.slice(Math.max(0, count - start)).filter(card => !known.has(card.id));
+    start += data.length;
+    if (rest.length > 0) after.push({ ...page, data: rest });
+  }
+
+  return [fresh, ...after];
+}
+
+type Load = (paging: { token?: string; max: number; signal: AbortSignal }) => Promise<CardPage>;
+
+/** Reads a list page by page. Of a `moving` one the first cards (a hundred at most, in one call) are read again every few seconds while somebody looks. */
+export function useCards(key: readonly string[], load: Load, { moving = false, enabled = true } = {}) {
+  const queries = useQueryClient();
+  const queryKey = ['cards', ...key];
+  const shown = () => queries.getQueryData<InfiniteData<CardPage, string | undefined>>(queryKey);
+  const query = useInfiniteQuery({
+    queryKey,
+    queryFn: ({ pageParam, signal }) => load({ ...(pageParam !== undefined && { token: pageParam }), max: pageParam === undefined ? sizeOf(shown()?.pages.slice(0, 1)) : PAGE_SIZE, signal }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: last => last.meta.next_token,
     select: data => gather(data.pages),
-    refetchInterval: moving && COUNTS_MOVE_MS,
+    refetchInterval: ({ state }) => moving && state.data === undefined && COUNTS_MOVE_MS,
     enabled,
   });
+  useQuery({
+    queryKey: ['moving', ...key],
+    queryFn: async ({ signal }) => {
+      const fresh = await load({ max: sizeOf(shown()?.pages), signal });
+      queries.setQueryData<InfiniteData<CardPage, string | undefined>>(queryKey, before => {
+        if (!before) return before;
+        const pages = refreshed(before.pages, fresh);
+        return { pages: [...pages], pageParams: pages.map((_, index) => (index === 0 ? undefined : before.pageParams.at(index - pages.length))) };
+      });
+      return Date.now();
+    },
+    initialData: () => Date.now(),
+    refetchInterval: COUNTS_MOVE_MS,
+    refetchOnMount: false,
+    refetchOnWindowFocus: false,
+    retry: false,
+    enabled: enabled && moving && query.data !== undefined,
+  });
+  return query;
 }
+
+/** How many cards to ask for, so that those are there again that are shown. */
+const sizeOf = (pages: readonly CardPage[] = []): number => Math.min(MOST_AT_ONCE, Math.max(PAGE_SIZE, pages.reduce((sum, page) => sum + (page.data?.length ?? 0), 0)));
 
 export type CardQuery = ReturnType<typeof useCards>;
 

@@ -17,6 +17,7 @@ import { isMissing, useCards } from '../home/cards';
 import { Cards, More } from '../home/CardGrid';
 import { CardSkeleton } from '../home/SpaceCard';
 import { language, t } from '../languages';
+import { FeedMenu } from './FeedMenu';
 import { PeopleDialog } from './PeopleDialog';
 import { pageLink } from './pageLink';
 import './profile.css';
@@ -58,7 +59,7 @@ function Head({ profile }: { profile: Profile }) {
           <h1><bdi>{profile.name}</bdi></h1>
           <p className="soft"><bdi>@{profile.username}</bdi>{profile.me?.followed_by && <span className="chip">{t('people.followsYou')}</span>}</p>
         </div>
-        <div className="profile-actions"><Actions profile={profile} /></div>
+        <div className="profile-actions"><Actions profile={profile} /><FeedMenu profile={profile} /></div>
       </div>
       {profile.me?.blocking && <p className="profile-blocked">{t('people.blocking')}</p>}
       {profile.description && <p className="profile-about" dir="auto">{profile.description}</p>}
@@ -137,8 +138,8 @@ function StrangerActions({ profile, myId }: { profile: Profile; myId: string }) 
 }
 
 function Spaces({ profile }: { profile: Profile }) {
-  const live = useCards(['live', profile.id], (token, signal) => listSpaces('live', { hostId: profile.id, token, signal }), { moving: true });
-  const upcoming = useCards(['scheduled', profile.id], (token, signal) => listSpaces('scheduled', { hostId: profile.id, token, signal }));
+  const live = useCards(['live', profile.id], paging => listSpaces('live', { hostId: profile.id, ...paging }), { moving: true });
+  const upcoming = useCards(['scheduled', profile.id], paging => listSpaces('scheduled', { hostId: profile.id, ...paging }));
   if (live.isLoading || upcoming.isLoading) {
     return <section className="profile-spaces" aria-busy="true"><p className="unseen" role="status">{t('app.loading')}</p><div className="cards"><CardSkeleton /><CardSkeleton /></div></section>;
   }

@@ -14,7 +14,8 @@ import { Button } from '../design/Button';
 import { Confirm } from '../design/Dialog';
 import { language, t } from '../languages';
 import { changesOf, type Draft, draftOf, emptyDraft, type Faults, faultsOf, FIELDS, refusedFields } from './draft';
-import { AskField, focusFirst, FormSkeleton, GuestsField, noFaults, StartField, SubmitRow, TitleField, TopicsField, useTopics } from './fields';
+import { AskField, focusFirst, FormSkeleton, GuestsField, noFaults, StartField, SubmitRow, TitleField, TopicsField } from './fields';
+import { useTopics } from '../topics/follow';
 
 const read = async (id: string, signal?: AbortSignal) => (await ask(own.GET('/api/spaces/{id}', { params: { path: { id } }, ...(signal && { signal }) }))).data;
 const isWhole = (space: Awaited<ReturnType<typeof read>>): space is WholeSpace => 'version' in space;

@@ -13,7 +13,8 @@ import { Blank } from '../design/Blank';
 import { Button } from '../design/Button';
 import { language, t } from '../languages';
 import { type Draft, emptyDraft, type Faults, faultsOf, FIELDS, forgetDraft, keepDraft, keptDraft, refusedFields, requestOf } from './draft';
-import { AskField, focusFirst, FormSkeleton, GuestsField, LanguageField, noFaults, SubmitRow, TicketFields, TitleField, TopicsField, useTopics, WhenField } from './fields';
+import { AskField, focusFirst, FormSkeleton, GuestsField, LanguageField, noFaults, SubmitRow, TicketFields, TitleField, TopicsField, WhenField } from './fields';
+import { useTopics } from '../topics/follow';
 
 /** Starts a Space, or plans one. */
 export default function NewSpacePage() {

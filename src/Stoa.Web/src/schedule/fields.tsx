@@ -1,5 +1,4 @@
 import { parseDateTime } from '@internationalized/date';
-import { useQuery } from '@tanstack/react-query';
 import { CalendarDays, Check, ChevronDown, ChevronLeft, ChevronRight } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Button as AriaButton } from 'react-aria-components/Button';
@@ -21,12 +20,14 @@ import { Select, SelectValue } from 'react-aria-components/Select';
 import { Switch } from 'react-aria-components/Switch';
 import { Text } from 'react-aria-components/Text';
 import { TextField } from 'react-aria-components/TextField';
-import { topics } from '../api/lists';
 import { zoneText } from '../api/time';
 import { facts } from '../app/facts';
 import { topicName } from '../app/topics';
 import { has, language, t } from '../languages';
+import { useTopics } from '../topics/follow';
 import { ASKS, type Ask, type Draft, type Faults, type Field, lengthOf, wallClock } from './draft';
+import '../design/toggle.css';
+import '../topics/topics.css';
 import './schedule.css';
 
 /** What each field needs: the form, what is wrong with it, and how to change it. */
@@ -144,9 +145,6 @@ export function LanguageField({ draft, faults, change }: FieldProps) {
 }
 
 const SelectButton = () => <AriaButton className="input select-button"><SelectValue /><ChevronDown aria-hidden="true" /></AriaButton>;
-
-/** The topics there are. Forms wait for them, so that nothing is pushed away when they come. */
-export const useTopics = () => useQuery({ queryKey: ['topic-list'], queryFn: ({ signal }) => topics(signal), staleTime: Infinity });
 
 export function TopicsField({ draft, faults, change }: FieldProps) {
   const { data } = useTopics();

@@ -1,12 +1,13 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { CloudOff, LogIn, Search, SearchX } from 'lucide-react';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { CircleHelp, CloudOff, LogIn, Search, SearchX } from 'lucide-react';
+import { useCallback, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { ToggleButton } from 'react-aria-components/ToggleButton';
 import { ToggleButtonGroup } from 'react-aria-components/ToggleButtonGroup';
 import { useLocation, useSearch } from 'wouter';
 import { findPeople } from '../api/commands';
 import { type Found, searchSpaces } from '../api/lists';
 import { useNow } from '../api/time';
+import { Problem } from '../api/client';
 import { announce } from '../app/announce';
 import { me, mayLook, signInPath } from '../app/facts';
 import { Page } from '../app/Frame';
@@ -17,10 +18,16 @@ import { SpaceCard } from '../home/SpaceCard';
 import { t } from '../languages';
 import { PersonLink } from '../people/PersonLink';
 import { isFound, nameQuery, pathOf, STATES } from './address';
+import { adviceFor } from './advice';
+import { SearchTips } from './SearchTips';
 import '../home/searchField.css';
 import './search.css';
 
 const PAUSE_MS = 150;
+const AGAIN_MS = 3000;
+
+/** A server that is away comes back; what it refuses it refuses again. */
+const mayPass = (fault: unknown): boolean => fault instanceof Problem && (fault.status === 0 || fault.status >= 500 || fault.status === 429);
 
 /** Finds Spaces and people while one types; what is looked for stands in the address. */
 export default function SearchPage() {
@@ -31,7 +38,21 @@ export default function SearchPage() {
   const state: Found = isFound(wanted) ? wanted : 'all';
   const query = (address.get('query') ?? '').trim();
   const field = useRef<HTMLInputElement>(null);
+  const [isHelped, setHelped] = useState(false);
+  const help = useId();
 
+  const sent = useRef(query);
+  const go = useCallback((text: string, state: Found) => {
+    sent.current = text.trim();
+    navigate(pathOf(text, state), { replace: true });
+  }, [navigate]);
+
+  // A link on this page, or the way back, leads to another search: that stands in the field then.
+  useEffect(() => {
+    if (query === sent.current) return;
+    sent.current = query;
+    setText(query);
+  }, [query]);
   useEffect(() => {
     const input = field.current;
     input?.focus();
@@ -39,14 +60,14 @@ export default function SearchPage() {
   }, []);
   useEffect(() => {
     if (text.trim() === query) return;
-    const timer = setTimeout(() => navigate(pathOf(text, state), { replace: true }), PAUSE_MS);
+    const timer = setTimeout(() => go(text, state), PAUSE_MS);
     return () => clearTimeout(timer);
-  }, [text, query, state, navigate]);
+  }, [text, query, state, go]);
 
   return (
     <Page title={query ? `${query} · ${t('search.title')}` : t('search.title')} className="search">
       <h1 className="unseen">{t('search.title')}</h1>
-      <form className="search-bar" role="search" onSubmit={event => { event.preventDefault(); navigate(pathOf(text, state), { replace: true }); }}>
+      <form className="search-bar" role="search" onSubmit={event => { event.preventDefault(); go(text, state); }}>
         <div className="search-field">
           <Search aria-hidden="true" />
           <input
@@ -56,28 +77,36 @@ export default function SearchPage() {
         </div>
         <ToggleButtonGroup
           className="segments" aria-label={t('search.state')} disallowEmptySelection selectedKeys={[state]}
-          onSelectionChange={keys => navigate(pathOf(text, [...keys][0] as Found), { replace: true })}
+          onSelectionChange={keys => go(text, [...keys][0] as Found)}
         >
           {STATES.map(name => <ToggleButton key={name} id={name} className="segment">{t(`search.${name}`)}</ToggleButton>)}
         </ToggleButtonGroup>
+        <Button look="small quiet" aria-expanded={isHelped} aria-controls={help} onPress={() => setHelped(!isHelped)}><CircleHelp aria-hidden="true" />{t('search.tips')}</Button>
       </form>
+      <section id={help} className="search-help" aria-label={t('search.tips')} hidden={!isHelped}><SearchTips /></section>
       {!mayLook
         ? <Blank icon={LogIn} title={t('search.signIn')}><a className="button primary" href={signInPath()}>{t('app.signIn')}</a></Blank>
-        : query ? <Results query={query} state={state} /> : <Blank icon={Search} title={t('search.begin')} text={t('search.begin.text')} />}
+        : query ? <Results query={query} state={state} everywhere={() => go(text, 'all')} />
+          : <Blank icon={Search} title={t('search.begin')} text={t('search.begin.text')}>{!isHelped && <SearchTips />}</Blank>}
     </Page>
   );
 }
 
-function Results({ query, state }: { query: string; state: Found }) {
+function Results({ query, state, everywhere }: { query: string; state: Found; everywhere: () => void }) {
   const now = useNow();
   const found = useQuery({
     queryKey: ['search', query, state], queryFn: ({ signal }) => searchSpaces(query, state, signal), placeholderData: keepPreviousData,
+    // Soon said, and tried again until it works.
+    retry: (count, fault) => count < 1 && mayPass(fault),
+    refetchInterval: ({ state: { error } }) => mayPass(error) && AGAIN_MS,
   });
   const list = useMemo(() => found.data && gather([found.data]), [found.data]);
   const isSettled = list !== undefined && !found.isPlaceholderData;
   const count = list?.cards.length ?? 0;
+  const corrected = count > 0 ? found.data?.meta.corrected_query : undefined;
   const summary = found.data?.meta.next_token ? t('search.countMany', { count }) : t('search.count', { count });
-  useEffect(() => { if (isSettled) announce(count === 0 ? t('search.none') : summary); }, [isSettled, query, state, count, summary]);
+  const told = corrected === undefined ? summary : `${t('search.corrected', { query: corrected })}: ${summary}`;
+  useEffect(() => { if (isSettled) announce(count === 0 ? t('search.none') : told); }, [isSettled, query, state, count, told]);
 
   if (found.isError && !list) {
     return <Blank icon={CloudOff} title={t('search.fault')} text={found.error.message}><Button look="primary" onPress={() => void found.refetch()}>{t('app.retry')}</Button></Blank>;
@@ -87,9 +116,10 @@ function Results({ query, state }: { query: string; state: Found }) {
     <>
       <section aria-label={t('search.spaces')} aria-busy={!isSettled} className="search-results" data-old={!isSettled || undefined}>
         {!list && <div className="spinner" role="status" aria-label={t('app.loading')} />}
-        {list && count === 0 && <Blank icon={SearchX} title={t('search.none')} text={t(state === 'all' ? 'search.none.text' : 'search.none.filtered')} />}
+        {list && count === 0 && <Nothing query={query} state={state} everywhere={everywhere} />}
         {list && count > 0 && (
           <>
+            {corrected !== undefined && <Corrected typed={query} corrected={corrected} />}
             <h2 className="search-count">{summary}</h2>
             <ul className="cards">{list.cards.map(card => <li key={card.id}><SpaceCard card={card} named={list} now={now} /></li>)}</ul>
           </>
@@ -97,6 +127,29 @@ function Results({ query, state }: { query: string; state: Found }) {
       </section>
       {me && <PeopleFound query={query} isShown={list !== undefined} />}
     </>
+  );
+}
+
+/** What was looked for instead of what was typed. */
+function Corrected({ typed, corrected }: { typed: string; corrected: string }) {
+  const [before, after] = t('search.corrected').split('{query}');
+  return (
+    <div className="search-corrected">
+      <p>{before}<strong>{corrected}</strong>{after}</p>
+      <p className="small soft">{t('search.corrected.why', { query: typed })}</p>
+    </div>
+  );
+}
+
+function Nothing({ query, state, everywhere }: { query: string; state: Found; everywhere: () => void }) {
+  return (
+    <Blank icon={SearchX} title={t('search.none')}>
+      <ul className="search-advice">
+        {adviceFor(query, state).map(advice => <li key={advice}>{t(`search.try.${advice}`)}</li>)}
+        <li>{t('search.try.over')}</li>
+      </ul>
+      {state !== 'all' && <Button look="primary" onPress={everywhere}>{t('search.everywhere')}</Button>}
+    </Blank>
   );
 }
 

@@ -13,6 +13,9 @@ export function pathOf(text: string, state: Found): string {
   return params.size > 0 ? `/search?${params}` : '/search';
 }
 
+/** The address of the search for some words among all Spaces. */
+export const searchPath = (text: string): string => pathOf(text, 'all');
+
 /** The words as the search for people takes them (letters without accents, digits, spaces); undefined: it could find nobody. */
 export function nameQuery(text: string): string | undefined {
   const name = text.normalize('NFKD').replace(/\p{M}/gu, '').replace(/^@/, '').replace(/[^\w' ]+/g, ' ').replace(/\s+/g, ' ').trim().slice(0, 50);

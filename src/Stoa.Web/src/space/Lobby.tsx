@@ -153,8 +153,8 @@ function LobbyActions({ space, title }: { space: WholeSpace; title: string }) {
   const again = () => client.invalidateQueries({ queryKey: ['space', id] });
   const remind = async () => {
     const isSet = space.me?.reminder === true;
-    const [there, back] = isSet ? [removeReminder, setReminder] : [setReminder, removeReminder];
-    await run(() => there(id), t(isSet ? 'space.reminder.removed' : 'space.reminder.done'), () => back(id).finally(again));
+    const isDone = await (isSet ? run(() => removeReminder(id), t('space.reminder.removed'), () => setReminder(id).finally(again)) : run(() => setReminder(id)));
+    if (isDone) void import('../reminders/offer').then(({ afterReminder }) => afterReminder(!isSet));
     await again();
   };
   const close = () => setOpen(undefined);

@@ -1,13 +1,12 @@
-import { useQuery } from '@tanstack/react-query';
-import { ask, own } from '../api/client';
 import { me } from '../app/facts';
-import { topicName } from '../app/topics';
 import { t } from '../languages';
+import { useTopics } from '../topics/follow';
+import { TopicToggle } from '../topics/TopicToggle';
 
-/** What a Space is about. */
+/** What a Space is about: topics that one can follow. */
 export function Topics({ ids = [] }: { ids: readonly string[] | undefined }) {
-  const { data } = useQuery({ queryKey: ['topics'], queryFn: ({ signal }) => ask(own.GET('/api/topics', { signal })), staleTime: Infinity, enabled: ids.length > 0 && me !== null });
-  const names = ids.map(id => data?.data?.find(topic => topic.id === id)).filter(topic => topic !== undefined).map(topicName);
-  if (!names.length) return null;
-  return <ul className="topics" aria-label={t('space.topics')}>{names.map(name => <li key={name} className="chip">{name}</li>)}</ul>;
+  const { data } = useTopics({ enabled: ids.length > 0 && me !== null });
+  const topics = ids.map(id => data?.find(topic => topic.id === id)).filter(topic => topic !== undefined);
+  if (!topics.length) return null;
+  return <ul className="topics" aria-label={t('space.topics')}>{topics.map(topic => <li key={topic.id}><TopicToggle topic={topic} /></li>)}</ul>;
 }

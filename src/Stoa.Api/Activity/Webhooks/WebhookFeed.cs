@@ -1,0 +1,190 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Stoa.Cluster;
+using Stoa.Cluster.Activity;
+using Stoa.Directory.Accounts;
+using Stoa.Spaces.Activity;
+using Stoa.Storage;
+using Stoa.Storage.Activity;
+
+namespace Stoa.Api.Activity.Webhooks;
+
+/// <summary>Queues what happens for the webhooks that are to be told, and remembers how far it is: after a stop or a crash it goes on there.</summary>
+/// <remarks>Deliveries and position are one transaction, so every event is queued once. The queue itself is <see cref="DeliveryStore"/>.</remarks>
+public sealed partial class WebhookFeed : BackgroundService
+{
+    private const int BatchSize = 512;
+    private static readonly TimeSpan _pause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _saveEvery = TimeSpan.FromSeconds(1);
+
+    private readonly ActivityLog _log;
+    private readonly DeliveryStore _deliveries;
+    private readonly AccountDirectory _accounts;
+    private readonly Readiness _readiness;
+    private readonly ActivityEvents _events;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private long _saved;
+    private Action<IEnumerable<long>> _queued = static _ => { };
+
+    /// <summary>Makes it; it begins when the host starts it.</summary>
+    public WebhookFeed(
+        ActivityLog log, DeliveryStore deliveries, AccountDirectory accounts, Readiness readiness, TimeProvider time, ILogger<WebhookFeed> logger)
+    {
+        _log = log;
+        _deliveries = deliveries;
+        _accounts = accounts;
+        _readiness = readiness;
+        _events = new ActivityEvents(accounts);
+        _time = time;
+        _logger = logger;
+    }
+
+    /// <summary>Sets who is told for which webhooks something was queued.</summary>
+    public void Observe(Action<IEnumerable<long>> queued) => _queued = queued;
+
+    /// <summary>Queues once more, for one webhook, what happened in a time. Source: X API v2, Create replay job for webhook.</summary>
+    /// <returns>How many events; null when disk or database failed.</returns>
+    /// <exception cref="StorageUnavailableException">The log cannot be read.</exception>
+    public async Task<int?> ReplayAsync(long webhook, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
+    {
+        var count = 0;
+        var after = await _log.FindBeforeAsync(from, cancellationToken);
+        var newest = _log.Newest;
+        while (after < newest)
+        {
+            var page = await _log.ReadAsync(after, BatchSize, cancellationToken);
+            var deliveries = DeliveriesOf(
+                page.Activities.Where(logged => logged.Activity.At >= from && logged.Activity.At < to), subscription => subscription.WebhookId == webhook);
+            if (!await _deliveries.QueueAsync(deliveries, position: null, _time.GetUtcNow()))
+            {
+                return null;
+            }
+
+            count += deliveries.Count;
+            after = page.Through;
+        }
+
+        _queued([webhook]);
+        return count;
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var hasFailed = false;
+        long? position = null;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await _readiness.WhenReady.WaitAsync(stoppingToken); // Whom to tell is known from here on.
+                position ??= await FindStartAsync(stoppingToken);
+                var page = await _log.ReadAsync(position.Value, BatchSize, stoppingToken);
+                if (page.Through > position)
+                {
+                    position = await QueueAsync(page) ? page.Through : throw new StorageUnavailableException("The queue cannot be written.");
+                }
+
+                if (hasFailed)
+                {
+                    hasFailed = false;
+                    LogRecovered();
+                }
+
+                if (page.Activities.Count < BatchSize)
+                {
+                    await _log.WaitAsync(position.Value).WaitAsync(stoppingToken);
+                }
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (StorageUnavailableException e)
+            {
+                if (!hasFailed)
+                {
+                    hasFailed = true;
+                    LogFailed(e);
+                }
+
+                await Task.Delay(_pause, _time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    /// <summary>Where it stopped; the first time: now.</summary>
+    private async Task<long> FindStartAsync(CancellationToken cancellationToken)
+    {
+        if (await _deliveries.ReadPositionAsync(cancellationToken) is { } position)
+        {
+            return position;
+        }
+
+        while (_log.Newest < 0)
+        {
+            await _log.WaitAsync(-1).WaitAsync(cancellationToken);
+        }
+
+        var newest = _log.Newest;
+        return await SaveAsync([], newest) ? newest : throw new StorageUnavailableException("The queue cannot be written.");
+    }
+
+    private async Task<bool> QueueAsync(ActivityPage page)
+    {
+        var deliveries = DeliveriesOf(page.Activities, static _ => true);
+
+        // A position without deliveries need not be exact: behind it is nothing that would be told, unless subscriptions change.
+        if (deliveries.Count == 0 && _time.GetElapsedTime(_saved) < _saveEvery)
+        {
+            return true;
+        }
+
+        if (!await SaveAsync(deliveries, page.Through))
+        {
+            return false;
+        }
+
+        _queued(deliveries.Select(delivery => delivery.WebhookId).Distinct());
+        return true;
+    }
+
+    private Task<bool> SaveAsync(IReadOnlyList<Delivery> deliveries, long position)
+    {
+        _saved = _time.GetTimestamp();
+        return _deliveries.QueueAsync(deliveries, position, _time.GetUtcNow());
+    }
+
+    private List<Delivery> DeliveriesOf(IEnumerable<LoggedActivity> activities, Predicate<ActivitySubscription> which)
+    {
+        var now = _time.GetUtcNow();
+        List<Delivery> deliveries = [];
+        foreach (var logged in activities)
+        {
+            foreach (var subscription in _accounts.Activity.Sending(logged.Activity))
+            {
+                if (subscription.WebhookId is { } webhook && which(subscription))
+                {
+                    deliveries.Add(new Delivery
+                    {
+                        WebhookId = webhook,
+                        SpaceId = logged.Activity.SpaceId,
+                        Seq = logged.Activity.Seq,
+                        EventUuid = subscription.EventUuidOf(logged.Activity),
+                        Body = _events.Write(subscription, logged),
+                        QueuedAt = now,
+                    });
+                }
+            }
+        }
+
+        return deliveries;
+    }
+
+    [LoggerMessage(3711, LogLevel.Error, "Events for webhooks cannot be queued; trying again until they can")]
+    private partial void LogFailed(Exception exception);
+
+    [LoggerMessage(3712, LogLevel.Information, "Events for webhooks are queued again")]
+    private partial void LogRecovered();
+}
