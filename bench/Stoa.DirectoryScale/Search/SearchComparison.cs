@@ -8,9 +8,9 @@ namespace Stoa.DirectoryScale.Search;
 /// <summary>The same titles and queries in several engines, which take turns.</summary>
 internal sealed class SearchComparison
 {
-    private const int QueriesPerTurn = 200;
+    private const int QueriesPerTurn = 100;
     private const int Turns = 3;
-    private const int Compared = 100;
+    private const int Compared = 50;
 
     private readonly SpaceGenerator _generator = new(SpaceGenerator.Seed);
     private readonly SpaceDirectory _directory = new(new SpaceRules());
@@ -41,23 +41,21 @@ internal sealed class SearchComparison
         _sampler = new QuerySampler(_generator, [.. spaces.Select(space => space.Title).OfType<string>()]);
     }
 
-    public object Measure(string connection)
+    /// <summary>Measures everything, or without a connection Stoa alone.</summary>
+    public object Measure(string? connection)
     {
-        PostgresEngine.Load(connection, _titles);
         ISearchEngine[] engines =
         [
             new StoaEngine(_directory, _numbers, isTyped: false),
             new StoaEngine(_directory, _numbers, isTyped: true),
-            new SqliteEngine(_titles, isOrdered: false),
-            new SqliteEngine(_titles, isOrdered: true),
-            new PostgresEngine(connection, isPlannedAnew: false),
-            new PostgresEngine(connection, isPlannedAnew: true),
+            .. connection is null ? [] : Yardsticks(connection),
         ];
         GC.Collect();
         var kinds = new Dictionary<string, object>(StringComparer.Ordinal);
         foreach (var kind in Enum.GetValues<QueryKind>())
         {
             kinds[kind.ToString()] = MeasureKind(kind, engines);
+            Console.Error.WriteLine($"{kind} measured.");
         }
 
         foreach (var engine in engines)
@@ -66,6 +64,18 @@ internal sealed class SearchComparison
         }
 
         return new { spaces = _titles.Count, machine = RuntimeInformation.FrameworkDescription, load_average = File.ReadAllText("/proc/loadavg").Trim(), kinds };
+    }
+
+    private ISearchEngine[] Yardsticks(string connection)
+    {
+        PostgresEngine.Load(connection, _titles);
+        return
+        [
+            new SqliteEngine(_titles, isOrdered: false),
+            new SqliteEngine(_titles, isOrdered: true),
+            new PostgresEngine(connection, isPlannedAnew: false),
+            new PostgresEngine(connection, isPlannedAnew: true),
+        ];
     }
 
     private object MeasureKind(QueryKind kind, ISearchEngine[] engines)
