@@ -55,7 +55,7 @@ internal static class ActivityStream
             period = period with { From = now - TimeSpan.FromMinutes(minutes) };
         }
 
-        var after = period.IsFromNow ? desk.Log.Newest : await desk.Log.FindBeforeAsync(period.From, request.Aborted);
+        var after = period.IsFromNow ? await desk.Log.FindNewestAsync(request.Aborted) : await desk.Log.FindBeforeAsync(period.From, request.Aborted);
         SetHeaders(request.Http.Response);
         EventStream.BoundSocket(request.Http);
         await new Connection(request, desk, period).RunAsync(after);

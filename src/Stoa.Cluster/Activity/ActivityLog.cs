@@ -55,6 +55,17 @@ public sealed partial class ActivityLog : BackgroundService
     /// <summary>The sequence number up to which there is something to read; -1 before the start.</summary>
     public long Newest => Volatile.Read(ref _through);
 
+    /// <summary>The place behind everything that happened so far; waits until the log has begun.</summary>
+    public async Task<long> FindNewestAsync(CancellationToken cancellationToken)
+    {
+        while (Newest < 0)
+        {
+            await WaitAsync(-1).WaitAsync(cancellationToken);
+        }
+
+        return Newest;
+    }
+
     /// <summary>Reads on behind a number: at most <paramref name="count"/> activities.</summary>
     /// <exception cref="StorageUnavailableException">The reader is behind the window and the store cannot be read.</exception>
     public async ValueTask<ActivityPage> ReadAsync(long after, int count, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using Stoa.Spaces;
 using Stoa.Spaces.Accounts;
 using Stoa.Spaces.Activity;
@@ -14,6 +15,7 @@ public sealed class ActivityDirectory
     private readonly ConcurrentDictionary<ClientId, AppSubscriptions> _apps = new();
     private readonly ConcurrentDictionary<long, ClientId> _owners = new();
     private readonly ConcurrentDictionary<long, Webhook> _webhooks = new();
+    private readonly ConcurrentDictionary<(ActivityEventType Type, UserId User), ImmutableArray<ActivitySubscription>> _sending = new();
     private int _count;
 
     /// <summary>How many subscriptions there are.</summary>
@@ -31,23 +33,11 @@ public sealed class ActivityDirectory
     /// <summary>The webhooks of an app by id; walks all.</summary>
     public IReadOnlyList<Webhook> WebhooksOf(ClientId app) => [.. Webhooks.Where(webhook => webhook.ClientId == app).OrderBy(webhook => webhook.Id)];
 
-    /// <summary>The subscriptions that send what happened to a webhook; walks the apps that have webhooks.</summary>
-    public IReadOnlyList<ActivitySubscription> Sending(SpaceActivity activity)
+    /// <summary>The subscriptions, of all apps, that send what happened to a webhook.</summary>
+    public IEnumerable<ActivitySubscription> Sending(SpaceActivity activity)
     {
         ArgumentNullException.ThrowIfNull(activity);
-        List<ActivitySubscription>? found = null;
-        foreach (var app in Webhooks.Select(webhook => webhook.ClientId).Distinct())
-        {
-            foreach (var subscription in Of(app).Of(activity.Type, activity.CreatorId))
-            {
-                if (subscription.WebhookId is not null && subscription.Wants(activity))
-                {
-                    (found ??= []).Add(subscription);
-                }
-            }
-        }
-
-        return found ?? (IReadOnlyList<ActivitySubscription>)[];
+        return _sending.TryGetValue((activity.Type, activity.CreatorId), out var found) ? found.Where(subscription => subscription.Wants(activity)) : [];
     }
 
     internal void Apply(AccountChange change)
@@ -56,7 +46,7 @@ public sealed class ActivityDirectory
         {
             case ActivitySubscriptionSaved { Subscription: var subscription }:
                 _count += _owners.TryAdd(subscription.Id, subscription.ClientId) ? 1 : 0;
-                _apps.GetOrAdd(subscription.ClientId, static _ => new AppSubscriptions()).Put(subscription);
+                Put(subscription);
                 break;
             case ActivitySubscriptionDeleted { Id: var id }:
                 Remove(id);
@@ -67,7 +57,7 @@ public sealed class ActivityDirectory
             case WebhookDeleted { Id: var id } when _webhooks.TryRemove(id, out var webhook):
                 foreach (var subscription in Of(webhook.ClientId).All.Where(subscription => subscription.WebhookId == id))
                 {
-                    Of(webhook.ClientId).Put(subscription with { WebhookId = null });
+                    Put(subscription with { WebhookId = null });
                 }
 
                 break;
@@ -95,12 +85,38 @@ public sealed class ActivityDirectory
         }
     }
 
+    private void Put(ActivitySubscription subscription)
+    {
+        _apps.GetOrAdd(subscription.ClientId, static _ => new AppSubscriptions()).Put(subscription);
+        SetSending(subscription, subscription.WebhookId is not null);
+    }
+
     private void Remove(long id)
     {
-        if (_owners.TryRemove(id, out var app))
+        if (_owners.TryRemove(id, out var app) && Of(app).Find(id) is { } subscription)
         {
             Of(app).Remove(id);
+            SetSending(subscription, isSending: false);
             _count--;
+        }
+    }
+
+    /// <summary>In one step, so that no event falls between. What a subscription filters by never changes.</summary>
+    private void SetSending(ActivitySubscription subscription, bool isSending)
+    {
+        var filter = (subscription.EventType, subscription.UserId);
+        var others = (_sending.TryGetValue(filter, out var found) ? found : []).RemoveAll(other => other.Id == subscription.Id);
+        if (isSending)
+        {
+            _sending[filter] = others.Add(subscription);
+        }
+        else if (others.IsEmpty)
+        {
+            _sending.TryRemove(filter, out _);
+        }
+        else
+        {
+            _sending[filter] = others;
         }
     }
 }

@@ -122,12 +122,7 @@ public sealed partial class WebhookFeed : BackgroundService
             return position;
         }
 
-        while (_log.Newest < 0)
-        {
-            await _log.WaitAsync(-1).WaitAsync(cancellationToken);
-        }
-
-        var newest = _log.Newest;
+        var newest = await _log.FindNewestAsync(cancellationToken);
         return await SaveAsync([], newest) ? newest : throw new StorageUnavailableException("The queue cannot be written.");
     }
 

@@ -17,6 +17,7 @@ namespace Stoa.Api.Activity.Webhooks;
 /// <item>Send it. Any 2xx counts as delivered; all else is tried again after 1, 2, 4 … seconds, with some chance in it, until a day is over.</item>
 /// <item>When nothing is due, wait for the next that will be, or for something new; when nothing waits at all, end.</item>
 /// </list>
+/// A webhook that let a call time out is called once at a time until it answers, so that those who stall do not take the places of others.
 /// A webhook that is not valid, or whose app is switched off, is sent nothing; what waits a day is given up.
 /// </remarks>
 public sealed partial class WebhookSender : BackgroundService
@@ -24,7 +25,7 @@ public sealed partial class WebhookSender : BackgroundService
     /// <summary>How many events are sent to one webhook at a time.</summary>
     public const int MaxAtOnce = 8;
 
-    private const int MaxAtOnceOfAll = 128;
+    private const int MaxAtOnceOfAll = 1_024;
     private static readonly TimeSpan _sweepEvery = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan _pause = TimeSpan.FromSeconds(1);
 
@@ -148,14 +149,14 @@ public sealed partial class WebhookSender : BackgroundService
 
                 // :: Step 1
                 var due = await _deliveries.ReadDueAsync(webhook.Id, now, MaxAtOnce * 2, _stopping);
-                var free = MaxAtOnce - sending.Count;
+                var free = Math.Max(0, (lanes.Stalls ? 1 : MaxAtOnce) - sending.Count);
                 lock (underWay)
                 {
                     due = [.. due.Where(delivery => !underWay.Contains(delivery.Id)).Take(free)];
                     underWay.UnionWith(due.Select(delivery => delivery.Id));
                 }
 
-                sending.AddRange(due.Select(delivery => SendAsync(webhook, delivery, underWay)));
+                sending.AddRange(due.Select(delivery => SendAsync(webhook, delivery, underWay, lanes)));
                 if (due.Count > 0 && sending.Count < MaxAtOnce)
                 {
                     continue;
@@ -195,7 +196,7 @@ public sealed partial class WebhookSender : BackgroundService
     private bool MayBeSent(Webhook webhook) => webhook.Valid && _accounts.TryGetApp(webhook.ClientId, out var app) && !app.Disabled;
 
     /// <summary>Never throws.</summary>
-    private async Task SendAsync(Webhook webhook, Delivery delivery, HashSet<long> underWay)
+    private async Task SendAsync(Webhook webhook, Delivery delivery, HashSet<long> underWay, Lanes lanes)
     {
         try
         {
@@ -210,6 +211,7 @@ public sealed partial class WebhookSender : BackgroundService
                 _all.Release();
             }
 
+            lanes.Stalls = result.Outcome == CallOutcome.TimedOut;
             await NoteAsync(delivery, result);
         }
         catch (StorageUnavailableException e)
@@ -261,6 +263,9 @@ public sealed partial class WebhookSender : BackgroundService
         private bool _isOver;
 
         public long Webhook => webhook;
+
+        /// <summary>Whether the last call was not answered in time.</summary>
+        public bool Stalls { get; set; }
 
         public Task Task { get; private set; } = Task.CompletedTask;
 
