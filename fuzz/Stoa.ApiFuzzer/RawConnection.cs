@@ -108,6 +108,11 @@ internal sealed class RawConnection(Uri address) : IDisposable
             {
                 return first; // A stream does not end by itself.
             }
+
+            if (joined is [(byte)'\r', (byte)'\n', ..])
+            {
+                return []; // Nor does the stream of activities, which begins with an empty line; no other reply does.
+            }
         }
 
         await LineAsync(stream, cancellationToken);

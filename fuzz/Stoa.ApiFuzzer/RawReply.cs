@@ -9,6 +9,6 @@ internal sealed record RawReply(int Status, IReadOnlyDictionary<string, string> 
     /// <summary>The content type of an event stream.</summary>
     public const string StreamType = "text/event-stream";
 
-    /// <summary>True when it is an event stream, of which the body holds what the first event says.</summary>
-    public bool IsStream => Headers.GetValueOrDefault("Content-Type", "") == StreamType;
+    /// <summary>True when it does not end by itself: of an event stream the body holds what the first event says, of the activities' nothing.</summary>
+    public bool IsStream => Headers.ContainsKey("X-Accel-Buffering");
 }

@@ -8,10 +8,10 @@ import { Problem } from '../api/client';
 import { Blank } from '../design/Blank';
 import { HomePage } from '../home/HomePage';
 import { t, useLanguage } from '../languages';
+import { Search } from '../search/loadSearch';
 import { Boundary } from './Boundary';
 import { Frame, Page } from './Frame';
 
-const SearchPage = lazy(() => import('../search/SearchPage'));
 const SpacePage = lazy(() => import('../space/SpacePage'));
 const NewSpacePage = lazy(() => import('../schedule/NewSpacePage'));
 const EditSpacePage = lazy(() => import('../schedule/EditSpacePage'));
@@ -48,7 +48,7 @@ export function App() {
                   <Suspense fallback={<Page title="Stoa"><p className="unseen" role="status">{t('app.loading')}</p></Page>}>
                     <Switch>
                       <Route path="/"><HomePage /></Route>
-                      <Route path="/search"><SearchPage /></Route>
+                      <Route path="/search"><Search /></Route>
                       <Route path="/new"><NewSpacePage /></Route>
                       <Route path="/i/spaces/:id">{({ id }) => <SpacePage key={id} id={id} />}</Route>
                       <Route path="/i/spaces/:id/edit">{({ id }) => <EditSpacePage key={id} id={id} />}</Route>

@@ -2,10 +2,10 @@ import { Search } from 'lucide-react';
 import { useRef } from 'react';
 import { useLocation } from 'wouter';
 import { t } from '../languages';
+import { loadSearch } from '../search/loadSearch';
 import './searchField.css';
 
 const PAUSE_MS = 200;
-const loadSearch = () => import('../search/SearchPage');
 
 /** The field on Home: typing leads to the search page, with everything that was typed until it is there. */
 export function SearchField() {
