@@ -21,7 +21,7 @@ public sealed class SpaceDirectory
     private readonly SpaceRules _rules;
     private readonly Lock _writing = new();
     private readonly ConcurrentDictionary<SpaceId, SpaceEntry> _entries = new(concurrencyLevel: 1, capacity: 31);
-    private readonly SpacesByPerson _named = new(); // Creators, co-hosts, speakers, invited people; the Space says which.
+    private readonly SpacesByNamed _named = new();
     private readonly SpacesByPerson _reminded = new();
     private readonly SpacesByTopic _byTopic = new();
     private readonly CanceledSpaces _canceled = new();
@@ -150,18 +150,18 @@ public sealed class SpaceDirectory
 
     /// <summary>The retrievable Spaces that a person created: live ones first, then by planned start, then by id.</summary>
     /// <remarks>Source: X API v2, Get Spaces by creator ids.</remarks>
-    public IReadOnlyList<SpaceEntry> ByCreator(UserId creator) => InOrder(Array.FindAll(_named.Of(creator), entry => entry.Space.CreatorId == creator));
+    public IReadOnlyList<SpaceEntry> ByCreator(UserId creator) => InOrder(Array.FindAll(_named.EntriesOf(creator), entry => entry.Space.CreatorId == creator));
 
     /// <summary>The retrievable Spaces of which a person is creator or co-host, in the order of <see cref="ByCreator"/>.</summary>
-    public IReadOnlyList<SpaceEntry> ByHost(UserId host) => InOrder(Array.FindAll(_named.Of(host), entry => entry.Space.IsHost(host)));
+    public IReadOnlyList<SpaceEntry> ByHost(UserId host) => InOrder(Array.FindAll(_named.EntriesOf(host), entry => entry.Space.IsHost(host)));
 
     /// <summary>The retrievable Spaces in which a person may talk without being a host, in no order.</summary>
     public IReadOnlyList<SpaceEntry> BySpeaker(UserId speaker) =>
-        Array.FindAll(_named.Of(speaker), entry => entry.Space.Stage.SpeakerIds.Contains(speaker));
+        Array.FindAll(_named.EntriesOf(speaker), entry => entry.Space.Stage.SpeakerIds.Contains(speaker));
 
     /// <summary>The retrievable Spaces that name a person: as creator, co-host, speaker, or invited to speak; in no order.</summary>
-    /// <remarks>One look, which copies nothing.</remarks>
-    public IReadOnlyList<SpaceEntry> ByNamed(UserId user) => _named.Of(user);
+    /// <remarks>One look, which copies nothing and opens no Space.</remarks>
+    public ReadOnlySpan<NamedSpace> ByNamed(UserId user) => _named.Of(user);
 
     /// <summary>The retrievable Spaces for which a person has set a reminder, in no order.</summary>
     public IReadOnlyList<SpaceEntry> ByReminder(UserId user) => _reminded.Of(user);
@@ -210,7 +210,7 @@ public sealed class SpaceDirectory
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         ArgumentNullException.ThrowIfNull(isShown);
-        var all = InRank(_named.Of(host), entry => entry.Space.IsHost(host) && isShown(entry) && IsWanted(entry.Space.State, state));
+        var all = InRank(_named.EntriesOf(host), entry => entry.Space.IsHost(host) && isShown(entry) && IsWanted(entry.Space.State, state));
         var end = Math.Min(from.Position + limit, all.Count);
         return new SpacePage(
             [.. all.Skip((int)Math.Min(from.Position, all.Count)).Take(limit)],
@@ -379,11 +379,7 @@ public sealed class SpaceDirectory
 
     private void AddToPeople(SpaceEntry entry, Space space)
     {
-        foreach (var user in NamedBy(space))
-        {
-            _named.Add(user, entry);
-        }
-
+        _named.Add(entry, space);
         foreach (var user in space.Audience.ReminderUserIds)
         {
             _reminded.Add(user, entry);
@@ -401,12 +397,7 @@ public sealed class SpaceDirectory
             _titles.Replace(entry, last, next);
         }
 
-        var (before, after) = (last.Stage, next.Stage);
-        if (before.CoHostIds != after.CoHostIds || before.SpeakerIds != after.SpeakerIds || before.InvitedUserIds != after.InvitedUserIds)
-        {
-            ChangePeople(_named, entry, NamedBy(last), NamedBy(next));
-        }
-
+        _named.Replace(entry, last, next);
         ChangeReminders(entry, last.Audience, next.Audience, happened);
 
         // A Space that is due keeps its retry time unless the deadline itself moved.
@@ -435,24 +426,15 @@ public sealed class SpaceDirectory
         }
         else
         {
-            ChangePeople(_reminded, entry, last.ReminderUserIds, next.ReminderUserIds);
-        }
-    }
+            foreach (var gone in last.ReminderUserIds.Except(next.ReminderUserIds))
+            {
+                _reminded.Remove(gone, entry);
+            }
 
-    /// <summary>Everyone with a role in a Space, or invited to one; each once.</summary>
-    private static HashSet<UserId> NamedBy(Space space) =>
-        [space.CreatorId, .. space.Stage.CoHostIds, .. space.Stage.SpeakerIds, .. space.Stage.InvitedUserIds];
-
-    private static void ChangePeople(SpacesByPerson people, SpaceEntry entry, IReadOnlyCollection<UserId> last, IReadOnlyCollection<UserId> next)
-    {
-        foreach (var user in last.Except(next))
-        {
-            people.Remove(user, entry);
-        }
-
-        foreach (var user in next.Except(last))
-        {
-            people.Add(user, entry);
+            foreach (var added in next.ReminderUserIds.Except(last.ReminderUserIds))
+            {
+                _reminded.Add(added, entry);
+            }
         }
     }
 
@@ -464,11 +446,7 @@ public sealed class SpaceDirectory
         _titles.Remove(entry, last);
         _ranked.Remove(entry, last);
         _byTopic.Remove(entry, last);
-        foreach (var user in NamedBy(last))
-        {
-            _named.Remove(user, entry);
-        }
-
+        _named.Remove(entry, last);
         foreach (var user in last.Audience.ReminderUserIds)
         {
             _reminded.Remove(user, entry);

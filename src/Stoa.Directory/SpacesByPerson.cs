@@ -3,7 +3,7 @@ using Stoa.Spaces;
 
 namespace Stoa.Directory;
 
-/// <summary>The Spaces of each person in one role: creator, co-host, speaker, somebody who wants to be reminded. One thread writes, any number read without a lock.</summary>
+/// <summary>The Spaces for which each person has set a reminder. One thread writes, any number read without a lock.</summary>
 internal sealed class SpacesByPerson
 {
     private readonly ConcurrentDictionary<UserId, SpaceEntry[]> _byUser = new();

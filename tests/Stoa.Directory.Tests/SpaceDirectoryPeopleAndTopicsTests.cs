@@ -23,7 +23,7 @@ public sealed class SpaceDirectoryPeopleAndTopicsTests
         world.End("b").Cancel("c");
         Assert.Empty(Named());
 
-        string Named() => string.Join(' ', world.Directory.ByNamed(_person).Select(entry => entry.Space.Id.Value).Order(StringComparer.Ordinal));
+        string Named() => string.Join(' ', world.Directory.ByNamed(_person).ToArray().Select(named => named.Entry.Space.Id.Value).Order(StringComparer.Ordinal));
     }
 
     [Fact]

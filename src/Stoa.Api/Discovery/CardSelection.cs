@@ -16,6 +16,10 @@ internal sealed class CardSelection(CardPlace? after, int limit)
     public bool IsOpenTo(int group, long key) =>
         _kept.Count <= limit || !_kept.TryPeek(out _, out var last) || (group, key).CompareTo((last.Group, last.Key)) <= 0;
 
+    /// <summary>False when no Space of a group and key would be kept, whatever its id.</summary>
+    public bool MayWant(int group, long key) =>
+        (after is not { } start || (group, key).CompareTo((start.Group, start.Key)) >= 0) && IsOpenTo(group, key);
+
     /// <summary>True when a Space at a place would be kept.</summary>
     public bool Wants(in CardPlace place) =>
         (after is not { } start || place.CompareTo(start) > 0) && (_kept.Count <= limit || !_kept.TryPeek(out _, out var last) || place.CompareTo(last) < 0);

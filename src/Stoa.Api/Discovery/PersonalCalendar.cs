@@ -101,7 +101,7 @@ internal static class PersonalCalendar
 
     private static IEnumerable<Space> Find(RoomDesk desk, UserId user)
     {
-        var now = desk.Spaces.ByNamed(user).Concat(desk.Spaces.ByReminder(user)).Distinct().Select(entry => entry.Space).Where(space => space.IsRetrievable);
+        var now = desk.Spaces.ByNamed(user).ToArray().Select(named => named.Entry).Concat(desk.Spaces.ByReminder(user)).Distinct().Select(entry => entry.Space).Where(space => space.IsRetrievable);
         return now.Concat(desk.Spaces.CanceledSince(desk.Now - CanceledSpaces.Kept)).DistinctBy(space => space.Id)
             .Where(space => Concerns(space, user) && !desk.IsShutOut(space, user));
     }

@@ -13,7 +13,8 @@ namespace Stoa.Api.Discovery;
 /// </list>
 /// Within each part in the order of the contract. Nothing twice, nothing that the caller hosts, nothing that is closed to the caller, nothing
 /// hosted by people who have blocked the caller or whom the caller has blocked; such people are no reason either. Nothing is remembered of what
-/// people listened to. A page costs one look for each person followed, at most <see cref="MaxFollowed"/>, newest follows first, whatever there is.
+/// people listened to. A page costs one look for each person followed, at most <see cref="MaxFollowed"/>, newest follows first, whatever there is; of the Spaces that
+/// name them, those are opened that the page so far leaves room for.
 /// A page begins behind a <see cref="CardPlace"/>, not at a position: what stays as it is comes exactly once, whatever comes and goes between two pages.
 /// </remarks>
 internal sealed class Suggestions
@@ -30,7 +31,7 @@ internal sealed class Suggestions
     private readonly RoomDesk _desk;
     private readonly UserId _caller;
     private readonly IReadOnlyList<UserId> _people;
-    private readonly HashSet<UserId> _followed;
+    private readonly long _oldestFollow;
     private readonly HashSet<TopicId> _topics;
     private readonly HashSet<TopicId> _ownTopics;
 
@@ -38,8 +39,8 @@ internal sealed class Suggestions
     public Suggestions(RoomDesk desk, UserId caller)
     {
         (_desk, _caller) = (desk, caller);
-        _people = desk.Accounts.Following(caller, before: null, MaxFollowed).UserIds;
-        _followed = [.. _people];
+        var following = desk.Accounts.Following(caller, before: null, MaxFollowed);
+        (_people, _oldestFollow) = (following.UserIds, following.Next ?? 0);
         _topics = [.. desk.Accounts.TopicsFollowedBy(caller)];
         _ownTopics = [.. desk.Spaces.ByHost(caller).Concat(desk.Spaces.ByReminder(caller)).SelectMany(entry => entry.Space.TopicIds)];
         _ownTopics.ExceptWith(_topics);
@@ -56,9 +57,9 @@ internal sealed class Suggestions
         var first = (SuggestionPart)(after?.Group ?? 0);
         if (first <= SuggestionPart.ScheduledSpoken)
         {
-            foreach (var entry in _people.SelectMany(_desk.Spaces.ByNamed))
+            foreach (var person in _people)
             {
-                Offer(selection, entry);
+                AddNaming(selection, person);
             }
         }
 
@@ -66,6 +67,22 @@ internal sealed class Suggestions
         AddTopics(selection, _ownTopics, SuggestionPart.LiveTopic, after);
         AddPopular(selection, after, MaxPopular - popularShown);
         return [.. selection.Take(out hasNext).Select(item => Explain(item.Entry, item.Place))];
+    }
+
+    /// <summary>Offers the Spaces of one person whom the caller follows. One that has a better place by another person is offered with theirs.</summary>
+    private void AddNaming(CardSelection selection, UserId person)
+    {
+        foreach (var named in _desk.Spaces.ByNamed(person))
+        {
+            var isHost = named.Role == NamedRole.Host;
+            var part = named.IsLive
+                ? isHost ? SuggestionPart.LiveHosted : SuggestionPart.LiveSpoken
+                : isHost ? SuggestionPart.ScheduledHosted : SuggestionPart.ScheduledSpoken;
+            if (named.Role != NamedRole.Invited && selection.MayWant((int)part, named.IsLive ? -(long)named.Entry.ParticipantCount : named.Start))
+            {
+                Offer(selection, named.Entry);
+            }
+        }
     }
 
     private void AddTopics(CardSelection selection, HashSet<TopicId> topics, SuggestionPart live, CardPlace? after)
@@ -189,14 +206,14 @@ internal sealed class Suggestions
 
     private bool HasFollowedHost(Space space)
     {
-        if (_followed.Contains(space.CreatorId))
+        if (IsAmongFollowed(space.CreatorId))
         {
             return true;
         }
 
         foreach (var host in space.Stage.CoHostIds)
         {
-            if (_followed.Contains(host))
+            if (IsAmongFollowed(host))
             {
                 return true;
             }
@@ -218,7 +235,10 @@ internal sealed class Suggestions
         return false;
     }
 
-    private bool IsFollowed(UserId person) => _followed.Contains(person) && !AreApart(person);
+    /// <summary>Whether somebody is one of those who are looked at: a probe, where a set of thousands would be made for each page.</summary>
+    private bool IsAmongFollowed(UserId person) => _desk.Accounts.FollowPlace(_caller, person) >= _oldestFollow;
+
+    private bool IsFollowed(UserId person) => IsAmongFollowed(person) && !AreApart(person);
 
     private bool AreApart(UserId person) => _desk.Accounts.Blocks(_caller, person) || _desk.Accounts.Blocks(person, _caller);
 

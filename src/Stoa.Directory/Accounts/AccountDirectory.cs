@@ -98,6 +98,9 @@ public sealed class AccountDirectory
     /// <summary>Whether one person follows another.</summary>
     public bool Follows(UserId source, UserId target) => _follows.Contains(source, target);
 
+    /// <summary>The place of a follow among those of its source, as <see cref="FollowPage.Next"/> counts, newest highest; null when there is none.</summary>
+    public long? FollowPlace(UserId source, UserId target) => _follows.NumberOf(source, target);
+
     /// <summary>How many people a person follows.</summary>
     public int FollowingCount(UserId user) => _follows.FollowingCount(user);
 

@@ -19,6 +19,9 @@ internal sealed class FollowGraph
     /// <summary>Whether one person follows another.</summary>
     public bool Contains(UserId source, UserId target) => _numbers.ContainsKey(new Follow(source, target));
 
+    /// <summary>The number of the change since which one person follows another; null when they do not.</summary>
+    public long? NumberOf(UserId source, UserId target) => _numbers.TryGetValue(new Follow(source, target), out var number) ? number : null;
+
     /// <summary>How many people a person follows.</summary>
     public int FollowingCount(UserId user) => CountOf(_following, user);
 
@@ -93,7 +96,7 @@ internal sealed class FollowGraph
         ConcurrentDictionary<UserId, PostingList> lists, UserId user, long? before, int limit, Func<Follow, UserId> other)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
-        List<UserId> page = [];
+        List<UserId> page = new(Math.Min(limit, CountOf(lists, user)));
         var end = (ulong)Math.Max(before ?? long.MaxValue, 0);
         var blocks = lists.TryGetValue(user, out var list) ? list.Blocks : [];
         var last = 0L;

@@ -22,13 +22,13 @@ public sealed class TypedSearch
 
     private readonly TitleIndex _titles;
     private readonly RankedSpaces _ranked;
-    private readonly SpacesByPerson _named;
+    private readonly SpacesByNamed _named;
 
     /// <summary>Searches in what a directory keeps.</summary>
     /// <param name="titles">The words of the titles.</param>
     /// <param name="ranked">The Spaces in order.</param>
     /// <param name="named">The Spaces of those whom they name: hosts among others.</param>
-    internal TypedSearch(TitleIndex titles, RankedSpaces ranked, SpacesByPerson named) => (_titles, _ranked, _named) = (titles, ranked, named);
+    internal TypedSearch(TitleIndex titles, RankedSpaces ranked, SpacesByNamed named) => (_titles, _ranked, _named) = (titles, ranked, named);
 
     /// <summary>Finds the best matches.</summary>
     /// <param name="wish">What is looked for.</param>
@@ -136,7 +136,7 @@ public sealed class TypedSearch
 
         if (query.Hosts is [var name, ..])
         {
-            foreach (var entry in name.Users.SelectMany(user => _named.Of(user).Where(entry => entry.Space.IsHost(user))))
+            foreach (var entry in name.Users.SelectMany(user => _named.EntriesOf(user).Where(entry => entry.Space.IsHost(user))))
             {
                 into.Take(entry, isLive, mustRead: true);
             }
