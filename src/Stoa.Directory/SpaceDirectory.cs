@@ -139,6 +139,7 @@ public sealed class SpaceDirectory
                 _ranked.Remove(entry, entry.Space);
                 _byTopic.Remove(entry, entry.Space);
                 entry.ParticipantCount = count;
+                _titles.Count(entry, entry.Space);
                 _ranked.Add(entry, entry.Space);
                 _byTopic.Add(entry, entry.Space);
             }
@@ -389,6 +390,7 @@ public sealed class SpaceDirectory
     private void Change(SpaceEntry entry, Space last, Space next, SpaceEvent? happened)
     {
         entry.Space = next;
+        _titles.Count(entry, next);
         _ranked.Replace(entry, last, next);
         _byTopic.Replace(entry, last, next);
         if (last.State != next.State || last.ScheduledStart != next.ScheduledStart

@@ -9,12 +9,13 @@ namespace Stoa.Directory.Search;
 internal sealed class SimilarTerms
 {
     /// <summary>How many terms one walk looks at.</summary>
-    public const int MaxVisited = 6_000;
+    public const int MaxVisited = 3_000;
 
     private readonly string _word;
     private readonly int _kept;
     private readonly int _maxEdits;
     private readonly int[][] _rows;
+    private readonly int[] _least; // Of each row.
     private string[][] _blocks = [];
     private int _block;
     private int _index;
@@ -28,6 +29,7 @@ internal sealed class SimilarTerms
         (_word, _kept, _maxEdits) = (word, kept, maxEdits);
         var length = word.Length - kept;
         _rows = new int[length + maxEdits + 2][];
+        _least = new int[_rows.Length];
         for (var depth = 0; depth < _rows.Length; depth++)
         {
             _rows[depth] = new int[length + 1];
@@ -55,7 +57,7 @@ internal sealed class SimilarTerms
         for (var visited = 0; visited < MaxVisited && _block < _blocks.Length; visited++)
         {
             var term = _blocks[_block][_index];
-            if (!term.StartsWith(_word[.._kept], StringComparison.Ordinal))
+            if (!term.AsSpan().StartsWith(_word.AsSpan(0, _kept)))
             {
                 return;
             }
@@ -66,7 +68,7 @@ internal sealed class SimilarTerms
             Keep(term, depth, isWhole: !isDead);
             if (isDead)
             {
-                Seek(Behind(term[..(_kept + depth)]));
+                JumpBehind(term.AsSpan(0, _kept + depth));
             }
             else if (++_index == _blocks[_block].Length)
             {
@@ -95,10 +97,13 @@ internal sealed class SimilarTerms
                 return true;
             }
 
+            // Cells further from the diagonal than the edits allowed are above them in any case.
             var letter = term[_kept + depth];
             var (above, row) = (_rows[depth], _rows[depth + 1]);
-            var least = row[0];
-            for (var i = 1; i <= length; i++)
+            var (first, last) = (Math.Max(1, depth + 1 - _maxEdits), Math.Min(length, depth + 1 + _maxEdits));
+            row[first - 1] = first == 1 ? depth + 1 : _maxEdits + 1;
+            var least = row[first - 1];
+            for (var i = first; i <= last; i++)
             {
                 var own = _word[_kept + i - 1];
                 var edits = Math.Min(Math.Min(above[i], row[i - 1]) + 1, above[i - 1] + (own == letter ? 0 : 1));
@@ -111,8 +116,14 @@ internal sealed class SimilarTerms
                 least = Math.Min(least, edits);
             }
 
+            if (last < length)
+            {
+                row[last + 1] = row[length] = _maxEdits + 1;
+            }
+
             depth++;
-            if (least > _maxEdits && above.AsSpan().IndexOfAnyInRange(0, _maxEdits - 1) < 0)
+            _least[depth] = least;
+            if (least > _maxEdits && _least[depth - 1] >= _maxEdits)
             {
                 return true; // Two letters exchanged reach back over one row.
             }
@@ -142,8 +153,52 @@ internal sealed class SimilarTerms
         }
     }
 
-    /// <summary>The least text above all that begin so.</summary>
-    private static string Behind(string beginning) => beginning[^1] == char.MaxValue ? beginning + char.MaxValue : beginning[..^1] + (char)(beginning[^1] + 1);
+    /// <summary>Steps forward over all terms that begin so, of which the current one is one. Near ones cost next to nothing.</summary>
+    private void JumpBehind(ReadOnlySpan<char> beginning)
+    {
+        if (!IsBehind(_blocks[_block][^1], beginning))
+        {
+            var (last, stride) = (_block, 1);
+            for (; last + stride < _blocks.Length && !IsBehind(_blocks[last + stride][^1], beginning); stride <<= 1)
+            {
+                last += stride;
+            }
+
+            var (from, to) = (last + 1, Math.Min(last + stride, _blocks.Length));
+            while (from < to)
+            {
+                var middle = (from + to) >>> 1;
+                (from, to) = IsBehind(_blocks[middle][^1], beginning) ? (from, middle) : (middle + 1, to);
+            }
+
+            (_block, _index) = (from, 0);
+            if (from == _blocks.Length)
+            {
+                return;
+            }
+        }
+
+        // The last term of the block is behind, so the gallop ends inside it.
+        var block = _blocks[_block];
+        var (low, step) = (_index, 1);
+        for (; low + step < block.Length && !IsBehind(block[low + step], beginning); step <<= 1)
+        {
+            low += step;
+        }
+
+        var high = Math.Min(low + step, block.Length - 1);
+        while (low < high)
+        {
+            var middle = (low + high) >>> 1;
+            (low, high) = IsBehind(block[middle], beginning) ? (low, middle) : (middle + 1, high);
+        }
+
+        _index = low;
+    }
+
+    /// <summary>True when a term is above all that begin so.</summary>
+    private static bool IsBehind(string term, ReadOnlySpan<char> beginning) =>
+        term.AsSpan(0, Math.Min(term.Length, beginning.Length)).SequenceCompareTo(beginning) > 0;
 
     /// <summary>Steps forward to the first term that is not below the target.</summary>
     private void Seek(string target)

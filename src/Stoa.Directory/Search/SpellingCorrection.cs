@@ -25,6 +25,8 @@ internal sealed class SpellingCorrection(TitleIndex titles, SpaceStateFilter sta
         .. state == SpaceStateFilter.Live ? [] : (TermTable[])[titles.TableOf(isLive: false)],
     ];
 
+    private string[][][]? _inOrder;
+
     /// <summary>The queries, likeliest first.</summary>
     public IEnumerable<string> Of(TypedQuery query)
     {
@@ -144,7 +146,7 @@ internal sealed class SpellingCorrection(TitleIndex titles, SpaceStateFilter sta
     {
         var unit = word.Unit;
         var terms = new SimilarTerms(unit.Text, kept, maxEdits);
-        Array.ForEach(_tables, table => terms.Walk(table.InOrder));
+        Array.ForEach(_inOrder ??= Array.ConvertAll(_tables, table => table.InOrder), terms.Walk);
         foreach (var (term, edits) in terms.Whole)
         {
             Add(term, edits, isBeginning: false);

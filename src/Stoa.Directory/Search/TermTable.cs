@@ -8,6 +8,7 @@ internal sealed class TermTable
     private readonly ConcurrentDictionary<string, PostingList> _lists = new(concurrencyLevel: 1, capacity: 31, StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, PostingList>.AlternateLookup<ReadOnlySpan<char>> _byTerm;
     private readonly SortedBlocks<string>? _inOrder;
+    private readonly SortedBlocks<string> _frequent = new(StringComparer.Ordinal);
     private BulkPostings? _bulk;
 
     /// <summary>Makes an empty table.</summary>
@@ -26,13 +27,16 @@ internal sealed class TermTable
         (_inOrder ?? throw new InvalidOperationException("The table keeps no order."))
             .From(beginning.First).TakeWhile(term => beginning.Begins(term));
 
+    /// <summary>Those of the terms that begin so which more than <see cref="PostingList.BlockKeys"/> Spaces have, about.</summary>
+    public IEnumerable<string> FrequentStartingWith(WordBeginning beginning) => _frequent.From(beginning.First).TakeWhile(term => beginning.Begins(term));
+
     /// <summary>The terms in ordinal order, in blocks that are never changed; none is empty.</summary>
     public string[][] InOrder => [.. (_inOrder ?? throw new InvalidOperationException("The table keeps no order.")).Pages.SelectMany(page => page)];
 
     /// <summary>Adds a key under a term.</summary>
     public void Add(ReadOnlySpan<char> term, ulong key)
     {
-        if (!_byTerm.TryGetValue(term, out var list))
+        if (!_byTerm.TryGetValue(term, out var known, out var list))
         {
             list = new PostingList();
             list.Add(key);
@@ -42,15 +46,19 @@ internal sealed class TermTable
             return;
         }
 
+        var wasFrequent = IsFrequent(list);
         list.Add(key);
+        ChangeFrequent(known, list, wasFrequent);
     }
 
     /// <summary>Removes a key from a term; a term without keys goes too.</summary>
     public void Remove(ReadOnlySpan<char> term, ulong key)
     {
-        if (_byTerm.TryGetValue(term, out var list))
+        if (_byTerm.TryGetValue(term, out var known, out var list))
         {
+            var wasFrequent = IsFrequent(list);
             list.Remove(key);
+            ChangeFrequent(known, list, wasFrequent);
             if (list.IsEmpty)
             {
                 _byTerm.TryRemove(term, out var text, out _);
@@ -72,6 +80,21 @@ internal sealed class TermTable
         }
 
         _inOrder?.Load([.. _lists.Keys]);
+        _frequent.Load([.. _lists.Where(pair => IsFrequent(pair.Value)).Select(pair => pair.Key)]);
         _bulk = null;
+    }
+
+    private static bool IsFrequent(PostingList list) => list.Blocks.Length > 1;
+
+    private void ChangeFrequent(string term, PostingList list, bool wasFrequent)
+    {
+        if (IsFrequent(list) && !wasFrequent)
+        {
+            _frequent.Add(term);
+        }
+        else if (wasFrequent && !IsFrequent(list))
+        {
+            _frequent.Remove(term);
+        }
     }
 }

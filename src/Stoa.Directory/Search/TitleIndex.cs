@@ -32,6 +32,8 @@ internal sealed class TitleIndex
     private readonly Stack<int> _freeNumbers = new();
     private readonly List<SearchTerm> _terms = [];
     private SpaceEntry?[] _documents = new SpaceEntry?[64];
+    private int[] _counts = new int[64]; // Beside the documents, so that a search need not look at each Space.
+    private int _mostReminders;
     private int _numbersUsed;
     private int _mostTerms;
     private int _changeDepth;
@@ -43,11 +45,36 @@ internal sealed class TitleIndex
     /// <summary>How many terms the title with most of them has.</summary>
     public int MostTerms => Volatile.Read(ref _mostTerms);
 
+    /// <summary>No scheduled Space has, or had, more reminders.</summary>
+    public int MostReminders => Volatile.Read(ref _mostReminders);
+
     /// <summary>The terms of live or of scheduled Spaces.</summary>
     public TermTable TableOf(bool isLive) => isLive ? _live : _scheduled;
 
     /// <summary>The planned start in the key of a scheduled Space.</summary>
     public static ulong MillisecondOf(ulong key) => key >> DocumentBits;
+
+    /// <summary>A moment as keys have it, in milliseconds, negative before the first that they can have.</summary>
+    public static double MillisecondsAt(DateTimeOffset moment) => (moment - _epoch).TotalMilliseconds;
+
+    /// <summary>The participants of the live Space, or the reminders of the scheduled one, whose key this is.</summary>
+    public int CountOf(ulong key)
+    {
+        var counts = Volatile.Read(ref _counts);
+        var number = (int)(key & DocumentMask);
+        return number < counts.Length ? Volatile.Read(ref counts[number]) : int.MaxValue;
+    }
+
+    /// <summary>Takes over how many participants or reminders a Space has now.</summary>
+    public void Count(SpaceEntry entry, Space space)
+    {
+        if (entry.DocumentNumber >= 0)
+        {
+            var count = space.State == SpaceState.Live ? entry.ParticipantCount : space.SubscriberCount;
+            Volatile.Write(ref _counts[entry.DocumentNumber], count);
+            Volatile.Write(ref _mostReminders, Math.Max(_mostReminders, space.State == SpaceState.Live ? 0 : count));
+        }
+    }
 
     /// <summary>Adds a Space that is not in the index. Its entry may be found before this returns.</summary>
     public void Add(SpaceEntry entry, Space space) => Add(entry, space, bulk: false);
@@ -232,6 +259,7 @@ internal sealed class TitleIndex
 
         BeginChange();
         entry.DocumentNumber = TakeNumber();
+        Count(entry, space);
         Volatile.Write(ref _documents[entry.DocumentNumber], entry);
         AddTerms(folded, entry, space, bulk);
         EndChange();
@@ -324,6 +352,9 @@ internal sealed class TitleIndex
 
         if (_numbersUsed == _documents.Length)
         {
+            var counts = new int[_documents.Length * 2];
+            _counts.CopyTo(counts, 0);
+            Volatile.Write(ref _counts, counts);
             var grown = new SpaceEntry?[_documents.Length * 2];
             _documents.CopyTo(grown, 0);
             Volatile.Write(ref _documents, grown);

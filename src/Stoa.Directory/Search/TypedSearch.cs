@@ -13,10 +13,13 @@ namespace Stoa.Directory.Search;
 public sealed class TypedSearch
 {
     /// <summary>How many Spaces are kept to have their titles read and ranked.</summary>
-    internal const int MaxRanked = 500;
+    internal const int MaxRanked = 200;
 
-    /// <summary>How many words with the same beginning are walked; of more, so many titles have one that Spaces are walked instead.</summary>
-    internal const int MaxWords = 5_000;
+    /// <summary>How many words with the same beginning are walked; of more, those that many titles have.</summary>
+    internal const int MaxWords = 1_000;
+
+    /// <summary>How many Spaces with one of several words are looked at at least, when the words share what a search may do.</summary>
+    private const int LeastShare = 512;
 
     private const int MaxAttempts = 3;
 
@@ -42,13 +45,13 @@ public sealed class TypedSearch
         }
 
         var query = new TypedQuery(wish.Text, wish.HostsNamed);
-        var found = Find(query, wish, new SearchBudget());
+        var found = Find(query, wish, new SearchBudgets());
         if (found.Count > 0 || query.SingleWords.Count == 0)
         {
             return new FoundSpaces(found, query, correctedQuery: null);
         }
 
-        var budget = new SearchBudget();
+        var budget = new SearchBudgets();
         foreach (var text in new SpellingCorrection(_titles, wish.State).Of(query))
         {
             var corrected = new TypedQuery(text, wish.HostsNamed);
@@ -67,7 +70,7 @@ public sealed class TypedSearch
         return new FoundSpaces([], query, correctedQuery: null);
     }
 
-    private List<SpaceEntry> Find(TypedQuery query, TypedWish wish, SearchBudget budget)
+    private List<SpaceEntry> Find(TypedQuery query, TypedWish wish, SearchBudgets budget)
     {
         List<SpaceEntry> results = [];
         if (query.IsEmpty)
@@ -78,13 +81,22 @@ public sealed class TypedSearch
         var title = new TitleWords();
         for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
+            // What an attempt used up for nothing is not taken from the next: the budget bounds each.
+            var left = new SearchBudgets();
+            left.Become(budget);
             results.Clear();
             var before = _titles.Changes;
-            Collect(query, wish, title, budget, results);
+            Collect(query, wish, title, left, results);
             Interlocked.MemoryBarrier();
             if (before % 2 == 0 && _titles.Changes == before)
             {
+                budget.Become(left);
                 return results;
+            }
+
+            if (attempt == MaxAttempts - 1)
+            {
+                budget.Become(left);
             }
         }
 
@@ -92,22 +104,22 @@ public sealed class TypedSearch
         return results;
     }
 
-    private void Collect(TypedQuery query, TypedWish wish, TitleWords title, SearchBudget budget, List<SpaceEntry> results)
+    private void Collect(TypedQuery query, TypedWish wish, TitleWords title, SearchBudgets budget, List<SpaceEntry> results)
     {
         var whole = Gather(query, wish, title, budget, isBeginning: false);
-        whole.Rank(entry => query.HasDegrees ? query.QualityOf(entry.Space, title) : MatchQuality.Row, results, wish.MaxResults);
+        whole.Rank(entry => query.HasDegrees ? query.QualityOf(entry.Space, title) : MatchQuality.Row, MatchQuality.Row, results, wish.MaxResults);
         if (query.Last is null || results.Count == wish.MaxResults)
         {
             return;
         }
 
         var begun = Gather(query, wish, title, budget, isBeginning: true, but: whole);
-        begun.Rank(entry => query.QualityOf(entry.Space, title), results, wish.MaxResults);
+        begun.Rank(entry => query.HasDegrees ? query.QualityOf(entry.Space, title) : MatchQuality.RowBeginning, MatchQuality.RowBeginning, results, wish.MaxResults);
     }
 
-    private RelevantSpaces Gather(TypedQuery query, TypedWish wish, TitleWords title, SearchBudget budget, bool isBeginning, RelevantSpaces? but = null)
+    private RelevantSpaces Gather(TypedQuery query, TypedWish wish, TitleWords title, SearchBudgets budget, bool isBeginning, RelevantSpaces? but = null)
     {
-        var best = new RelevantSpaces(query.HasDegrees || isBeginning ? MaxRanked : wish.MaxResults, wish.Now);
+        var best = new RelevantSpaces(query.HasDegrees ? MaxRanked : wish.MaxResults, wish.Now, _titles.MostReminders);
         var gathering = new Gathering(query, wish, title, budget, best, but, isBeginning);
 
         // A Space that starts meanwhile leaves the scheduled ones last: in this order it is found among one or the other.
@@ -171,45 +183,70 @@ public sealed class TypedSearch
     /// <summary>Walks the Spaces that have the other words and one that begins so, the cheaper way round.</summary>
     private void WalkBeginnings(Gathering into, bool isLive, TermTable table, List<PostingCursor> others, WordBeginning beginning, bool isBeginning)
     {
+        string[] words = isBeginning ? [.. table.StartingWith(beginning).Take(MaxWords + 1)] : [beginning.Text];
+        var isMany = words.Length > MaxWords;
+        if (isMany && others.Count > 0 && others.Min(one => one.Length) <= SearchBudget.MaxTitles)
+        {
+            Walk(into, isLive, others, mustRead: true);
+            return;
+        }
+
+        // The words that most titles have come first: with what they find, the others are soon done.
         var lists = new List<PostingCursor>();
-        var length = 0L;
-        foreach (var word in isBeginning ? table.StartingWith(beginning).Take(MaxWords + 1) : [beginning.Text])
+        foreach (var word in isMany ? table.FrequentStartingWith(beginning).Take(MaxWords) : words)
         {
             if (table.TryGet(word, out var list) && list.Blocks is { Length: > 0 } blocks)
             {
                 lists.Add(new PostingCursor(blocks));
-                length += lists[^1].Length;
             }
         }
 
-        var isMany = lists.Count > MaxWords || length > SearchBudget.MaxSteps / 4;
-        if (isMany && (others.Count == 0 || others.Min(one => one.Length) > SearchBudget.MaxTitles))
+        var isScattered = isLive && lists.Sum(list => list.Length) > SearchBudget.MaxSteps / 2;
+        if (!isScattered)
         {
-            WalkRanked(into, isLive, others, mustRead: true);
+            lists.Sort((one, other) => other.Length.CompareTo(one.Length));
+            var share = isLive || lists.Count < 2 ? int.MaxValue : Math.Max(LeastShare, 2 * SearchBudget.MaxSteps / lists.Count);
+            lists.ForEach(list => Walk(into, isLive, [.. others, list], into.Query.MustReadTitles, share));
         }
-        else if (isMany)
+
+        if ((isScattered || isMany) && !into.Best.IsFull)
         {
-            Walk(into, isLive, others, mustRead: true);
-        }
-        else
-        {
-            lists.ForEach(list => Walk(into, isLive, [.. others, list], into.Query.MustReadTitles));
+            WalkAll(into, isLive, others);
         }
     }
 
-    private void Walk(Gathering into, bool isLive, List<PostingCursor> cursors, bool mustRead)
+    /// <summary>Walks the Spaces that have some words, or all Spaces, and reads their titles.</summary>
+    private void WalkAll(Gathering into, bool isLive, List<PostingCursor> words)
+    {
+        if (words.Count == 0)
+        {
+            WalkRanked(into, isLive, words, mustRead: true);
+        }
+        else
+        {
+            Walk(into, isLive, words, mustRead: true);
+        }
+    }
+
+    /// <summary>Walks the Spaces that all lists have, at most so many of them.</summary>
+    private void Walk(Gathering into, bool isLive, List<PostingCursor> cursors, bool mustRead, int most = int.MaxValue)
     {
         // The soonest scheduled ones come first. Live ones come in no order, so of very many the largest are looked at.
-        if (isLive && cursors.Min(cursor => cursor.Length) > SearchBudget.MaxTitles)
+        if (isLive && cursors.Min(cursor => cursor.Length) > (mustRead ? SearchBudget.MaxTitles : SearchBudget.MaxSteps / 2))
         {
             WalkRanked(into, isLive, cursors, mustRead);
             return;
         }
 
-        var walk = new BoundedWalk([.. cursors], into.Budget);
-        while (walk.TryNext(out var key))
+        var walk = new BoundedWalk([.. cursors], into.Budget.Of(isLive));
+        for (; most > 0 && walk.TryNext(out var key); most--)
         {
-            if (_titles.DocumentOf(key) is { } entry && !into.Take(entry, isLive, mustRead))
+            if (!isLive && into.Best.IsDoneAt(key))
+            {
+                return;
+            }
+
+            if (into.Best.MayWant(isLive, key, _titles.CountOf(key)) && _titles.DocumentOf(key) is { } entry && !into.Take(entry, isLive, mustRead))
             {
                 return;
             }
@@ -219,9 +256,10 @@ public sealed class TypedSearch
     /// <summary>Walks all Spaces, the largest or the soonest first, and looks each up in the lists.</summary>
     private void WalkRanked(Gathering into, bool isLive, List<PostingCursor> cursors, bool mustRead)
     {
+        var budget = into.Budget.Of(isLive);
         foreach (var entry in isLive ? _ranked.Live : _ranked.Scheduled)
         {
-            if (!into.Budget.TakeStep() || (HasAll(entry, cursors, into.Budget) && !into.Take(entry, isLive, mustRead)))
+            if (!budget.TakeStep() || into.Best.IsDoneAt(entry) || (HasAll(entry, cursors, budget) && !into.Take(entry, isLive, mustRead)))
             {
                 return;
             }
@@ -263,17 +301,17 @@ public sealed class TypedSearch
 
     /// <summary>One pass over the Spaces that may match.</summary>
     private sealed record Gathering(
-        TypedQuery Query, TypedWish Wish, TitleWords Title, SearchBudget Budget, RelevantSpaces Best, RelevantSpaces? But, bool IsBeginning)
+        TypedQuery Query, TypedWish Wish, TitleWords Title, SearchBudgets Budget, RelevantSpaces Best, RelevantSpaces? But, bool IsBeginning)
     {
         /// <summary>Keeps a Space if it is better than what is kept and matches. False when the budget is spent.</summary>
         public bool Take(SpaceEntry entry, bool isLive, bool mustRead)
         {
-            if (entry.Space.State != (isLive ? SpaceState.Live : SpaceState.Scheduled) || But?.HasSeen(entry) == true || !Best.Wants(entry))
+            if (entry.Space.State != (isLive ? SpaceState.Live : SpaceState.Scheduled) || !Best.Wants(entry) || But?.HasSeen(entry) == true)
             {
                 return true;
             }
 
-            if (mustRead && !Budget.TakeTitle())
+            if (mustRead && !Budget.Of(isLive).TakeTitle())
             {
                 return false;
             }
