@@ -103,7 +103,7 @@ internal static class ActivityStream
                 isOpen = await MayGoOnAsync() && (_unsent == 0 || await SendAsync());
                 if (isOpen)
                 {
-                    await more;
+                    await more.WaitAsync(request.Aborted); // Who is gone gives the place back at once.
                 }
             }
         }
@@ -136,7 +136,8 @@ internal static class ActivityStream
                 return false;
             }
 
-            if (desk.Since(_looked) < ActivityLog.Beat)
+            // The beats are not to the millisecond.
+            if (desk.Since(_looked) < ActivityLog.Beat / 2)
             {
                 return true;
             }

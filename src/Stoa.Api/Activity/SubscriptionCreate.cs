@@ -35,7 +35,7 @@ internal static class SubscriptionCreate
         var client = request.Caller.ClientId;
         if (OwnApps.Contains(client))
         {
-            await request.RefuseAsync(Problem.Forbidden with { Detail = "Subscriptions are for apps: use the app-only bearer of one." });
+            await request.RefuseAsync(Problem.Forbidden with { Detail = "This token belongs to no app but to Stoa's own: use the app-only bearer of an app, or a token that a user granted to one." });
             return;
         }
 

@@ -24,7 +24,7 @@ internal sealed record Suggestion(SpaceEntry Entry, CardPlace Place, SuggestionR
         SuggestionReason.FollowedSpeaker => Say(People(accounts), "is a speaker", "are speakers"),
         SuggestionReason.FollowedTopic => $"About {Topics(accounts)}, which you follow",
         SuggestionReason.Topic => $"About {Topics(accounts)}, like a Space of yours or one that you wait for",
-        _ => "Popular now",
+        _ => "Live now",
     };
 
     private string[] People(AccountDirectory accounts) => [.. UserIds.Take(2).Select(id => accounts.TryGetUser(id, out var user) ? user.Name : "Somebody you follow")];

@@ -150,9 +150,11 @@ internal static class ActivitySchemas
     public const string OwnJson = """
         {
           "DeadLetter": {
-            "type": "object", "required": ["event_uuid", "space_id", "queued_at", "given_up_at", "attempts"], "additionalProperties": false,
+            "type": "object", "required": ["event_uuid", "event_type", "space_id", "queued_at", "given_up_at", "attempts"], "additionalProperties": false,
             "properties": {
               "event_uuid": { "$ref": "#/components/schemas/NumericId" },
+              "event_type": { "type": "string" },
+              "tag": { "type": "string", "description": "The subscription's, as it was when the event was queued." },
               "space_id": { "$ref": "#/components/schemas/SpaceId" },
               "queued_at": { "$ref": "#/components/schemas/Time" },
               "given_up_at": { "$ref": "#/components/schemas/Time" },

@@ -66,7 +66,14 @@ internal sealed class SpellingCorrection(TitleIndex titles, SpaceStateFilter sta
 
             if (found.Count > 0 && !typed.SingleWords.Any(one => one.Unit == word.Unit) && places.Of(found[..1]) is [var place])
             {
-                text.Remove(word.Start, word.End - word.Start).Insert(word.Start, title.AsSpan(place.Start, place.Length));
+                // A beginning stands for its whole word: half a word is nothing to read.
+                var end = place.Start + place.Length;
+                while (end < title.Length && char.IsLetterOrDigit(title[end]))
+                {
+                    end++;
+                }
+
+                text.Remove(word.Start, word.End - word.Start).Insert(word.Start, title.AsSpan(place.Start, end - place.Start));
             }
         }
 

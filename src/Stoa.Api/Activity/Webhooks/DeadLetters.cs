@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Stoa.Api.Bodies;
 using Stoa.Api.Fields;
 using Stoa.Api.Paging;
@@ -97,6 +98,16 @@ internal static class DeadLetters
     {
         json.WriteStartObject();
         json.WriteId("event_uuid"u8, delivery.EventUuid);
+        using (var body = JsonDocument.Parse(delivery.Body))
+        {
+            var data = body.RootElement.GetProperty("data"u8);
+            json.WriteText("event_type"u8, data.GetProperty("event_type"u8).GetString() ?? "");
+            if (data.TryGetProperty("tag"u8, out var tag))
+            {
+                json.WriteText("tag"u8, tag.GetString() ?? "");
+            }
+        }
+
         json.WriteText("space_id"u8, delivery.SpaceId.Value);
         json.WriteTime("queued_at"u8, delivery.QueuedAt);
         if (delivery.DeadAt is { } deadAt)

@@ -58,7 +58,7 @@ public sealed class WebhookCaller : IDisposable
             return $"must be an absolute URL of at most {Webhook.MaxUrl} characters";
         }
 
-        return uri.Scheme != Uri.UriSchemeHttps && !(_options.AllowPlainHttp && uri.Scheme == Uri.UriSchemeHttp) ? "must begin with https://"
+        return uri.Scheme != Uri.UriSchemeHttps && !(_options.AllowPlainHttp && uri.Scheme == Uri.UriSchemeHttp) ? _options.AllowPlainHttp ? "must begin with https:// or http://" : "must begin with https://"
             : !_options.AllowPlainHttp && !uri.IsDefaultPort ? "must not name a port"
             : uri.UserInfo.Length > 0 ? "must not hold a user or password"
             : uri.Fragment.Length > 0 ? "must not hold a fragment"

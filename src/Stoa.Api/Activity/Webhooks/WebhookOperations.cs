@@ -226,9 +226,18 @@ internal static class WebhookOperations
         await (failed?.Invoke() ?? Task.CompletedTask);
         await (result.Outcome == CallOutcome.NotAllowed
             ? RefuseAsync(request, "UrlValidationFailed", "The `url` field must lead to an address in the Internet.")
-            : RefuseAsync(request, "CrcValidationFailed", $"The receiver did not answer the challenge with the response token of this app: {result.Word}."));
+            : RefuseAsync(request, "CrcValidationFailed", Describe(result)));
         return false;
     }
+
+    private static string Describe(CallResult result) => result.Outcome switch
+    {
+        CallOutcome.BadStatus => FormattableString.Invariant($"The receiver answered the challenge with status {result.Status} instead of 200."),
+        CallOutcome.TimedOut => "The receiver did not answer the challenge in time.",
+        CallOutcome.Unreachable => "The receiver cannot be reached.",
+        CallOutcome.TlsFailed => "The receiver's certificate is no good, or TLS failed otherwise.",
+        _ => "The receiver did not answer the challenge with the response token of this app: see docs/activity.md.",
+    };
 
     private static ValueTask RefuseAsync(StoaRequest request, AccountAppendStatus status, ActivityDesk desk) => status switch
     {
