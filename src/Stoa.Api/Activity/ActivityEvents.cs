@@ -8,7 +8,7 @@ namespace Stoa.Api.Activity;
 
 /// <summary>Writes events as apps get them, in the stream and at webhooks. Source: spaces-contract section 13.2.</summary>
 /// <remarks>An event is its subscription's part and then the payload, which is the same for every subscription and written once.</remarks>
-public sealed class ActivityEvents(AccountDirectory accounts)
+public sealed class ActivityEvents
 {
     private const int UsualBytes = 1024;
 
@@ -18,17 +18,23 @@ public sealed class ActivityEvents(AccountDirectory accounts)
         Vocabulary.Tweet,
         Viewer: null);
 
+    private readonly AccountDirectory _accounts;
+    private readonly Func<SpaceActivity, byte[]> _write; // One delegate for all events.
+
+    /// <summary>Writes events about the people of a directory.</summary>
+    public ActivityEvents(AccountDirectory accounts) => (_accounts, _write) = (accounts, WritePayload);
+
     /// <summary>The value of <c>payload</c>, for every subscription.</summary>
     public byte[] WritePayload(SpaceActivity activity)
     {
         ArgumentNullException.ThrowIfNull(activity);
         var json = new JsonWriter(UsualBytes);
         json.WriteStartObject();
-        if (accounts.TryGetUser(activity.CreatorId, out var creator))
+        if (_accounts.TryGetUser(activity.CreatorId, out var creator))
         {
             json.WriteStartObject("user"u8);
             json.WritePropertyName("data"u8);
-            UserJson.Write(json, creator, _user, accounts);
+            UserJson.Write(json, creator, _user, _accounts);
             json.WriteEndObject();
         }
 
@@ -58,6 +64,14 @@ public sealed class ActivityEvents(AccountDirectory accounts)
         json.WritePropertyName("payload"u8);
     }
 
+    /// <summary>The value of <c>payload</c>, written once for all as long as its person is as they are.</summary>
+    public ReadOnlySpan<byte> PayloadOf(LoggedActivity logged)
+    {
+        ArgumentNullException.ThrowIfNull(logged);
+        _accounts.TryGetUser(logged.Activity.CreatorId, out var creator);
+        return logged.Render(creator, _write);
+    }
+
     /// <summary>What stands behind the payload.</summary>
     public static ReadOnlySpan<byte> End => "}}"u8;
 
@@ -67,6 +81,6 @@ public sealed class ActivityEvents(AccountDirectory accounts)
         ArgumentNullException.ThrowIfNull(logged);
         var json = new JsonWriter(UsualBytes);
         WriteBegin(json, subscription, logged.Activity);
-        return [.. json.Written.Span, .. logged.Render(WritePayload), .. End];
+        return [.. json.Written.Span, .. PayloadOf(logged), .. End];
     }
 }

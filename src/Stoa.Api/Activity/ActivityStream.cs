@@ -19,7 +19,6 @@ namespace Stoa.Api.Activity;
 internal static class ActivityStream
 {
     private const int BatchSize = 256;
-    private const int MaxUnsentBytes = 64 * 1024;
     private static readonly Parameter _backfill = Parameter.Number(
         "backfill_minutes", 0, 5, standard: 0, "The number of minutes of backfill requested.");
 
@@ -72,7 +71,6 @@ internal static class ActivityStream
     {
         private readonly PipeWriter _body = request.Http.Response.BodyWriter;
         private readonly JsonWriter _json = new(1024);
-        private readonly Func<Stoa.Spaces.Activity.SpaceActivity, byte[]> _render = desk.Events.WritePayload;
         private long _looked = desk.Timestamp;
         private int _unsent;
 
@@ -93,15 +91,10 @@ internal static class ActivityStream
                 }
 
                 after = page.Through;
-                if (page.Activities.Count == BatchSize)
-                {
-                    isOpen = _unsent < MaxUnsentBytes || await SendAsync();
-                    continue; // There may be more.
-                }
-
+                var isLevel = page.Activities.Count < BatchSize;
                 var more = desk.Log.WaitAsync(after);
-                isOpen = await MayGoOnAsync() && (_unsent == 0 || await SendAsync());
-                if (isOpen)
+                isOpen = await MayGoOnAsync(isLevel) && (_unsent == 0 || await SendAsync());
+                if (isOpen && isLevel)
                 {
                     await more.WaitAsync(request.Aborted); // Who is gone gives the place back at once.
                 }
@@ -122,9 +115,9 @@ internal static class ActivityStream
         }
 
         /// <summary>Looks at what else may end the stream, and at each beat whether the caller is still who they were.</summary>
-        private async ValueTask<bool> MayGoOnAsync()
+        private async ValueTask<bool> MayGoOnAsync(bool isLevel)
         {
-            if (desk.Now >= period.End)
+            if (isLevel && desk.Now >= period.End)
             {
                 await SendAsync();
                 return false;
@@ -172,7 +165,7 @@ internal static class ActivityStream
                     _json.Reset();
                     ActivityEvents.WriteBegin(_json, subscription, activity);
                     Write(_json.Written.Span);
-                    Write(logged.Render(_render));
+                    Write(desk.Events.PayloadOf(logged));
                     Write(ActivityEvents.End);
                     Write("\r\n"u8);
                 }

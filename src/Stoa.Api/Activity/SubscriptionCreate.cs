@@ -53,12 +53,20 @@ internal static class SubscriptionCreate
             return;
         }
 
+        var type = ActivityEventTypes.Find(body.Text(_type)) ?? throw new InvalidOperationException("The table allows the types there are.");
+        var own = desk.Subscriptions.Of(client);
+        if (own.Of(type, creator).FirstOrDefault(one => one.WebhookId == webhook && one.Tag == body.FindText(Tag)) is { } same)
+        {
+            await SubscriptionJson.SendAsync(request, same, own.Count); // Programs that subscribe whenever they start shall not be told twice.
+            return;
+        }
+
         var now = desk.Now;
         var subscription = new ActivitySubscription
         {
             Id = desk.Ids.Next(),
             ClientId = client,
-            EventType = ActivityEventTypes.Find(body.Text(_type)) ?? throw new InvalidOperationException("The table allows the types there are."),
+            EventType = type,
             UserId = creator,
             Tag = body.FindText(Tag),
             WebhookId = webhook,

@@ -47,7 +47,7 @@ internal static class OperationTexts
         ["GET /2/webhooks"] = new("getWebhooks", Activity, "The app's webhooks", "WebhookListReply"),
         ["PUT /2/webhooks/{webhook_id}"] = new("validateWebhooks", Activity, "Challenge the receiver again: one that passes is sent events again", "WebhookValidReply"),
         ["DELETE /2/webhooks/{webhook_id}"] = new("deleteWebhooks", Activity, "Delete a webhook; its subscriptions tell to the stream only", "WebhookDeletedReply"),
-        ["POST /2/webhooks/replay"] = new("createWebhookReplayJob", Activity, "Send once more what happened in a time, at most a day ago", "ReplayReply"),
+        ["POST /2/webhooks/replay"] = new("createWebhookReplayJob", Activity, "Send once more what happened in a time, at most a day ago", "ReplayReply", 200, 409),
         ["GET /2/openapi.json"] = new("getOpenApiSpec", General, "This document", "OpenApiDocument"),
 
         ["POST /oauth2/token"] = new("issueAppToken", General, "The app-only bearer, for key and secret", "AppToken"),

@@ -78,6 +78,11 @@ public sealed partial class ActivityLog : BackgroundService
             {
                 return ReadWindow(after, count);
             }
+
+            if (_accounts.Activity.Count == 0)
+            {
+                return new ActivityPage([], Math.Max(after, through)); // There is nobody to tell.
+            }
         }
 
         var read = await _store.ReadActivityAsync(after, count, cancellationToken);

@@ -6,17 +6,27 @@ namespace Stoa.Cluster.Activity;
 /// <param name="activity">What happened.</param>
 public sealed class LoggedActivity(SpaceActivity activity)
 {
-    private byte[]? _rendered;
+    private Rendering? _rendered;
 
     /// <summary>What happened.</summary>
     public SpaceActivity Activity { get; } = activity;
 
-    /// <summary>What <paramref name="render"/> makes of it; it is asked once, seldom twice.</summary>
-    public ReadOnlySpan<byte> Render(Func<SpaceActivity, byte[]> render)
+    /// <summary>What <paramref name="render"/> makes of it; it is asked once, and again when what it is made from is another.</summary>
+    /// <param name="source">What it is made from beside the activity, compared by reference.</param>
+    /// <param name="render">Makes it.</param>
+    public ReadOnlySpan<byte> Render(object? source, Func<SpaceActivity, byte[]> render)
     {
         ArgumentNullException.ThrowIfNull(render);
-        return _rendered ??= render(Activity);
+        if (_rendered is { } rendered && ReferenceEquals(rendered.Source, source))
+        {
+            return rendered.Bytes;
+        }
+
+        _rendered = new Rendering(source, render(Activity));
+        return _rendered.Bytes;
     }
+
+    private sealed record Rendering(object? Source, byte[] Bytes);
 }
 
 /// <summary>Some activities, in order.</summary>

@@ -14,6 +14,9 @@ public sealed record Delivery
     /// <summary>The Space: of one Space a webhook gets one event after the other.</summary>
     public required SpaceId SpaceId { get; init; }
 
+    /// <summary>Who created the Space: the body tells of them.</summary>
+    public required UserId CreatorId { get; init; }
+
     /// <summary>The event's number over the whole log.</summary>
     public required long Seq { get; init; }
 

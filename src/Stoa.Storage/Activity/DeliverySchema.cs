@@ -21,9 +21,11 @@ internal static class DeliverySchema
             attempts INTEGER NOT NULL,
             failure TEXT NOT NULL,
             dead_at INTEGER,
+            creator_id INTEGER NOT NULL,
             next_at INTEGER) STRICT;
         CREATE INDEX deliveries_due ON deliveries(webhook_id, next_at) WHERE next_at IS NOT NULL;
         CREATE INDEX deliveries_of_lanes ON deliveries(webhook_id, space_id, id) WHERE dead_at IS NULL;
+        CREATE INDEX deliveries_of_creators ON deliveries(creator_id);
         CREATE INDEX deliveries_dead ON deliveries(webhook_id, id) WHERE dead_at IS NOT NULL;
         """,
     ];

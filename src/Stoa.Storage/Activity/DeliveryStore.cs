@@ -18,7 +18,7 @@ public sealed class DeliveryStore : IAsyncDisposable
     public const int MaxDead = 10_000;
 
     private const string FileName = "activity.db";
-    private const string Columns = "id, webhook_id, space_id, seq, event_uuid, body, queued_at, attempts, failure, dead_at";
+    private const string Columns = "id, webhook_id, space_id, seq, event_uuid, body, queued_at, attempts, failure, dead_at, creator_id";
 
     private readonly CommitQueue<DeliveryWrite> _queue;
     private readonly SqliteReaders _readers;
@@ -57,17 +57,19 @@ public sealed class DeliveryStore : IAsyncDisposable
         {
             var isFull = waiting[delivery.WebhookId]++ >= MaxWaiting;
             using var insert = database.Rent("""
-                INSERT INTO deliveries(webhook_id, space_id, seq, event_uuid, body, queued_at, attempts, failure, dead_at, next_at)
+                INSERT INTO deliveries(webhook_id, space_id, seq, event_uuid, body, queued_at, attempts, failure, dead_at, next_at, creator_id)
                 VALUES(?1, ?2, ?3, ?4, ?5, ?6, 0, ?7, ?8,
-                    CASE WHEN ?8 IS NOT NULL OR EXISTS(SELECT 1 FROM deliveries WHERE webhook_id = ?1 AND space_id = ?2 AND dead_at IS NULL) THEN NULL ELSE ?9 END)
+                    CASE WHEN ?8 IS NOT NULL OR EXISTS(SELECT 1 FROM deliveries WHERE webhook_id = ?1 AND space_id = ?2 AND dead_at IS NULL) THEN NULL ELSE ?9 END, ?10)
                 """);
             insert.Bind(1, delivery.WebhookId).Bind(2, delivery.SpaceId.Value).Bind(3, delivery.Seq).Bind(4, delivery.EventUuid)
                 .BindText(5, delivery.Body.Span).Bind(6, delivery.QueuedAt.ToUnixTimeMilliseconds()).BindText(7, isFull ? "queue_full"u8 : [])
-                .Bind(8, isFull ? now.ToUnixTimeMilliseconds() : (long?)null).Bind(9, now.ToUnixTimeMilliseconds()).Run();
-            if (isFull)
-            {
-                ForgetOldestDead(database, delivery.WebhookId);
-            }
+                .Bind(8, isFull ? now.ToUnixTimeMilliseconds() : (long?)null).Bind(9, now.ToUnixTimeMilliseconds())
+                .Bind(10, delivery.CreatorId.Value).Run();
+        }
+
+        foreach (var (webhook, _) in waiting.Where(one => one.Value > MaxWaiting))
+        {
+            ForgetOldestDead(database, webhook);
         }
 
         if (position is { } seq)
@@ -95,19 +97,7 @@ public sealed class DeliveryStore : IAsyncDisposable
 
     /// <summary>The webhooks for which something waits or was given up.</summary>
     public Task<IReadOnlyList<long>> ReadWebhooksAsync(CancellationToken cancellationToken) =>
-        _readers.ReadAsync<IReadOnlyList<long>>(
-            database =>
-            {
-                using var select = database.Rent("SELECT DISTINCT webhook_id FROM deliveries");
-                List<long> found = [];
-                while (select.Step())
-                {
-                    found.Add(select.Number(0));
-                }
-
-                return found;
-            },
-            cancellationToken);
+        ReadNumbersAsync("SELECT DISTINCT webhook_id FROM deliveries", cancellationToken);
 
     /// <summary>It was delivered: it is forgotten, and the next of its lane is due.</summary>
     public Task<bool> DeliveredAsync(Delivery delivery, DateTimeOffset now) => CommitAsync(database =>
@@ -148,7 +138,7 @@ public sealed class DeliveryStore : IAsyncDisposable
 
         ForgetOldestDead(database, webhook);
         using var free = database.Rent("""
-            UPDATE deliveries SET next_at = ?2 WHERE id IN (SELECT min(id) FROM deliveries WHERE webhook_id = ?1 AND dead_at IS NULL GROUP BY space_id) AND next_at IS NULL
+            UPDATE deliveries SET next_at = ?2 WHERE id IN (SELECT min(id) FROM deliveries WHERE webhook_id = ?1 AND dead_at IS NULL GROUP BY space_id HAVING count(next_at) = 0)
             """);
         free.Bind(1, webhook).Bind(2, now.ToUnixTimeMilliseconds()).Run();
     });
@@ -188,6 +178,17 @@ public sealed class DeliveryStore : IAsyncDisposable
     /// <summary>The webhook is gone: so is everything of it.</summary>
     public Task<bool> ForgetAsync(long webhook) => CommitAsync(database => Run(database, "DELETE FROM deliveries WHERE webhook_id = ?1", webhook));
 
+    /// <summary>A person is gone: what tells of them is not sent any more.</summary>
+    public Task<bool> ForgetAsync(UserId creator) => CommitAsync(database => Run(database, "DELETE FROM deliveries WHERE creator_id = ?1", creator.Value));
+
+    /// <summary>Of whom something waits or was given up.</summary>
+    public async Task<IReadOnlyList<UserId>> ReadCreatorsAsync(CancellationToken cancellationToken) =>
+        [.. (await ReadNumbersAsync("SELECT DISTINCT creator_id FROM deliveries", cancellationToken)).Select(id => new UserId(id))];
+
+    /// <summary>How many deliveries wait for a webhook.</summary>
+    public Task<long> CountWaitingAsync(long webhook, CancellationToken cancellationToken) =>
+        _readers.ReadAsync(database => CountWaiting(database, webhook), cancellationToken);
+
     /// <summary>Forgets what was given up before a time.</summary>
     public Task<bool> ForgetDeadAsync(DateTimeOffset before) =>
         CommitAsync(database => Run(database, "DELETE FROM deliveries WHERE dead_at < ?1", before.ToUnixTimeMilliseconds()));
@@ -202,6 +203,21 @@ public sealed class DeliveryStore : IAsyncDisposable
         await _readers.DisposeAsync();
         await _queue.DisposeAsync();
     }
+
+    private Task<IReadOnlyList<long>> ReadNumbersAsync(string sql, CancellationToken cancellationToken) =>
+        _readers.ReadAsync<IReadOnlyList<long>>(
+            database =>
+            {
+                using var select = database.Rent(sql);
+                List<long> found = [];
+                while (select.Step())
+                {
+                    found.Add(select.Number(0));
+                }
+
+                return found;
+            },
+            cancellationToken);
 
     private static List<(long Id, string Lane)> Dead(SqliteDatabase database, long webhook, IReadOnlyList<long>? uuids)
     {
@@ -270,6 +286,7 @@ public sealed class DeliveryStore : IAsyncDisposable
                         Id = rows.Number(0),
                         WebhookId = rows.Number(1),
                         SpaceId = SpaceId.Parse(rows.Text(2)),
+                        CreatorId = new UserId(rows.Number(10)),
                         Seq = rows.Number(3),
                         EventUuid = rows.Number(4),
                         Body = rows.Bytes(5).ToArray(),

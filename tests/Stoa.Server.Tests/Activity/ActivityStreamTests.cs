@@ -71,6 +71,9 @@ public sealed class ActivityStreamTests
         await using var stoa = await RunningStoa.StartAsync(cancellationToken);
         var app = await ActivityApp.CreateAsync(stoa, hosts: 1, cancellationToken);
         await app.SubscribeAsync(stoa, webhook: null, cancellationToken);
+        await app.SubscribeAsync(stoa, webhook: null, cancellationToken); // The same again is the same.
+        var total = (await stoa.GetAsync("/2/activity/subscriptions", app.Bearer, cancellationToken)).GetProperty("meta").GetProperty("total_subscriptions");
+        Assert.Equal(ActivityApp.Types.Length, total.GetInt32());
         using var first = await OpenAsync(stoa, app, "", cancellationToken);
         using (await OpenAsync(stoa, app, "", cancellationToken))
         {

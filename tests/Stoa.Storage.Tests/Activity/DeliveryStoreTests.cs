@@ -115,9 +115,29 @@ public sealed class DeliveryStoreTests : IAsyncLifetime
         Assert.Equal([2L], await _store.ReadWebhooksAsync(Cancel));
     }
 
+    [Fact]
+    public async Task GiveUpOlder_LeavesALaneOneHead_WhateverWasReplayed()
+    {
+        await QueueAsync(_one, _one);
+        await _store!.GiveUpAsync((await DueAsync())[0], "timeout", _now);
+        await _store.ReplayAsync(1, null, _now); // Behind the second, which is the head.
+        await _store.GiveUpOlderAsync(1, _now.AddDays(-1), _now);
+        Assert.Equal([2L], (await DueAsync(_now.AddDays(1))).Select(delivery => delivery.Seq));
+    }
+
+    [Fact]
+    public async Task Forget_TakesWhatTellsOfAPerson()
+    {
+        await QueueAsync(_one);
+        await _store!.QueueAsync([Of(_other, 5, _now) with { CreatorId = new UserId(77) }], null, _now);
+        Assert.Equal([42L, 77L], (await _store.ReadCreatorsAsync(Cancel)).Select(user => user.Value).Order());
+        await _store.ForgetAsync(new UserId(42));
+        Assert.Equal([5L], (await DueAsync()).Select(delivery => delivery.Seq));
+    }
+
     private static Delivery Of(SpaceId space, long seq, DateTimeOffset queuedAt) => new()
     {
-        WebhookId = 1, SpaceId = space, Seq = seq, EventUuid = 1_000 + seq, Body = System.Text.Encoding.UTF8.GetBytes($"{{\"seq\":{seq}}}"), QueuedAt = queuedAt,
+        WebhookId = 1, SpaceId = space, CreatorId = SpaceSamples.Creator, Seq = seq, EventUuid = 1_000 + seq, Body = System.Text.Encoding.UTF8.GetBytes($"{{\"seq\":{seq}}}"), QueuedAt = queuedAt,
     };
 
     private async Task QueueAsync(params SpaceId[] spaces) =>

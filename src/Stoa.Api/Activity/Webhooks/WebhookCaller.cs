@@ -42,7 +42,6 @@ public sealed class WebhookCaller : IDisposable
             MaxResponseDrainSize = MaxAnswerBytes,
             PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1),
             PooledConnectionLifetime = TimeSpan.FromMinutes(5), // Names move.
-            MaxConnectionsPerServer = WebhookSender.MaxAtOnce * 4,
             ConnectCallback = ConnectAsync,
         };
         _http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
@@ -71,6 +70,11 @@ public sealed class WebhookCaller : IDisposable
     public async Task<CallResult> ChallengeAsync(Webhook webhook, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(webhook);
+        if (FaultOf(webhook.Url) is not null)
+        {
+            return new CallResult(CallOutcome.NotAllowed, 0); // The operator allows less than when it was made.
+        }
+
         if (await _store.ReadAppSecretAsync(webhook.ClientId, cancellationToken) is not { } secret)
         {
             return new CallResult(CallOutcome.Unreachable, 0);
@@ -90,6 +94,11 @@ public sealed class WebhookCaller : IDisposable
     public async Task<CallResult> SendAsync(Webhook webhook, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(webhook);
+        if (FaultOf(webhook.Url) is not null)
+        {
+            return new CallResult(CallOutcome.NotAllowed, 0); // The operator allows less than when it was made.
+        }
+
         if (await _store.ReadAppSecretAsync(webhook.ClientId, cancellationToken) is not { } secret)
         {
             return new CallResult(CallOutcome.Unreachable, 0);

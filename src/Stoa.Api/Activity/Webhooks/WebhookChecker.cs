@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Hosting;
 using Stoa.Cluster;
 using Stoa.Directory.Accounts;
+using Stoa.Spaces.Accounts;
 using Stoa.Spaces.Activity;
 using Stoa.Storage;
 using Stoa.Storage.Accounts;
@@ -27,6 +28,7 @@ public sealed class WebhookChecker : BackgroundService
     private readonly Readiness _readiness;
     private readonly TimeProvider _time;
     private readonly ConcurrentDictionary<long, DateTimeOffset> _passed = new();
+    private readonly StreamSlots _asked = new(perApp: 2);
 
     /// <summary>Makes it; it begins when the host starts it.</summary>
     public WebhookChecker(AccountDirectory accounts, AccountStore store, WebhookCaller caller, ActivityOptions options, Readiness readiness, TimeProvider time)
@@ -38,6 +40,9 @@ public sealed class WebhookChecker : BackgroundService
         _readiness = readiness;
         _time = time;
     }
+
+    /// <summary>Takes one of the two places that an app has for challenges that it asked for; null when both are taken.</summary>
+    public IDisposable? TryTake(ClientId app) => _asked.TryTake(app);
 
     /// <summary>Challenges a webhook that is about to be made; one that passes counts as checked now.</summary>
     public async Task<CallResult> ChallengeAsync(Webhook webhook, CancellationToken cancellationToken)

@@ -13,7 +13,11 @@ namespace Stoa.Api.Activity.Webhooks;
 /// <remarks>Deliveries and position are one transaction, so every event is queued once. The queue itself is <see cref="DeliveryStore"/>.</remarks>
 public sealed partial class WebhookFeed : BackgroundService
 {
+    /// <summary>How many events may wait for a webhook with those of a replay.</summary>
+    public const int MaxReplayed = 10_000;
+
     private const int BatchSize = 512;
+    private static readonly TimeSpan _disorder = TimeSpan.FromSeconds(20); // What a look in front of a time leaves out, and more.
     private static readonly TimeSpan _pause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan _saveEvery = TimeSpan.FromSeconds(1);
 
@@ -44,29 +48,33 @@ public sealed partial class WebhookFeed : BackgroundService
     public void Observe(Action<IEnumerable<long>> queued) => _queued = queued;
 
     /// <summary>Queues once more, for one webhook, what happened in a time. Source: X API v2, Create replay job for webhook.</summary>
-    /// <returns>How many events; null when disk or database failed.</returns>
+    /// <returns>How many events; null when disk or database failed; more than <see cref="MaxReplayed"/> when nothing was queued because they are too many.</returns>
     /// <exception cref="StorageUnavailableException">The log cannot be read.</exception>
     public async Task<int?> ReplayAsync(long webhook, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
     {
-        var count = 0;
+        List<Delivery> deliveries = [];
         var after = await _log.FindBeforeAsync(from, cancellationToken);
-        var newest = _log.Newest;
-        while (after < newest)
+        var newest = Math.Min(_log.Newest, await _log.FindBeforeAsync(to + _disorder, cancellationToken));
+        while (after < newest && deliveries.Count <= MaxReplayed)
         {
             var page = await _log.ReadAsync(after, BatchSize, cancellationToken);
-            var deliveries = DeliveriesOf(
-                page.Activities.Where(logged => logged.Activity.At >= from && logged.Activity.At < to), subscription => subscription.WebhookId == webhook);
-            if (!await _deliveries.QueueAsync(deliveries, position: null, _time.GetUtcNow()))
-            {
-                return null;
-            }
-
-            count += deliveries.Count;
+            deliveries.AddRange(DeliveriesOf(
+                page.Activities.Where(logged => logged.Activity.At >= from && logged.Activity.At < to), subscription => subscription.WebhookId == webhook));
             after = page.Through;
         }
 
+        if (deliveries.Count + await _deliveries.CountWaitingAsync(webhook, cancellationToken) > MaxReplayed)
+        {
+            return MaxReplayed + 1;
+        }
+
+        if (!await QueueAsync(deliveries, position: null))
+        {
+            return null;
+        }
+
         _queued([webhook]);
-        return count;
+        return deliveries.Count;
     }
 
     /// <inheritdoc/>
@@ -123,7 +131,7 @@ public sealed partial class WebhookFeed : BackgroundService
         }
 
         var newest = await _log.FindNewestAsync(cancellationToken);
-        return await SaveAsync([], newest) ? newest : throw new StorageUnavailableException("The queue cannot be written.");
+        return await QueueAsync([], newest) ? newest : throw new StorageUnavailableException("The queue cannot be written.");
     }
 
     private async Task<bool> QueueAsync(ActivityPage page)
@@ -136,7 +144,7 @@ public sealed partial class WebhookFeed : BackgroundService
             return true;
         }
 
-        if (!await SaveAsync(deliveries, page.Through))
+        if (!await QueueAsync(deliveries, page.Through))
         {
             return false;
         }
@@ -145,10 +153,20 @@ public sealed partial class WebhookFeed : BackgroundService
         return true;
     }
 
-    private Task<bool> SaveAsync(IReadOnlyList<Delivery> deliveries, long position)
+    /// <summary>A transaction for so many at a time; the position moves with the last. A crash in between queues some twice, by the same numbers.</summary>
+    private async Task<bool> QueueAsync(List<Delivery> deliveries, long? position)
     {
         _saved = _time.GetTimestamp();
-        return _deliveries.QueueAsync(deliveries, position, _time.GetUtcNow());
+        for (var from = 0; from == 0 || from < deliveries.Count; from += BatchSize)
+        {
+            var isLast = from + BatchSize >= deliveries.Count;
+            if (!await _deliveries.QueueAsync(deliveries.GetRange(from, Math.Min(BatchSize, deliveries.Count - from)), isLast ? position : null, _time.GetUtcNow()))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private List<Delivery> DeliveriesOf(IEnumerable<LoggedActivity> activities, Predicate<ActivitySubscription> which)
@@ -165,6 +183,7 @@ public sealed partial class WebhookFeed : BackgroundService
                     {
                         WebhookId = webhook,
                         SpaceId = logged.Activity.SpaceId,
+                        CreatorId = logged.Activity.CreatorId,
                         Seq = logged.Activity.Seq,
                         EventUuid = subscription.EventUuidOf(logged.Activity),
                         Body = _events.Write(subscription, logged),

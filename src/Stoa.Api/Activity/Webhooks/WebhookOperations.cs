@@ -180,9 +180,13 @@ internal static class WebhookOperations
             return;
         }
 
-        if (await desk.Feed.ReplayAsync(webhook.Id, from, to, request.Aborted) is null)
+        var count = await desk.Feed.ReplayAsync(webhook.Id, from, to, request.Aborted);
+        if (count is null or > WebhookFeed.MaxReplayed)
         {
-            await request.RefuseAsync(Problem.ServiceUnavailable);
+            await request.RefuseAsync(count is null ? Problem.ServiceUnavailable : Problem.Conflict with
+            {
+                Detail = FormattableString.Invariant($"More than {WebhookFeed.MaxReplayed} events would wait: replay a shorter time, or wait until some were taken."),
+            });
             return;
         }
 
@@ -217,6 +221,13 @@ internal static class WebhookOperations
 
     private static async ValueTask<bool> PassesAsync(StoaRequest request, WebhookChecker checker, Webhook webhook, Func<Task>? failed = null)
     {
+        using var place = checker.TryTake(webhook.ClientId);
+        if (place is null)
+        {
+            await request.RefuseAsync(Problem.TooManyRequests with { Detail = "Other challenges of this app are under way: wait until they are answered." });
+            return false;
+        }
+
         var result = await checker.ChallengeAsync(webhook, request.Aborted);
         if (result.Outcome == CallOutcome.Ok)
         {

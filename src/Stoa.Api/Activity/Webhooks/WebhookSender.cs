@@ -114,6 +114,14 @@ public sealed partial class WebhookSender : BackgroundService
             }
         }
 
+        foreach (var creator in await _deliveries.ReadCreatorsAsync(cancellationToken))
+        {
+            if (!_accounts.TryGetUser(creator, out _))
+            {
+                await _deliveries.ForgetAsync(creator); // Their account was deleted.
+            }
+        }
+
         await _deliveries.ForgetDeadAsync(_time.GetUtcNow() - _options.DeadLetterRetention);
     }
 
@@ -214,13 +222,14 @@ public sealed partial class WebhookSender : BackgroundService
             lanes.Stalls = result.Outcome == CallOutcome.TimedOut;
             await NoteAsync(delivery, result);
         }
-        catch (StorageUnavailableException e)
-        {
-            LogFailed(e);
-        }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
             // It stays in the queue.
+        }
+        catch (Exception e) // Whatever it was: it stays in the queue, and is not tried again at once.
+        {
+            LogFailed(e);
+            await Task.Delay(_pause, _time, _stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         finally
         {
