@@ -13,11 +13,10 @@ public sealed class NamedSpaceTests
         Gen.Select(Gen.Int[0, 5], Gen.Int[0, 9], Gen.Int[1, People]).Array[0, 120].Sample(steps =>
         {
             var world = new World();
-            HashSet<string> over = [];
+            HashSet<string> over = new(StringComparer.Ordinal);
             foreach (var (number, act, value) in steps)
             {
                 var id = $"x{number}";
-                var user = new UserId(value);
                 if (over.Contains(id))
                 {
                     continue;
@@ -29,34 +28,9 @@ public sealed class NamedSpaceTests
                     continue;
                 }
 
-                var isLive = entry.Space.State == SpaceState.Live;
-                switch (act)
+                if (Change(world, id, entry.Space, (act, number, value)))
                 {
-                    case 0 when number % 3 == 0:
-                        _ = isLive ? world.End(id) : world.Cancel(id);
-                        over.Add(id);
-                        break;
-                    case 1 when !isLive:
-                        world.Start(id);
-                        break;
-                    case 2 when !isLive:
-                        world.Move(id, hour: value + 10);
-                        break;
-                    case 3 or 4 when !entry.Space.IsSpeaker(user):
-                        world.Apply(id, new SpeakerInvited(user) { At = World.Epoch });
-                        break;
-                    case 5 or 6 when !entry.Space.IsSpeaker(user):
-                        world.Apply(id, new SpeakerAdmitted(user) { At = World.Epoch });
-                        break;
-                    case 7 when !entry.Space.IsHost(user):
-                        world.Apply(id, new HostAdded(user) { At = World.Epoch });
-                        break;
-                    case 8 when entry.Space.Stage.CoHostIds.Contains(user):
-                        world.Apply(id, new HostRemoved(user) { At = World.Epoch });
-                        break;
-                    case 9 when entry.Space.Stage.SpeakerIds.Contains(user):
-                        world.Apply(id, new SpeakerMovedToListener(user) { At = World.Epoch });
-                        break;
+                    over.Add(id);
                 }
             }
 
@@ -68,10 +42,48 @@ public sealed class NamedSpaceTests
                         space,
                         space.State == SpaceState.Live,
                         space.IsHost(user) ? NamedRole.Host : space.Stage.SpeakerIds.Contains(user) ? NamedRole.Speaker : NamedRole.Invited,
-                        (space.State == SpaceState.Live ? space.StartedAt : space.ScheduledStart)!.Value.ToUnixTimeMilliseconds())),
-                    world.Directory.ByNamed(user).ToArray().Select(named => Told(named.Entry.Space, named.IsLive, named.Role, named.Start)).Order(StringComparer.Ordinal));
+                        (space.State == SpaceState.Live ? space.StartedAt : space.ScheduledStart)!.Value.ToUnixTimeMilliseconds())).Order(StringComparer.Ordinal),
+                    world.Directory.ByNamed(user).ToArray().Select(named => Told(named.Entry.Space, named.IsLive, named.Role, named.Start)).Order(StringComparer.Ordinal),
+                    StringComparer.Ordinal);
             }
         });
+
+    /// <summary>One change; true when the Space is over then.</summary>
+    private static bool Change(World world, string id, Space space, (int Act, int Number, int Value) step)
+    {
+        var (act, number, value) = step;
+        var user = new UserId(value);
+        var isLive = space.State == SpaceState.Live;
+        switch (act)
+        {
+            case 0 when number % 3 == 0:
+                _ = isLive ? world.End(id) : world.Cancel(id);
+                return true;
+            case 1 when !isLive:
+                world.Start(id);
+                break;
+            case 2 when !isLive:
+                world.Move(id, hour: value + 10);
+                break;
+            case 3 or 4 when !space.IsSpeaker(user):
+                world.Apply(id, new SpeakerInvited(user) { At = World.Epoch });
+                break;
+            case 5 or 6 when !space.IsSpeaker(user):
+                world.Apply(id, new SpeakerAdmitted(user) { At = World.Epoch });
+                break;
+            case 7 when !space.IsHost(user):
+                world.Apply(id, new HostAdded(user) { At = World.Epoch });
+                break;
+            case 8 when space.Stage.CoHostIds.Contains(user):
+                world.Apply(id, new HostRemoved(user) { At = World.Epoch });
+                break;
+            case 9 when space.Stage.SpeakerIds.Contains(user):
+                world.Apply(id, new SpeakerMovedToListener(user) { At = World.Epoch });
+                break;
+        }
+
+        return false;
+    }
 
     private static string Told(Space space, bool isLive, NamedRole role, long start) => FormattableString.Invariant($"{space.Id} {isLive} {role} {start}");
 }

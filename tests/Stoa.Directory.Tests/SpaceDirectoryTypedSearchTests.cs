@@ -149,7 +149,7 @@ public sealed class SpaceDirectoryTypedSearchTests
     [InlineData("berln", "Berlin", "b")]
     [InlineData("Brelin café", "Berlin café", "b")]
     [InlineData("photograpy", "Photography", "c")]
-    [InlineData("phtogra", "Photogra", "c")]
+    [InlineData("phtogra", "Photography", "c")]
     [InlineData("fotography", "Photography", "c")]
     [InlineData("-jazz photograpy", "-jazz Photography", "c")]
     [InlineData("web rtc", "WebRTC", "d")]
