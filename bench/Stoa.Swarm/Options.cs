@@ -40,8 +40,11 @@ internal sealed class Options
     /// <summary>Role changes that fill the sockets nobody reads.</summary>
     public int Flood => Number("--flood", 200);
 
-    /// <summary>Joins or changes per second.</summary>
+    /// <summary>Joins, changes or Spaces that start or end per second.</summary>
     public int PerSecond => Number("--per-second", 1_000);
+
+    /// <summary>How long is measured.</summary>
+    public int Seconds => Number("--seconds", 20);
 
     /// <summary>What is under test: Stoa where a world is given, else the yardstick.</summary>
     public IStreamKind Kind { get; }
