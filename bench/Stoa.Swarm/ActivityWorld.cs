@@ -33,8 +33,7 @@ internal static class ActivityWorld
 
         foreach (var app in callers)
         {
-            var client = new ClientId(string.Create(CultureInfo.InvariantCulture, $"app-{app.Id}"));
-            changes.Add(new AppSaved(new App { ClientId = client, Name = $"App {app.Id}", CreatedAt = now }));
+            var client = ClientOf(app);
             changes.Add(new TokenIssued(new AccessToken(HashOf(app), client, null, Scopes.None, now, null)));
             changes.AddRange(people.SelectMany(person => new[] { ActivityEventType.Start, ActivityEventType.End }, (person, type) => new ActivitySubscriptionSaved(
                 new ActivitySubscription
@@ -47,7 +46,8 @@ internal static class ActivityWorld
         await using (var accounts = AccountStore.Open(folder, time))
         {
             var own = new App { ClientId = OwnApps.CommandLine, Name = "Command line", CreatedAt = now };
-            await accounts.CreateAppAsync(own, Credentials.NewClientSecret(), CancellationToken.None);
+            var known = callers.Select(app => new App { ClientId = ClientOf(app), Name = $"App {app.Id}", CreatedAt = now });
+            await Task.WhenAll(known.Prepend(own).Select(app => accounts.CreateAppAsync(app, Credentials.NewClientSecret(), CancellationToken.None)));
             var results = await accounts.AppendManyAsync(changes, CancellationToken.None);
             if (results.FirstOrDefault(result => !result.Committed) is { Status: not AccountAppendStatus.Committed } refused)
             {
@@ -57,6 +57,8 @@ internal static class ActivityWorld
 
         await File.WriteAllLinesAsync(file, [.. Lines(Creators, people), .. Lines(Apps, callers)]);
     }
+
+    private static ClientId ClientOf(Person app) => new(string.Create(CultureInfo.InvariantCulture, $"app-{app.Id}"));
 
     private static TokenHash HashOf(Person person)
     {
