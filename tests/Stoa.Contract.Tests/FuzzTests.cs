@@ -29,8 +29,9 @@ public sealed class FuzzTests(FuzzWorld world) : IClassFixture<FuzzWorld>
         // Chance does not bring a Space into every state, nobody is in one, so nobody can react, and no audio session is opened; it reads
         // everything, and of the seventy operations under /api more than two thirds happen.
         var list = $"Never succeeded: {string.Join(", ", never)}";
-        Assert.True(never.All(operation => operation.Contains(" /api/", StringComparison.Ordinal)), list);
-        Assert.True(never.Count <= 21, list);
+        // It knows no types of events, so makes no subscriptions, and no webhook passes a challenge: WebhookTests show what those do.
+        Assert.True(never.All(operation => operation.Contains(" /api/", StringComparison.Ordinal) || operation.Contains("/2/activity/subscriptions", StringComparison.Ordinal) || operation.Contains("/2/webhooks", StringComparison.Ordinal)), list);
+        Assert.True(never.Count <= 30, list);
         var alive = await world.SendAsync("/2/users/me", Asker.Creator);
         Assert.Equal(200, alive.Status);
     }

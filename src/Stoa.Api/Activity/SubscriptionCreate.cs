@@ -16,7 +16,7 @@ internal static class SubscriptionCreate
     private static readonly BodyTable _filterTable = new(_user);
 
     private static readonly BodyMember _type = BodyMember.OneOf(
-        "event_type", [.. ActivityEventTypes.Names], "Activity event type in dot notation. spaces.schedule, spaces.update and spaces.cancel are Stoa's own.").Required();
+        "event_type", [.. ActivityEventTypes.Names], "Activity event type in dot notation: spaces.start, spaces.end, and Stoa's own spaces.schedule, spaces.update, spaces.cancel.").Required();
 
     private static readonly BodyMember _filter = BodyMember.Nested("filter", _filterTable, "Subscription filter.").Required();
 

@@ -7,15 +7,16 @@ internal static class ActivitySchemas
     /// <summary>The members of <c>components.schemas</c> for <c>/2</c>.</summary>
     public const string Json = """
         {
+          "ActivityFilter": {
+            "type": "object", "required": ["user_id"], "additionalProperties": false,
+            "properties": { "user_id": { "$ref": "#/components/schemas/NumericId" } }
+          },
           "ActivitySubscription": {
             "type": "object", "required": ["subscription_id", "event_type", "filter", "created_at", "updated_at"], "additionalProperties": false,
             "properties": {
               "subscription_id": { "$ref": "#/components/schemas/NumericId" },
-              "event_type": { "type": "string", "enum": ["spaces.start", "spaces.end", "spaces.schedule", "spaces.update", "spaces.cancel"] },
-              "filter": {
-                "type": "object", "required": ["user_id"], "additionalProperties": false,
-                "properties": { "user_id": { "$ref": "#/components/schemas/NumericId" } }
-              },
+              "event_type": { "type": "string", "description": "spaces.start, spaces.end, spaces.schedule, spaces.update or spaces.cancel." },
+              "filter": { "$ref": "#/components/schemas/ActivityFilter" },
               "tag": { "type": "string" },
               "webhook_id": { "$ref": "#/components/schemas/NumericId" },
               "created_at": { "$ref": "#/components/schemas/Time" },
@@ -50,14 +51,14 @@ internal static class ActivitySchemas
               }
             }
           },
-          "Deleted": {
+          "Deletion": {
             "type": "object", "required": ["deleted"], "additionalProperties": false,
             "properties": { "deleted": { "type": "boolean" } }
           },
           "SubscriptionDeletedReply": {
             "type": "object", "required": ["data", "meta"], "additionalProperties": false,
             "properties": {
-              "data": { "$ref": "#/components/schemas/Deleted" },
+              "data": { "$ref": "#/components/schemas/Deletion" },
               "meta": { "$ref": "#/components/schemas/SubscriptionTotal" }
             }
           },
@@ -88,7 +89,7 @@ internal static class ActivitySchemas
                 "type": "object", "required": ["event_uuid", "filter", "event_type", "payload"], "additionalProperties": false,
                 "properties": {
                   "event_uuid": { "type": "string", "pattern": "^[0-9]{1,19}$", "description": "The same whenever and wherever this event is told to this subscription." },
-                  "filter": { "type": "object", "required": ["user_id"], "properties": { "user_id": { "$ref": "#/components/schemas/NumericId" } } },
+                  "filter": { "$ref": "#/components/schemas/ActivityFilter" },
                   "event_type": { "type": "string" },
                   "tag": { "type": "string" },
                   "payload": {
@@ -132,7 +133,7 @@ internal static class ActivitySchemas
           },
           "WebhookDeletedReply": {
             "type": "object", "required": ["data"], "additionalProperties": false,
-            "properties": { "data": { "$ref": "#/components/schemas/Deleted" } }
+            "properties": { "data": { "$ref": "#/components/schemas/Deletion" } }
           },
           "ReplayReply": {
             "type": "object", "required": ["data"], "additionalProperties": false,

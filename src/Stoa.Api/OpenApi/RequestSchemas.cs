@@ -122,7 +122,13 @@ internal sealed class RequestSchemas(Utf8JsonWriter json)
                 break;
             case BodyKind.OneOf:
                 json.WriteString("type", "string");
-                WriteWords(member.Words);
+
+                // Words with dots are no names in any language: generators make enumerations of them whose values come out wrong on the wire.
+                if (!member.Words.Any(word => word.Contains('.', StringComparison.Ordinal)))
+                {
+                    WriteWords(member.Words);
+                }
+
                 break;
             case BodyKind.List:
                 json.WriteString("type", "array");

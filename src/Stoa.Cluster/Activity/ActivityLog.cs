@@ -12,7 +12,8 @@ namespace Stoa.Cluster.Activity;
 /// <item>When <see cref="SpaceFeed"/> has moved, one loop reads what is new from the store: in order, without gaps, whoever wrote it.</item>
 /// <item>The newest <see cref="WindowLength"/> are kept in memory; who is further behind reads the store. So nobody loses anything, and
 /// a slow reader costs its place only.</item>
-/// <item>Readers are woken together, at most once in <see cref="_gather"/>, and every <see cref="Beat"/> when nothing happens.</item>
+/// <item>Readers are woken together: at once when it was quiet, else at most once in ten milliseconds, and more seldom the more there are, so that
+/// waking them costs no more than the events; and every <see cref="Beat"/> when nothing happens.</item>
 /// </list>
 /// While nobody has a subscription nothing is read: the window is empty and begins at the feed's position.
 /// </remarks>
@@ -26,6 +27,8 @@ public sealed partial class ActivityLog : BackgroundService
 
     private const int BatchSize = 512;
     private static readonly TimeSpan _gather = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan _gatherAtMost = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan _gatherPerReader = TimeSpan.FromMicroseconds(100); // 10,000 wakes a second, whatever happens: each is a send.
 
     private readonly IEventStore _store;
     private readonly SpaceFeed _feed;
@@ -39,6 +42,7 @@ public sealed partial class ActivityLog : BackgroundService
     private int _count;
     private long _before = -1; // Up to here the window knows nothing.
     private long _through = -1;
+    private int _waiting;
     private TaskCompletionSource _pulse = NewPulse();
 
     /// <summary>Makes the log; it begins when the host starts it.</summary>
@@ -99,21 +103,18 @@ public sealed partial class ActivityLog : BackgroundService
     {
         lock (_lock)
         {
-            return _through > after ? Task.CompletedTask : _pulse.Task;
+            if (_through > after)
+            {
+                return Task.CompletedTask;
+            }
+
+            _waiting++;
+            return _pulse.Task;
         }
     }
 
     /// <summary>Wakes every reader, so that each looks at what else it has to do.</summary>
-    public void Wake()
-    {
-        TaskCompletionSource pulse;
-        lock (_lock)
-        {
-            (pulse, _pulse) = (_pulse, NewPulse());
-        }
-
-        pulse.SetResult();
-    }
+    public void Wake() => WakeAll();
 
     /// <inheritdoc/>
     public override void Dispose()
@@ -126,6 +127,21 @@ public sealed partial class ActivityLog : BackgroundService
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(_loop.RunAsync(stoppingToken), BeatAsync(stoppingToken));
 
     private static TaskCompletionSource NewPulse() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <returns>How many there were.</returns>
+    private int WakeAll()
+    {
+        TaskCompletionSource pulse;
+        int waiting;
+        lock (_lock)
+        {
+            (pulse, _pulse) = (_pulse, NewPulse());
+            (waiting, _waiting) = (_waiting, 0);
+        }
+
+        pulse.SetResult();
+        return waiting;
+    }
 
     private async Task BeatAsync(CancellationToken stoppingToken)
     {
@@ -167,8 +183,8 @@ public sealed partial class ActivityLog : BackgroundService
         while (read.Count == BatchSize && Newest < target);
 
         // :: Step 3
-        Wake();
-        await Task.Delay(_gather, _time, cancellationToken);
+        var gather = WakeAll() * _gatherPerReader;
+        await Task.Delay(gather < _gather ? _gather : gather > _gatherAtMost ? _gatherAtMost : gather, _time, cancellationToken);
     }
 
     private void Add(IReadOnlyList<SpaceActivity> read, long target)

@@ -136,15 +136,15 @@ public sealed class ActivityStreamTests
     /// <summary>Reads until it is cut off; completes then.</summary>
     private static async Task ReadAsync(RunningStoa stoa, ActivityApp app, string query, List<Received> received, CancellationToken cut)
     {
-        HttpResponseMessage response;
-        for (response = await OpenAsync(stoa, app, query, cut); response.StatusCode != HttpStatusCode.OK; response = await OpenAsync(stoa, app, query, cut))
-        {
-            response.Dispose(); // The connection that was cut holds its place a moment longer.
-            await Task.Delay(20, cut);
-        }
-
+        HttpResponseMessage? response = null;
         try
         {
+            for (response = await OpenAsync(stoa, app, query, cut); response.StatusCode != HttpStatusCode.OK; response = await OpenAsync(stoa, app, query, cut))
+            {
+                response.Dispose(); // The connection that was cut holds its place a moment longer.
+                await Task.Delay(20, cut);
+            }
+
             using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(cut));
             while (await reader.ReadLineAsync(cut) is { } line)
             {
@@ -170,7 +170,7 @@ public sealed class ActivityStreamTests
         }
         finally
         {
-            response.Dispose();
+            response?.Dispose();
         }
     }
 }

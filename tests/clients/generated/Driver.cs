@@ -41,6 +41,7 @@ namespace Generated
             await driver.ListAsync();
             await driver.FindPeopleAsync();
             await driver.FollowAsync();
+            await driver.SubscribeAsync();
             await driver.BeRefusedAsync();
             return driver._passed;
         }
@@ -121,6 +122,27 @@ namespace Generated
             Check("following", (await _stranger.GetUsersFollowingAsync(_world["stranger"])).Data.Any(user => user.Id == _world["first_buyer"]));
             Check("followers", (await _app.GetUsersFollowersAsync(_world["first_buyer"])).Data.Single().Id == _world["stranger"]);
             Check("unfollow", !(await _stranger.UnfollowUserAsync(_world["stranger"], _world["first_buyer"])).Data.Following);
+        }
+
+        private async Task SubscribeAsync()
+        {
+            var wish = new CreateActivitySubscriptionRequest
+            {
+                Event_type = "spaces.start", Filter = new Filter { User_id = _world["creator"] }, Tag = "generated",
+            };
+            var made = (await _app.CreateActivitySubscriptionAsync(wish)).Data.Subscription;
+            Check("subscribe", made.Filter.User_id == _world["creator"] && made.Tag == "generated");
+            Check("subscriptions", (await _app.GetActivitySubscriptionsAsync()).Data.Any(one => one.Subscription_id == made.Subscription_id));
+            var changed = await _app.UpdateActivitySubscriptionAsync(made.Subscription_id, new UpdateActivitySubscriptionRequest { Tag = "other" });
+            Check("change a subscription", changed.Data.Subscription.Tag == "other");
+            Check("unsubscribe", (await _app.DeleteActivitySubscriptionAsync(made.Subscription_id)).Data.Deleted);
+            Check("unsubscribe from several", (await _app.DeleteActivitySubscriptionsByIdsAsync(new[] { made.Subscription_id })).Errors.Single().Reason == "SubscriptionNotFound");
+            await ExpectAsync<InvalidRequest>(400, problem => problem.Errors.Single().Message.Contains("is not between 0 and 5"), () => _app.ActivityStreamAsync(6));
+            await ExpectAsync<InvalidRequest>(400, problem => true, () => _app.CreateWebhooksAsync(new CreateWebhooksRequest { Url = "http://localhost/" }));
+            Check("webhooks", (await _app.GetWebhooksAsync()).Meta.Result_count == 0);
+            await ExpectAsync<InvalidRequest>(400, problem => true, () => _app.ValidateWebhooksAsync("1"));
+            await ExpectAsync<InvalidRequest>(400, problem => true, () => _app.DeleteWebhooksAsync("1"));
+            await ExpectAsync<InvalidRequest>(400, problem => true, () => _app.CreateWebhookReplayJobAsync(new CreateWebhookReplayJobRequest { Webhook_id = "1", From_date = "202611280000", To_date = "202611280001" }));
         }
 
         private async Task BeRefusedAsync()

@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Stoa.Cluster;
 using Stoa.Directory.Accounts;
 using Stoa.Spaces.Accounts;
 using Stoa.Spaces.Activity;
-using Stoa.Storage;
 using Stoa.Storage.Accounts;
 
 namespace Stoa.Api.Activity.Webhooks;
@@ -15,7 +15,7 @@ namespace Stoa.Api.Activity.Webhooks;
 /// invalid at once; all else may pass, and counts only after 28 hours without a success. A webhook that is invalid is not challenged
 /// by itself: its app asks for that.
 /// </remarks>
-public sealed class WebhookChecker : BackgroundService
+public sealed partial class WebhookChecker : BackgroundService
 {
     private const int AtOnce = 8;
     private static readonly TimeSpan _fresh = TimeSpan.FromHours(24);
@@ -27,11 +27,13 @@ public sealed class WebhookChecker : BackgroundService
     private readonly ActivityOptions _options;
     private readonly Readiness _readiness;
     private readonly TimeProvider _time;
+    private readonly ILogger _logger;
     private readonly ConcurrentDictionary<long, DateTimeOffset> _passed = new();
     private readonly StreamSlots _asked = new(perApp: 2);
 
     /// <summary>Makes it; it begins when the host starts it.</summary>
-    public WebhookChecker(AccountDirectory accounts, AccountStore store, WebhookCaller caller, ActivityOptions options, Readiness readiness, TimeProvider time)
+    public WebhookChecker(AccountDirectory accounts, AccountStore store, WebhookCaller caller, ActivityOptions options, Readiness readiness, TimeProvider time,
+        ILogger<WebhookChecker> logger)
     {
         _accounts = accounts;
         _store = store;
@@ -39,6 +41,7 @@ public sealed class WebhookChecker : BackgroundService
         _options = options;
         _readiness = readiness;
         _time = time;
+        _logger = logger;
     }
 
     /// <summary>Takes one of the two places that an app has for challenges that it asked for; null when both are taken.</summary>
@@ -84,9 +87,9 @@ public sealed class WebhookChecker : BackgroundService
             {
                 return;
             }
-            catch (StorageUnavailableException)
+            catch (Exception e) // The secrets cannot be read now, or whatever it was: next time.
             {
-                // The secrets cannot be read now; next time.
+                LogFailed(e);
             }
 
             foreach (var gone in _passed.Keys.Where(id => _accounts.Activity.FindWebhook(id) is null))
@@ -97,6 +100,9 @@ public sealed class WebhookChecker : BackgroundService
 
         DateTimeOffset LastPassed(Webhook webhook) => _passed.GetOrAdd(webhook.Id, begun > webhook.CreatedAt ? begun : webhook.CreatedAt);
     }
+
+    [LoggerMessage(3731, LogLevel.Error, "Webhooks could not be challenged; they will be the next time")]
+    private partial void LogFailed(Exception exception);
 
     private async ValueTask CheckAsync(Webhook webhook, CancellationToken cancellationToken)
     {

@@ -109,7 +109,7 @@ public sealed partial class WebhookFeed : BackgroundService
             {
                 return;
             }
-            catch (StorageUnavailableException e)
+            catch (Exception e) // Whatever it was, programs that are told nothing are worse than another try.
             {
                 if (!hasFailed)
                 {

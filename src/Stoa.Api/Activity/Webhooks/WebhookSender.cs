@@ -4,7 +4,6 @@ using Microsoft.Extensions.Logging;
 using Stoa.Cluster;
 using Stoa.Directory.Accounts;
 using Stoa.Spaces.Activity;
-using Stoa.Storage;
 using Stoa.Storage.Activity;
 
 namespace Stoa.Api.Activity.Webhooks;
@@ -84,13 +83,13 @@ public sealed partial class WebhookSender : BackgroundService
             {
                 await SweepAsync(stoppingToken);
             }
-            catch (StorageUnavailableException e)
-            {
-                LogFailed(e);
-            }
-            catch (OperationCanceledException)
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
                 break;
+            }
+            catch (Exception e) // It must not end the process.
+            {
+                LogFailed(e);
             }
 
             await Task.Delay(_sweepEvery, _time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -182,13 +181,13 @@ public sealed partial class WebhookSender : BackgroundService
                 await waiting.CancelAsync();
             }
         }
-        catch (StorageUnavailableException e)
-        {
-            LogFailed(e);
-        }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
             // What was not sent is sent after the next start.
+        }
+        catch (Exception e) // The sweep begins again.
+        {
+            LogFailed(e);
         }
         finally
         {
