@@ -166,6 +166,33 @@ public sealed class TicketTests(RoomServer server)
     }
 
     [Fact]
+    public async Task Buy_ManyTimesAtOnce_SellsOneTicket()
+    {
+        var (creator, buyer) = (await server.NewPersonAsync(), await server.NewPersonAsync());
+        var space = await creator.ScheduleAsync("," + Paid[1..^1]);
+        var replies = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => buyer.PostAsync($"{space}/tickets")));
+        Assert.All(replies, reply => Assert.Equal((201, 1), (reply.Status, reply.Me.GetProperty("ticket").GetProperty("number").GetInt32())));
+        Assert.Equal(1, (await buyer.GetAsync(space)).Data.GetProperty("ticket").GetProperty("sold").GetInt32());
+    }
+
+    [Fact]
+    public async Task Reschedule_KeepsTicketsAndHoldersMayGiveBack()
+    {
+        var (creator, holder, other) = (await server.NewPersonAsync(), await server.NewPersonAsync(), await server.NewPersonAsync());
+        var space = await creator.ScheduleAsync("," + Paid[1..^1]);
+        await holder.PostAsync($"{space}/tickets");
+        await other.PostAsync($"{space}/tickets");
+        await creator.PostAsync($"{space}/tickets/{holder.Id}/confirm");
+        Assert.Equal(200, (await creator.SendAsync("PATCH", space, $$"""{"scheduled_start":"{{Times.In(TimeSpan.FromDays(3))}}"}""")).Status);
+        Assert.Equal((200, null, true), await KnockAsync(holder, space));
+        Assert.Equal(200, (await other.DeleteAsync($"{space}/tickets/me")).Status);
+        Assert.Equal((403, "ticket_required", false), await KnockAsync(other, space));
+        Assert.Equal([1], (await creator.GetAsync($"{space}/tickets")).Data.EnumerateArray().Select(ticket => ticket.GetProperty("number").GetInt32()));
+        await creator.PostAsync($"{space}/start");
+        Assert.Equal((409, "space_already_live"), await ReasonAsync(holder.DeleteAsync($"{space}/tickets/me")));
+    }
+
+    [Fact]
     public async Task Holder_IsToldOfTheStartAsIfTheyHadSetAReminder()
     {
         var (creator, holder) = (await server.NewPersonAsync(), await server.NewVisitorAsync());
