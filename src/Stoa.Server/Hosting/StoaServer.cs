@@ -9,6 +9,7 @@ using Stoa.Api.Moderation;
 using Stoa.Api.OAuth;
 using Stoa.Api.OpenApi;
 using Stoa.Api.Paging;
+using Stoa.Api.Payments;
 using Stoa.Api.Previews;
 using Stoa.Api.Rooms;
 using Stoa.Api.Spaces;
@@ -112,6 +113,7 @@ internal static class StoaServer
         builder.Services.AddSingleton<AppRegistry>();
         builder.Services.AddSingleton<StoaApi>();
         builder.Services.AddSingleton<RoomDesk>();
+        builder.Services.AddSingleton<ITicketPayments, DoorPayments>();
         builder.Services.AddSingleton<SpacePreviews>();
         builder.Services.AddSingleton<OperatorActs>();
         builder.Services.AddSingleton<ReportDesk>();
@@ -144,7 +146,9 @@ internal static class StoaServer
         api.Routes
             .MapSpaces(new SpaceLookup(spaces, services.GetRequiredService<IEventStore>(), api.Options, time), spaces, accounts, tokens)
             .MapUsers(accounts, store, tokens)
-            .MapRooms(services.GetRequiredService<RoomDesk>(), services.GetRequiredService<SpaceCreation>(), store, new SnowflakeIds(time, new Random()), tokens)
+            .MapRooms(
+                services.GetRequiredService<RoomDesk>(), services.GetRequiredService<SpaceCreation>(), services.GetRequiredService<ITicketPayments>(),
+                store, new SnowflakeIds(time, new Random()), tokens)
             .MapDiscovery(services.GetRequiredService<RoomDesk>(), services.GetRequiredService<SpacePreviews>(), store, tokens)
             .MapActivity(
                 services.GetRequiredService<ActivityDesk>(), services.GetRequiredService<WebhookChecker>(), services.GetRequiredService<WebhookSender>(), tokens)

@@ -1,0 +1,14 @@
+using Stoa.Spaces;
+
+namespace Stoa.Api.Payments;
+
+/// <summary>Tickets that are free, or paid outside of Stoa: the creator confirms who has paid.</summary>
+public sealed class DoorPayments : ITicketPayments
+{
+    /// <inheritdoc/>
+    public bool Offers(TicketPayment payment) => payment == TicketPayment.Door;
+
+    /// <inheritdoc/>
+    public ValueTask<CheckoutOutcome> OpenCheckoutAsync(Space space, Ticket ticket, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(CheckoutOutcome.None);
+}
