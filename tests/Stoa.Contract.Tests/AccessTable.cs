@@ -132,6 +132,8 @@ internal static class AccessTable
         ("POST /api/spaces/{id}/tickets", "/api/spaces/{scheduled}/tickets", null),
         ("GET /api/spaces/{id}/tickets", "/api/spaces/{scheduled}/tickets", null),
         ("DELETE /api/spaces/{id}/tickets/me", "/api/spaces/{scheduled}/tickets/me", null),
+        ("PUT /api/spaces/{id}/tickets/{user_id}", "/api/spaces/{scheduled}/tickets/{invited}", null),
+        ("DELETE /api/spaces/{id}/tickets/{user_id}", "/api/spaces/{scheduled}/tickets/{first_buyer}", null),
         ("POST /api/spaces/{id}/tickets/{user_id}/confirm", "/api/spaces/{scheduled}/tickets/{first_buyer}/confirm", null),
         ("POST /api/spaces/{id}/reminder", "/api/spaces/{scheduled}/reminder", null),
         ("DELETE /api/spaces/{id}/reminder", "/api/spaces/{scheduled}/reminder", null),
