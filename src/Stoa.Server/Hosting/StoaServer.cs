@@ -29,6 +29,7 @@ using Stoa.Spaces;
 using Stoa.Storage;
 using Stoa.Storage.Accounts;
 using Stoa.Storage.Activity;
+using Stoa.Storage.Payments;
 using Stoa.Storage.Sqlite;
 
 namespace Stoa.Server.Hosting;
@@ -56,8 +57,10 @@ internal static class StoaServer
         await using var events = SqliteEventStore.Open(options.DataFolder, TimeProvider.System);
         await using var accounts = AccountStore.Open(options.DataFolder, TimeProvider.System);
         await using var deliveries = DeliveryStore.Open(options.DataFolder, TimeProvider.System);
+        await using var orders = OrderStore.Open(options.DataFolder, TimeProvider.System);
         IdentityHosting.PrepareStoaIdentity(options.DataFolder, TimeProvider.System);
         builder.Services.AddSingleton(deliveries);
+        builder.Services.AddSingleton(orders);
         Configure(builder, options, settings, events, accounts);
 
         await using var app = builder.Build();
@@ -66,6 +69,7 @@ internal static class StoaServer
         events.ObserveFailures(new StorageFailures(logger, health, TimeProvider.System, "stoa.db").Note);
         accounts.ObserveFailures(new StorageFailures(logger, health, TimeProvider.System, "accounts.db").Note);
         deliveries.ObserveFailures(new StorageFailures(logger, health, TimeProvider.System, "activity.db").Note);
+        orders.ObserveFailures(new StorageFailures(logger, health, TimeProvider.System, "payments.db").Note);
         app.UseProxies(settings.Hosting).UseStoaCors(settings.Api).UseStoaApi(BuildApi(app.Services, accounts));
         app.UseStoaWeb();
         app.UseStoaIdentity();
@@ -113,7 +117,6 @@ internal static class StoaServer
         builder.Services.AddSingleton<AppRegistry>();
         builder.Services.AddSingleton<StoaApi>();
         builder.Services.AddSingleton<RoomDesk>();
-        builder.Services.AddSingleton<ITicketPayments, DoorPayments>();
         builder.Services.AddSingleton<SpacePreviews>();
         builder.Services.AddSingleton<OperatorActs>();
         builder.Services.AddSingleton<ReportDesk>();
@@ -125,6 +128,7 @@ internal static class StoaServer
 
         builder.AddStoaCluster(settings.Cluster, settings.Rooms);
         builder.Services.AddStoaActivity(settings.Activity);
+        builder.Services.AddStoaPayments(settings.Stripe);
         builder.AddStoaIdentity(options.DataFolder, settings.Accounts);
         builder.AddAudio(settings.Audio, isLocal: Array.TrueForAll(options.Urls.Split(';', StringSplitOptions.RemoveEmptyEntries), IsLocal));
         if (isDemo)
@@ -149,6 +153,9 @@ internal static class StoaServer
             .MapRooms(
                 services.GetRequiredService<RoomDesk>(), services.GetRequiredService<SpaceCreation>(), services.GetRequiredService<ITicketPayments>(),
                 store, new SnowflakeIds(time, new Random()), tokens)
+            .MapPayments(
+                services.GetRequiredService<RoomDesk>(), services.GetRequiredService<IEventStore>(), services.GetRequiredService<OrderStore>(), tokens,
+                services.FindStripeWebhook())
             .MapDiscovery(services.GetRequiredService<RoomDesk>(), services.GetRequiredService<SpacePreviews>(), store, tokens)
             .MapActivity(
                 services.GetRequiredService<ActivityDesk>(), services.GetRequiredService<WebhookChecker>(), services.GetRequiredService<WebhookSender>(), tokens)
