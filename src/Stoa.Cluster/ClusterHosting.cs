@@ -6,6 +6,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
 using Stoa.Cluster.Activity;
+using Stoa.Cluster.Insights;
 using Stoa.Cluster.Rooms;
 using Stoa.Directory;
 using Stoa.Directory.Accounts;
@@ -16,8 +17,8 @@ namespace Stoa.Cluster;
 public static class ClusterHosting
 {
     /// <summary>
-    /// Adds a cluster of this one process. The host must provide an <see cref="Storage.IEventStore"/> and an
-    /// <see cref="Storage.Accounts.AccountStore"/>; they outlive all that is added here.
+    /// Adds a cluster of this one process. The host must provide an <see cref="Storage.IEventStore"/>, an
+    /// <see cref="Storage.Accounts.AccountStore"/> and an <see cref="Storage.Insights.InsightsStore"/>; they outlive all that is added here.
     /// </summary>
     /// <remarks>
     /// Order matters: hosted services start in the order added and stop in reverse. The feeds load while the silo starts; at
@@ -55,6 +56,7 @@ public static class ClusterHosting
         services.AddHostedService(provider => provider.GetRequiredService<SpaceFeed>());
         services.AddHostedService(provider => provider.GetRequiredService<AccountFeed>());
         services.AddHostedService<RoomClock>();
+        services.AddSingleton<SpaceInsights>();
         services.AddSingleton<ActivityLog>();
         services.AddHostedService(provider => provider.GetRequiredService<ActivityLog>());
         return services;

@@ -28,6 +28,7 @@ using Stoa.Spaces;
 using Stoa.Storage;
 using Stoa.Storage.Accounts;
 using Stoa.Storage.Activity;
+using Stoa.Storage.Insights;
 using Stoa.Storage.Sqlite;
 
 namespace Stoa.Server.Hosting;
@@ -55,8 +56,10 @@ internal static class StoaServer
         await using var events = SqliteEventStore.Open(options.DataFolder, TimeProvider.System);
         await using var accounts = AccountStore.Open(options.DataFolder, TimeProvider.System);
         await using var deliveries = DeliveryStore.Open(options.DataFolder, TimeProvider.System);
+        await using var insights = InsightsStore.Open(options.DataFolder, TimeProvider.System);
         IdentityHosting.PrepareStoaIdentity(options.DataFolder, TimeProvider.System);
         builder.Services.AddSingleton(deliveries);
+        builder.Services.AddSingleton(insights);
         Configure(builder, options, settings, events, accounts);
 
         await using var app = builder.Build();
@@ -65,6 +68,7 @@ internal static class StoaServer
         events.ObserveFailures(new StorageFailures(logger, health, TimeProvider.System, "stoa.db").Note);
         accounts.ObserveFailures(new StorageFailures(logger, health, TimeProvider.System, "accounts.db").Note);
         deliveries.ObserveFailures(new StorageFailures(logger, health, TimeProvider.System, "activity.db").Note);
+        insights.ObserveFailures(new StorageFailures(logger, health, TimeProvider.System, "insights.db").Note);
         app.UseProxies(settings.Hosting).UseStoaCors(settings.Api).UseStoaApi(BuildApi(app.Services, accounts));
         app.UseStoaWeb();
         app.UseStoaIdentity();

@@ -36,6 +36,7 @@ using Stoa.Spaces.Accounts;
 using Stoa.Storage;
 using Stoa.Storage.Accounts;
 using Stoa.Storage.Activity;
+using Stoa.Storage.Insights;
 using Stoa.Storage.Sqlite;
 
 [assembly: AssemblyFixture(typeof(RoomServer))]
@@ -51,6 +52,7 @@ public sealed class RoomServer : IAsyncLifetime
     private readonly SqliteEventStore _store;
     private readonly AccountStore _accountStore;
     private readonly DeliveryStore _deliveries;
+    private readonly InsightsStore _insights;
     private readonly LocalRateLimitCounters _counters = new(TimeProvider.System);
     private readonly GuessLimiter _guesses = new(TimeProvider.System);
     private readonly WebApplication _app;
@@ -62,6 +64,7 @@ public sealed class RoomServer : IAsyncLifetime
         _store = SqliteEventStore.Open(_folder, TimeProvider.System);
         _accountStore = AccountStore.Open(_folder, TimeProvider.System);
         _deliveries = DeliveryStore.Open(_folder, TimeProvider.System);
+        _insights = InsightsStore.Open(_folder, TimeProvider.System);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(StoaApiHosting.ConfigureLimits).UseUrls("http://127.0.0.1:0");
@@ -69,6 +72,7 @@ public sealed class RoomServer : IAsyncLifetime
         builder.Services.AddSingleton<IEventStore>(_ => new SwitchableStore(_store));
         builder.Services.AddSingleton(_accountStore);
         builder.Services.AddSingleton(_deliveries);
+        builder.Services.AddSingleton(_insights);
         builder.Services.AddStoaActivity(new ActivityOptions());
         builder.AddStoaCluster(new ClusterOptions { MaxSpacesPerCreator = 5 }, new RoomOptions { Guests = true, MaxStreamsPerPerson = 3 });
         _app = builder.Build();
@@ -151,6 +155,7 @@ public sealed class RoomServer : IAsyncLifetime
         await _store.DisposeAsync();
         await _accountStore.DisposeAsync();
         await _deliveries.DisposeAsync();
+        await _insights.DisposeAsync();
         System.IO.Directory.Delete(_folder, recursive: true);
     }
 
