@@ -4,6 +4,7 @@ using Stoa.Api.Activity.Webhooks;
 using Stoa.Api.Apps;
 using Stoa.Api.Auth;
 using Stoa.Api.Discovery;
+using Stoa.Api.Insights;
 using Stoa.Api.Limits;
 using Stoa.Api.Moderation;
 using Stoa.Api.OAuth;
@@ -15,6 +16,7 @@ using Stoa.Api.Spaces;
 using Stoa.Api.Users;
 using Stoa.Api.Whip;
 using Stoa.Cluster;
+using Stoa.Cluster.Insights;
 using Stoa.Cluster.Rooms;
 using Stoa.Directory;
 using Stoa.Directory.Accounts;
@@ -150,6 +152,9 @@ internal static class StoaServer
             .MapUsers(accounts, store, tokens)
             .MapRooms(services.GetRequiredService<RoomDesk>(), services.GetRequiredService<SpaceCreation>(), store, new SnowflakeIds(time, new Random()), tokens)
             .MapDiscovery(services.GetRequiredService<RoomDesk>(), services.GetRequiredService<SpacePreviews>(), store, tokens)
+            .MapInsights(
+                services.GetRequiredService<RoomDesk>(), services.GetRequiredService<IEventStore>(), services.GetRequiredService<SpaceInsights>(),
+                services.GetRequiredService<InsightsStore>(), tokens, time)
             .MapActivity(
                 services.GetRequiredService<ActivityDesk>(), services.GetRequiredService<WebhookChecker>(), services.GetRequiredService<WebhookSender>(), tokens)
             .MapAudio(services.GetRequiredService<RoomDesk>(), services.GetRequiredService<IAudioSessions>())

@@ -80,7 +80,7 @@ public sealed record AudienceReport
     /// <summary>One entry for each minute: where there is no row, nobody was there.</summary>
     private static ImmutableArray<MinuteReport> Fill(SpaceMinute[] rows, TimeSpan elapsed, bool isOver)
     {
-        var count = Math.Clamp((int)Math.Ceiling(elapsed / TimeSpan.FromMinutes(1)), 1, InsightsReport.MaxMinutes);
+        var count = (int)Math.Clamp(Math.Ceiling(elapsed / TimeSpan.FromMinutes(1)), 1, InsightsReport.MaxMinutes);
         var last = rows.Length > 0 ? rows[^1].Minute : 0;
 
         // A Space that ends with a minute's last moment: those who are there at the end leave at the first of the next, which is none.

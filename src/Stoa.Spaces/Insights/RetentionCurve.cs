@@ -28,7 +28,7 @@ internal static class RetentionCurve
     /// <param name="isOver">True when the Space is over: then who was there in the last minute stayed to the end.</param>
     public static ImmutableArray<RetentionPoint> Of(SpaceMinute[] rows, TimeSpan elapsed, bool isOver)
     {
-        var last = Math.Clamp((int)Math.Floor(elapsed / TimeSpan.FromMinutes(1)), 0, InsightsReport.MaxMinutes);
+        var last = (int)Math.Clamp(Math.Floor(elapsed / TimeSpan.FromMinutes(1)), 0, InsightsReport.MaxMinutes);
         last = rows.Length > 0 ? Math.Max(last, rows[^1].Minute) : last;
         var began = new int[last + 1];
         foreach (var row in rows)

@@ -101,6 +101,13 @@ public sealed class InsightsReportTests
     }
 
     [Fact]
+    public void Of_AStartThatCannotBe_IsBounded()
+    {
+        var report = InsightsReport.Of(_audience with { StartedAt = DateTimeOffset.MinValue }, _minutes, DateTimeOffset.MaxValue);
+        Assert.Equal(InsightsReport.MaxMinutes, report.Minutes);
+    }
+
+    [Fact]
     public void Of_Talk_IsSummedByPersonAndTheLongestIsFirst()
     {
         Assert.Equal([new(_alice, 60), new SpeakerTalk(_bob, 30)], Report.Talk);
