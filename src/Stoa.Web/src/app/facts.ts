@@ -37,6 +37,8 @@ export interface Facts {
   readonly guests: boolean;
   readonly sign_up: 'open' | 'invitation' | 'closed';
   readonly audio: boolean;
+  /** Can tickets be paid at Stripe? */
+  readonly stripe?: boolean;
   readonly limits: Limits;
   readonly preview?: Preview;
 }
