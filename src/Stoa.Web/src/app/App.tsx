@@ -7,26 +7,20 @@ import { Link, Route, Switch, useLocation } from 'wouter';
 import { Problem } from '../api/client';
 import { Blank } from '../design/Blank';
 import { HomePage } from '../home/HomePage';
-import { need, t, useLanguage } from '../languages';
-import type { LatePart } from '../languages/late';
+import { t, useLanguage, withTexts } from '../languages';
 import { Search } from '../search/loadSearch';
 import { Boundary } from './Boundary';
 import { Frame, Page } from './Frame';
 
 const SpacePage = lazy(() => withTexts('tickets', () => import('../space/SpacePage')));
-const NewSpacePage = lazy(() => import('../schedule/NewSpacePage'));
-const EditSpacePage = lazy(() => import('../schedule/EditSpacePage'));
+const NewSpacePage = lazy(() => withTexts('schedule', () => import('../schedule/NewSpacePage')));
+const EditSpacePage = lazy(() => withTexts('schedule', () => import('../schedule/EditSpacePage')));
 const SpaceTicketsPage = lazy(() => withTexts('tickets', () => import('../tickets/SpaceTicketsPage')));
 const MyTicketsPage = lazy(() => withTexts('tickets', () => import('../tickets/MyTicketsPage')));
 const SpaceInsightsPage = lazy(() => withTexts('insights', () => import('../insights/SpaceInsightsPage')));
 const InsightsPage = lazy(() => withTexts('insights', () => import('../insights/InsightsPage')));
 const ProfilePage = lazy(() => import('../people/ProfilePage'));
 const EmbedPage = lazy(() => import('../embed/EmbedPage'));
-
-/** A page and the texts that come with it. */
-async function withTexts<Page>(part: LatePart, load: () => Promise<Page>): Promise<Page> {
-  return (await Promise.all([load(), need(part)]))[0];
-}
 
 /** The app's own pages; every other address is the server's. The server has the same list: src/Stoa.Server/Web/WebPages.cs. */
 const OWN = /^\/($|\?|search\b|new$|tickets$|insights$|i\/spaces\/|embed\/|@)/;

@@ -48,6 +48,11 @@ export async function need(part: LatePart): Promise<void> {
   texts = { ...texts, ...parts };
 }
 
+/** Loads a page, or a part of one, with the texts that come with it. */
+export async function withTexts<Part>(part: LatePart, load: () => Promise<Part>): Promise<Part> {
+  return (await Promise.all([load(), need(part)]))[0];
+}
+
 async function lateTexts(tag: string, parts: readonly LatePart[]): Promise<Texts> {
   const loaded = await Promise.all(parts.map(part => (late[tag] ?? late['en']!)[part]()));
   return Object.assign({}, ...loaded.map(({ default: texts }) => texts)) as Texts;

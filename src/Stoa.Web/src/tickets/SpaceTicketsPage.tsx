@@ -13,13 +13,13 @@ import { Avatar } from '../design/Avatar';
 import { Blank } from '../design/Blank';
 import { Button } from '../design/Button';
 import { Confirm } from '../design/Dialog';
-import { language, t } from '../languages';
+import { language, t, withTexts } from '../languages';
 import { useCarryOut } from '../space/hooks';
 import { leftOf, paymentOf } from '../space/ticketState';
 import './tickets.css';
 
 const GiveDialog = lazy(() => import('./GiveDialog'));
-const OfferDialog = lazy(() => import('./OfferDialog'));
+const OfferDialog = lazy(() => withTexts('schedule', () => import('./OfferDialog')));
 const LOOK_MS = 10_000;
 
 /** The tickets of a Space, for its hosts: how many are sold, who has one, and what can be done. */
