@@ -11,17 +11,17 @@ import { Button } from '../design/Button';
 import { language, t } from '../languages';
 import { Figure, PlotFigure, Tile } from './Figure';
 import { clockText, everyWeek, gridOf, type LocalHour, offsetOf, shifted, weekdayText, weekText } from './hours';
-import { type PlotData, WHOLE_STEPS } from './plotData';
+import { type PlotData, WEEK_STEPS } from './plotData';
 import { durationText, numberText, shortText, sumText } from './words';
 import '../tickets/tickets.css';
 import './insights.css';
 
 /** All of one's own Spaces in numbers: what grows, who comes back, when most come. */
 export default function InsightsPage() {
-  return <Page title={t('insights.all')} className="insights">{me ? <All /> : <SignIn />}</Page>;
+  return <Page title={t('insights.all')} className="insights"><h1>{t('insights.all')}</h1>{me ? <All /> : <SignIn />}</Page>;
 }
 
-const SignIn = () => <><h1>{t('insights.all')}</h1><Blank icon={LogIn} title={t('insights.signIn')}><a className="button primary" href={signInPath()}>{t('app.signIn')}</a></Blank></>;
+const SignIn = () => <Blank icon={LogIn} title={t('insights.signIn')}><a className="button primary" href={signInPath()}>{t('app.signIn')}</a></Blank>;
 
 function All() {
   const summary = useQuery({ queryKey: ['insights', 'summary'], queryFn: ({ signal }) => insightsSummary(signal), refetchOnMount: 'always' });
@@ -31,32 +31,28 @@ function All() {
   });
   const rows = list.data?.pages.flatMap(page => page.data ?? []);
   const fault = summary.error ?? list.error;
-  const heading = (
-    <header className="insights-head">
-      <h1>{t('insights.all')}</h1>
-      {rows && rows.length > 0 && <div className="insights-actions"><a className="button small" href={csvOf()} download><Download aria-hidden="true" />{t('insights.csv')}</a></div>}
-    </header>
-  );
   if (!rows || !summary.data) {
-    if (fault) return <>{heading}<Blank icon={CloudOff} title={t('insights.fault')} text={fault.message}><Button look="primary" onPress={() => { void summary.refetch(); void list.refetch(); }}>{t('app.retry')}</Button></Blank></>;
-    return <div aria-busy="true">{heading}<p className="unseen" role="status">{t('app.loading')}</p><div className="tiles">{[1, 2, 3].map(tile => <div key={tile} className="skeleton tile-skeleton" />)}</div><div className="skeleton figure-skeleton" /></div>;
+    if (fault) return <Blank icon={CloudOff} title={t('insights.fault')} text={fault.message}><Button look="primary" onPress={() => { void summary.refetch(); void list.refetch(); }}>{t('app.retry')}</Button></Blank>;
+    return <div aria-busy="true"><p className="unseen" role="status">{t('app.loading')}</p><div className="tiles">{[1, 2, 3].map(tile => <div key={tile} className="skeleton tile-skeleton" />)}</div><div className="skeleton figure-skeleton" /></div>;
   }
 
   if (rows.length === 0) {
-    return <>{heading}<Blank icon={ChartLine} title={t('insights.all.none')} text={t('insights.all.none.text')}><Link href="/new" className="button primary">{t('app.new')}</Link></Blank></>;
+    return <Blank icon={ChartLine} title={t('insights.all.none')} text={t('insights.all.none.text')}><Link href="/new" className="button primary">{t('app.new')}</Link></Blank>;
   }
 
   const { data } = summary.data;
   return (
     <>
-      {heading}
       <SummaryTiles summary={data} />
       <div className="figures">
         <TrendFigure weeks={data.trend ?? []} />
         <HoursFigure summary={data} />
       </div>
       <section className="tickets-part" aria-labelledby="list-title">
-        <h2 id="list-title">{t('insights.list')}</h2>
+        <div className="tickets-heading">
+          <h2 id="list-title">{t('insights.list')}</h2>
+          <a className="button small" href={csvOf()} download><Download aria-hidden="true" />{t('insights.csv')}</a>
+        </div>
         <ul className="space-rows">{rows.map(row => <li key={row.space_id}><Row row={row} /></li>)}</ul>
         {list.hasNextPage && <div className="tickets-more"><Button isPending={list.isFetchingNextPage} onPress={() => void list.fetchNextPage()}>{t('app.showMore')}</Button></div>}
       </section>
@@ -81,7 +77,7 @@ function TrendFigure({ weeks }: { weeks: readonly TrendWeek[] }) {
   const { rows, data } = useMemo(() => {
     const rows = everyWeek(weeks).map(week => ({ spaces: 0, people: 0, ...week }) as TrendWeek);
     const data: PlotData = {
-      xs: rows.map((_, index) => index), xText: index => t('insights.weekOf', { day: weekText(rows[index]?.week ?? '', tag) }), xTick: index => weekText(rows[index]?.week ?? '', tag), xSteps: WHOLE_STEPS, yTick: shortText,
+      xs: rows.map((_, index) => index), xText: index => t('insights.weekOf', { day: weekText(rows[index]?.week ?? '', tag) }), xTick: index => weekText(rows[index]?.week ?? '', tag), xSteps: WEEK_STEPS, yTick: shortText,
       series: [{ name: t('insights.people'), kind: 'bars', ink: 1, values: rows.map(({ people }) => people), text: count => t('insights.peopleCame', { count }) }],
       more: index => {
         const { spaces, listening_seconds: seconds } = rows[index]!;

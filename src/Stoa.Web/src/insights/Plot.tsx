@@ -17,6 +17,7 @@ export function Plot({ label, data, index, onIndex, height = 220 }: { label: str
   latest.current = { data, onIndex };
   const say = useRef<ReturnType<typeof setTimeout>>(undefined);
   const hint = useId();
+  const hasFlags = data.marks?.some(({ number }) => number !== undefined) ?? false;
   const shape = data.series.map(({ kind, ink }) => `${kind}${ink}`).join(' ');
 
   useEffect(() => {
@@ -24,11 +25,11 @@ export function Plot({ label, data, index, onIndex, height = 220 }: { label: str
     const made = plot.current = new uPlot(optionsOf(host, height, latest), aligned(latest.current.data), host);
     const ends = [followSize(host, height, made), followTheme(made), followFinger(made, index => latest.current.onIndex(index))];
     return () => { for (const end of ends) end(); made.destroy(); plot.current = undefined; };
-  }, [shape, height]);
+  }, [shape, height, hasFlags]);
 
   useEffect(() => { plot.current?.setData(aligned(data)); }, [data]);
   // After the drawing has taken new data in, which it does a moment later.
-  useEffect(() => queueMicrotask(() => { if (plot.current) putCursor(plot.current, index); }), [index, data, shape, height]);
+  useEffect(() => queueMicrotask(() => { if (plot.current) putCursor(plot.current, index); }), [index, data, shape, height, hasFlags]);
   useEffect(() => () => clearTimeout(say.current), []);
 
   const press = (event: React.KeyboardEvent) => {
@@ -50,7 +51,7 @@ export function Plot({ label, data, index, onIndex, height = 220 }: { label: str
   );
 }
 
-const aligned = ({ xs, series }: PlotData): uPlot.AlignedData => [xs as number[], ...series.map(({ values }) => values as number[])];
+const aligned = ({ xs, series }: PlotData): uPlot.AlignedData => [xs as number[], ...series.map(({ kind, values }) => (kind === 'bars' ? values.map(value => (value === 0 ? null : value)) : values as number[]))]; // Where there is no bar nothing is drawn.
 
 type Latest = React.RefObject<{ data: PlotData; onIndex: (index: number | undefined) => void }>;
 
@@ -59,7 +60,7 @@ function optionsOf(host: HTMLElement, height: number, latest: Latest): uPlot.Opt
   const data = () => latest.current.data;
   const axis = { font: FONT, stroke: ink('--soft'), ticks: { show: false } };
   return {
-    width: Math.max(80, host.clientWidth), height, padding: [22, 14, 0, 0], legend: { show: false },
+    width: Math.max(80, host.clientWidth), height, padding: [data().marks?.some(({ number }) => number !== undefined) ? 24 : 12, 30, 0, 0], legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false, setScale: false }, points: { size: 9, width: 2, stroke: ink('--card'), fill: (_, series) => inkOf(host, `--ink-${data().series[series - 1]?.ink ?? 1}`, 1) } },
     scales: { x: { time: false, range: (_, min, max) => [min - 0.5, max + 0.5] }, y: { range: (_, min, max) => rangeOf(min, max, data().yMost) } },
     axes: [

@@ -26,19 +26,18 @@ export default function SpaceInsightsPage({ id }: { id: string }) {
     refetchInterval: ({ state }) => (isMoving(state.data?.data) || (state.data === undefined && mayPass(state.error)) ? (state.error ? LOOK_AFTER_FAULT_MS : LOOK_MS) : false),
   });
   const people = useMemo(() => new Map((data?.includes?.users ?? []).map((person: Person) => [person.id, person])), [data?.includes?.users]);
-  return <Page title={data?.data.title ? `${t('insights.title')} · ${data.data.title}` : t('insights.title')} className="insights">{content()}</Page>;
+  return <Page title={data?.data.title ? `${t('insights.title')} · ${data.data.title}` : t('insights.title')} className="insights"><h1>{t('insights.title')}</h1>{content()}</Page>;
 
   function content() {
-    const heading = <h1>{t('insights.title')}</h1>;
-    if (!me) return <>{heading}<Blank icon={Lock} title={t('insights.not')} text={t('problem.401')}><a className="button primary" href={signInPath()}>{t('app.signIn')}</a></Blank></>;
+    if (!me) return <Blank icon={Lock} title={t('insights.not')} text={t('problem.401')}><a className="button primary" href={signInPath()}>{t('app.signIn')}</a></Blank>;
     if (data && !isRefusal(error)) return <Insights insights={data.data} people={people} />;
     if (isRefusal(error)) {
       const text = t(error.status === 404 ? 'insights.unknown' : 'insights.not.text');
-      return <>{heading}<Blank icon={Lock} title={t('insights.not')} text={text}><Link href="/insights" className="button primary">{t('insights.toAll')}</Link></Blank></>;
+      return <Blank icon={Lock} title={t('insights.not')} text={text}><Link href="/insights" className="button primary">{t('insights.toAll')}</Link></Blank>;
     }
 
-    if (error) return <>{heading}<Blank icon={CloudOff} title={t('insights.fault')} text={error.message}><Button look="primary" onPress={() => void refetch()}>{t('app.retry')}</Button></Blank></>;
-    return <div aria-busy="true">{heading}<p className="unseen" role="status">{t('app.loading')}</p><div className="tiles">{[1, 2, 3, 4].map(tile => <div key={tile} className="skeleton tile-skeleton" />)}</div><div className="skeleton figure-skeleton" /></div>;
+    if (error) return <Blank icon={CloudOff} title={t('insights.fault')} text={error.message}><Button look="primary" onPress={() => void refetch()}>{t('app.retry')}</Button></Blank>;
+    return <div aria-busy="true"><p className="unseen" role="status">{t('app.loading')}</p><div className="tiles">{[1, 2, 3, 4].map(tile => <div key={tile} className="skeleton tile-skeleton" />)}</div><div className="skeleton figure-skeleton" /></div>;
   }
 }
 
@@ -52,9 +51,8 @@ function Insights({ insights, people }: { insights: SpaceInsights; people: Peopl
   const hasMinutes = hasBegun && ((insights.minutes ?? 0) > 0 || (audience?.by_minute?.length ?? 0) > 0);
   return (
     <>
-      <header className="insights-head">
+      <div className="insights-head">
         <div>
-          <h1>{t('insights.title')}</h1>
           <p>{state === 'scheduled' || state === 'live' ? <Link href={`/i/spaces/${id}`}><bdi>{insights.title ?? t('insights.untitled')}</bdi></Link> : <bdi>{insights.title ?? t('insights.untitled')}</bdi>}</p>
           <When insights={insights} />
         </div>
@@ -62,7 +60,7 @@ function Insights({ insights, people }: { insights: SpaceInsights; people: Peopl
           <a className="button small" href={csvOf(id)} download><Download aria-hidden="true" />{t('insights.csv')}</a>
           <Link className="button small" href="/insights"><ChartLine aria-hidden="true" />{t('insights.toAll')}</Link>
         </div>
-      </header>
+      </div>
       <Tiles insights={insights} />
       {!hasBegun && state === 'scheduled' && <Blank icon={Hourglass} title={t('insights.notBegun')} text={t('insights.notBegun.text')} />}
       {!hasBegun && state === 'canceled' && <Blank icon={Hourglass} title={t('insights.canceled')} text={t('insights.canceled.text')} />}

@@ -60,3 +60,4 @@ export function moved(key: string, index: number | undefined, count: number): nu
 export const WHOLE_STEPS: readonly number[] = Array.from({ length: 10 }, (_, power) => [1, 2, 5].map(step => step * 10 ** power)).flat();
 export const MINUTE_STEPS: readonly number[] = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440];
 export const HOUR_STEPS: readonly number[] = [1, 2, 3, 6, 12, 24, 48, 96, 168, 336];
+export const WEEK_STEPS: readonly number[] = [1, 2, 4, 8, 13, 26];

@@ -15,11 +15,11 @@ export const shortText = (value: number): string => new Intl.NumberFormat(langua
 
 export const percentText = (percent: number): string => new Intl.NumberFormat(language(), { style: 'percent', maximumFractionDigits: 1 }).format(percent / 100);
 
-/** `40 sec`, `12 min 5 sec`, `1 hr 30 min`: the two largest units that fit. */
+/** `40 sec`, `2 min 5 sec`, `12 min`, `1 hr 30 min`: as exactly as one wants to know it. */
 export function durationText(seconds: number): string {
-  const whole = Math.max(0, Math.round(seconds));
+  const whole = Math.max(0, seconds >= 600 ? Math.round(seconds / 60) * 60 : Math.round(seconds));
   const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
-  const unit = (value: number, unit: 'hour' | 'minute' | 'second') => new Intl.NumberFormat(language(), { style: 'unit', unit, unitDisplay: 'short' }).format(value);
+  const unit = (value: number, unit: 'hour' | 'minute' | 'second') => new Intl.NumberFormat(language(), { style: 'unit', unit, unitDisplay: 'short' }).format(value).replace(' ', '\u00a0');
   if (hours > 0) return minutes > 0 ? `${unit(hours, 'hour')} ${unit(minutes, 'minute')}` : unit(hours, 'hour');
   if (minutes > 0) return rest > 0 ? `${unit(minutes, 'minute')} ${unit(rest, 'second')}` : unit(minutes, 'minute');
   return unit(rest, 'second');

@@ -2,14 +2,14 @@ import { useQueryClient } from '@tanstack/react-query';
 import { Armchair, CreditCard, LogIn, Ticket, Undo2 } from 'lucide-react';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { buyTicket, giveBackTicket, type TicketOffer } from '../api/awaited';
-import { useNow } from '../api/time';
+import { startText, useNow } from '../api/time';
 import type { WholeSpace } from '../api/types';
 import { me, signInPath } from '../app/facts';
 import { notify, notifyFault } from '../app/notices';
 import { Button } from '../design/Button';
 import { Confirm } from '../design/Dialog';
-import { t } from '../languages';
-import { priceText, relativeText, startText } from './format';
+import { language, t } from '../languages';
+import { priceText, relativeText } from './format';
 import { carryOut } from './hooks';
 import { type Checkout, isCheckoutAddress, leftOf, mayEnter, nextAsk, paymentOf, type TicketState, ticketStateOf } from './ticketState';
 import './ticket.css';
@@ -46,14 +46,14 @@ function Window({ state, ticket, now }: { state: TicketState; ticket: TicketOffe
   if (state.kind === 'early' || state.kind === 'late') {
     return (
       <p className="small">
-        <time dateTime={state.at.toISOString()}>{t(`space.ticket.${state.kind}`, { at: startText(state.at, now) })}</time> <span className="soft">({relativeText(state.at.getTime() - now.getTime())})</span>
+        <time dateTime={state.at.toISOString()}>{t(`space.ticket.${state.kind}`, { at: startText(state.at, now, language()) })}</time> <span className="soft">({relativeText(state.at.getTime() - now.getTime())})</span>
       </p>
     );
   }
 
   const ends = ticket.sale_ends_at === undefined ? undefined : new Date(ticket.sale_ends_at);
   if (!ends || ends <= now || (state.kind !== 'buy' && state.kind !== 'signIn')) return null;
-  return <p className="small soft"><time dateTime={ticket.sale_ends_at}>{t('space.ticket.until', { at: startText(ends, now) })}</time></p>;
+  return <p className="small soft"><time dateTime={ticket.sale_ends_at}>{t('space.ticket.until', { at: startText(ends, now, language()) })}</time></p>;
 }
 
 /** What there is to do and to know about one's own ticket. */

@@ -28,20 +28,19 @@ export default function SpaceTicketsPage({ id }: { id: string }) {
     queryKey: ['space', id, 'tickets'], queryFn: async ({ signal }) => (await ask(own.GET('/api/spaces/{id}', { params: { path: { id } }, signal }))).data,
     enabled: me !== null, refetchInterval: LOOK_MS, staleTime: 0,
   });
-  return <Page title={t('tickets.title')} className="tickets">{content()}</Page>;
+  return <Page title={t('tickets.title')} className="tickets"><h1>{t('tickets.title')}</h1>{content()}</Page>;
 
   function content() {
-    const heading = <h1>{t('tickets.title')}</h1>;
-    if (!me) return <>{heading}<Blank icon={Lock} title={t('tickets.not')} text={t('problem.401')}><a className="button primary" href={signInPath()}>{t('app.signIn')}</a></Blank></>;
+    if (!me) return <Blank icon={Lock} title={t('tickets.not')} text={t('problem.401')}><a className="button primary" href={signInPath()}>{t('app.signIn')}</a></Blank>;
     const isHost = space && 'version' in space && (space.me?.role === 'creator' || space.me?.role === 'host');
     if (isHost && space.ticket) return <Tickets space={space} ticket={space.ticket as TicketOffer} />;
     if (space || (error instanceof Problem && error.status !== 0 && error.status < 500)) {
       const text = error?.message ?? t(isHost ? 'tickets.noOffer' : space && 'version' in space ? 'problem.not_host' : 'problem.space_over');
-      return <>{heading}<Blank icon={Lock} title={t('tickets.not')} text={text}><Link href={`/i/spaces/${id}`} className="button primary">{t('tickets.toSpace')}</Link></Blank></>;
+      return <Blank icon={Lock} title={t('tickets.not')} text={text}><Link href={`/i/spaces/${id}`} className="button primary">{t('tickets.toSpace')}</Link></Blank>;
     }
 
-    if (error) return <>{heading}<Blank icon={CloudOff} title={t('tickets.fault')} text={error.message}><Button look="primary" onPress={() => void refetch()}>{t('app.retry')}</Button></Blank></>;
-    return <div aria-busy="true">{heading}<p className="unseen" role="status">{t('app.loading')}</p><div className="skeleton ticket-skeleton" /></div>;
+    if (error) return <Blank icon={CloudOff} title={t('tickets.fault')} text={error.message}><Button look="primary" onPress={() => void refetch()}>{t('app.retry')}</Button></Blank>;
+    return <div aria-busy="true"><p className="unseen" role="status">{t('app.loading')}</p><div className="skeleton ticket-skeleton" /></div>;
   }
 }
 
@@ -55,7 +54,6 @@ function Tickets({ space, ticket }: { space: WholeSpace; ticket: TicketOffer }) 
   const at = (time: string) => startText(new Date(time), now, language());
   return (
     <>
-      <h1>{t('tickets.title')}</h1>
       <p className="tickets-title"><Link href={`/i/spaces/${space.id}`}><bdi>{space.title ?? t('tickets.untitled')}</bdi></Link></p>
       <Totals id={space.id} ticket={ticket} />
       <section className="tickets-part" aria-labelledby="offer-title">
