@@ -18,6 +18,7 @@ using Stoa.Api.Moderation;
 using Stoa.Api.OAuth;
 using Stoa.Api.OpenApi;
 using Stoa.Api.Paging;
+using Stoa.Api.Payments;
 using Stoa.Api.Previews;
 using Stoa.Api.Rooms;
 using Stoa.Api.Spaces;
@@ -90,7 +91,7 @@ public sealed class RoomServer : IAsyncLifetime
         Api.Routes
             .MapSpaces(new SpaceLookup(Spaces, _store, World.Unlimited, TimeProvider.System), Spaces, accounts, tokens)
             .MapUsers(accounts, _accountStore, tokens)
-            .MapRooms(desk, services.GetRequiredService<SpaceCreation>(), _accountStore, new SnowflakeIds(TimeProvider.System, new Random(1)), tokens)
+            .MapRooms(desk, services.GetRequiredService<SpaceCreation>(), Payments, _accountStore, new SnowflakeIds(TimeProvider.System, new Random(1)), tokens)
             .MapDiscovery(desk, Previews = new SpacePreviews(Spaces, accounts, services.GetRequiredService<RoomTable>(), new ApiOptions()), _accountStore, tokens)
             .MapActivity(
                 services.GetRequiredService<ActivityDesk>(), services.GetRequiredService<WebhookChecker>(), services.GetRequiredService<WebhookSender>(), tokens)
@@ -107,6 +108,9 @@ public sealed class RoomServer : IAsyncLifetime
     public static TopicId[] Topics { get; } = [new(848920371311001600), new(848920371311001601)];
 
     internal StoaApi Api { get; }
+
+    /// <summary>How tickets are paid: at the door.</summary>
+    internal ITicketPayments Payments { get; } = new DoorPayments();
 
     /// <summary>The audio sessions.</summary>
     internal SessionsInMemory Audio { get; }

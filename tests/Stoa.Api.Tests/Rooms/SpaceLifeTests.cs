@@ -46,7 +46,7 @@ public sealed class SpaceLifeTests(RoomServer server)
         Assert.Equal("invited", reply.Data.GetProperty("ask_to_speak").GetString());
         Assert.Equal([RoomServer.Topics[1].ToString(), RoomServer.Topics[0].ToString()], reply.Ids("topic_ids"));
         var ticket = reply.Data.GetProperty("ticket");
-        Assert.Equal($$"""{"price":500,"currency":"EUR","capacity":3,"sold":0,"sale_ends_at":"{{saleEnd}}"}""", ticket.GetRawText());
+        Assert.Equal($$"""{"price":500,"currency":"EUR","capacity":3,"sold":0,"payment":"door","sale_ends_at":"{{saleEnd}}"}""", ticket.GetRawText());
         Assert.False(reply.Data.TryGetProperty("started_at", out _));
         Assert.Equal(["edit", "start", "cancel", "manage_hosts", "invite", "set_reminder"], reply.Rights());
     }
