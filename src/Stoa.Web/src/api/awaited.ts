@@ -24,7 +24,7 @@ export interface SoldTicket extends OwnTicket { readonly user_id: string }
 
 export interface TicketPage {
   readonly data?: readonly SoldTicket[];
-  readonly includes?: { readonly users?: readonly Person[] };
+  readonly people: readonly Person[];
   readonly meta: { readonly next_token?: string };
 }
 
@@ -35,7 +35,7 @@ export interface MyTicket extends OwnTicket {
   readonly space_id: string;
   readonly title?: string;
   readonly scheduled_start?: string;
-  readonly state: 'scheduled' | 'live' | 'ended' | 'canceled' | 'given_back';
+  readonly state: 'scheduled' | 'live' | 'ended' | 'canceled';
   readonly price: number;
   readonly currency: string;
   readonly payment?: TicketPayment;
@@ -150,7 +150,15 @@ export const giveBackTicket = (id: string) => call('DELETE', `${at(id)}/tickets/
 export const giveTicket = (id: string, user: string) => call('PUT', `${at(id)}/tickets/${user}`);
 export const takeBackTicket = (id: string, user: string) => call('DELETE', `${at(id)}/tickets/${user}`);
 export const confirmTicket = (id: string, user: string) => call('POST', `${at(id)}/tickets/${user}/confirm`);
-export const ticketsOf = (id: string, token?: string, signal?: AbortSignal) => call<TicketPage>('GET', paged(`${at(id)}/tickets`, token), { signal });
+/** One page of the tickets of a Space, in the order sold, with who holds them. */
+export async function ticketsOf(id: string, token?: string, signal?: AbortSignal): Promise<TicketPage> {
+  const page = await call<Omit<TicketPage, 'people'>>('GET', paged(`${at(id)}/tickets`, token), { signal });
+  const ids = (page.data ?? []).map(({ user_id }) => user_id);
+  if (ids.length === 0) return { ...page, people: [] };
+  const { data = [] } = await call<{ data?: readonly Person[] }>('GET', `/2/users?ids=${ids.join(',')}&user.fields=profile_image_url`, { signal });
+  return { ...page, people: data };
+}
+
 export const editOffer = (id: string, ticket: { capacity?: number; sale_starts_at?: string; sale_ends_at?: string }) => call('PATCH', at(id), { body: { ticket } });
 export const myTickets = (token?: string, signal?: AbortSignal) => call<MyTicketPage>('GET', paged('/api/tickets', token), { signal });
 

@@ -10,7 +10,7 @@ import { Page } from '../app/Frame';
 import { Blank } from '../design/Blank';
 import { Button } from '../design/Button';
 import { language, t } from '../languages';
-import { inOrder, isAhead, wordOf } from './myTicket';
+import { inOrder, isAhead, isThere, wordOf } from './myTicket';
 import './tickets.css';
 
 /** The tickets that one has, or had. */
@@ -67,15 +67,15 @@ function Row({ ticket }: { ticket: MyTicket }) {
     <article className="ticket-row card" data-past={!isAhead(ticket) || undefined}>
       <p className="ticket-number" aria-hidden="true"><Ticket size="1.1em" />{t('tickets.number', { number })}</p>
       <div className="ticket-about">
-        <h3>{isAhead(ticket) ? <Link href={`/i/spaces/${id}`}>{title}</Link> : title}</h3>
-        {state === 'live' && <p><span className="badge live">{t('space.live')}</span></p>}
+        <h3>{isThere(ticket) ? <Link href={`/i/spaces/${id}`}>{title}</Link> : title}</h3>
+        {state === 'live' && isAhead(ticket) && <p><span className="badge live">{t('space.live')}</span></p>}
         {state !== 'live' && start && <p><time dateTime={start}>{startText(new Date(start), now, language())}</time></p>}
         <p className="small soft"><span className="unseen">{t('tickets.number', { number })} · </span>{cost} · <time dateTime={sold_at}>{t('tickets.since', { at: startText(new Date(sold_at), now, language()) })}</time></p>
         <p className="ticket-word" data-word={word}>{t(`tickets.state.${word}`, { price: cost })}</p>
       </div>
       <div className="ticket-actions">
         {word === 'unpaid.stripe' && <Link className="button small primary" href={`/i/spaces/${id}`}>{t('tickets.pay')}</Link>}
-        {state === 'scheduled' && <a className="button small" href={`/api/spaces/${encodeURIComponent(id)}/calendar.ics`} download><CalendarPlus aria-hidden="true" />{t('space.calendar')}</a>}
+        {state === 'scheduled' && isAhead(ticket) && <a className="button small" href={`/api/spaces/${encodeURIComponent(id)}/calendar.ics`} download><CalendarPlus aria-hidden="true" />{t('space.calendar')}</a>}
       </div>
     </article>
   );

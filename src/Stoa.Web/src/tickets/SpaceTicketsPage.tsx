@@ -111,7 +111,7 @@ function Holders({ space, ticket, again }: { space: WholeSpace; ticket: TicketOf
       : <div className="spinner" role="status" aria-label={t('app.loading')} />;
   }
 
-  const people = new Map(query.data.pages.flatMap(page => page.includes?.users ?? []).map(person => [person.id, person]));
+  const people = new Map(query.data.pages.flatMap(page => page.people).map(person => [person.id, person]));
   const tickets = query.data.pages.flatMap(page => page.data ?? []);
   if (tickets.length === 0) return <p className="soft">{t('tickets.holders.none')}</p>;
   return (

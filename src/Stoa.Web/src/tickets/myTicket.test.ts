@@ -8,11 +8,11 @@ describe('one’s own tickets', () => {
   it('stand in the order in which they are needed', () => {
     const tickets = [
       ticket({ space_id: 'late', scheduled_start: '2026-12-03T10:00:00Z' }), ticket({ space_id: 'over', state: 'ended' }), ticket({ space_id: 'soon', scheduled_start: '2026-12-01T10:00:00Z' }),
-      ticket({ space_id: 'live', state: 'live' }), ticket({ space_id: 'off', state: 'canceled' }), ticket({ space_id: 'open' }),
+      ticket({ space_id: 'live', state: 'live' }), ticket({ space_id: 'back', refund: 'refunded' }), ticket({ space_id: 'off', state: 'canceled' }), ticket({ space_id: 'open' }),
     ];
     const { ahead, past } = inOrder(tickets);
     expect(ahead.map(({ space_id }) => space_id)).toEqual(['live', 'soon', 'late', 'open']);
-    expect(past.map(({ space_id }) => space_id)).toEqual(['over', 'off']);
+    expect(past.map(({ space_id }) => space_id)).toEqual(['over', 'back', 'off']);
   });
 
   it('say how they are', () => {

@@ -1,8 +1,11 @@
 // One's own tickets as a list shows them: what is still to come first. Pure.
 import type { MyTicket } from '../api/awaited';
 
-/** Is it for something that still takes place? */
-export const isAhead = ({ state }: MyTicket): boolean => state === 'scheduled' || state === 'live';
+/** Is the Space still to be seen? */
+export const isThere = ({ state }: MyTicket): boolean => state === 'scheduled' || state === 'live';
+
+/** Is it for something that still takes place? What was given back or taken back, and paid back, is not. */
+export const isAhead = (ticket: MyTicket): boolean => isThere(ticket) && ticket.refund === undefined;
 
 /** What is live, then what starts next; then what is over, the newest ticket first. */
 export function inOrder(tickets: readonly MyTicket[]): { ahead: readonly MyTicket[]; past: readonly MyTicket[] } {
