@@ -59,6 +59,11 @@ public sealed class RoomServer : IAsyncLifetime
     private long _nextUser = 7_000_000_000;
 
     public RoomServer()
+        : this(new DoorPayments())
+    {
+    }
+
+    internal RoomServer(ITicketPayments payments)
     {
         _store = SqliteEventStore.Open(_folder, TimeProvider.System);
         _accountStore = AccountStore.Open(_folder, TimeProvider.System);
@@ -91,7 +96,7 @@ public sealed class RoomServer : IAsyncLifetime
         Api.Routes
             .MapSpaces(new SpaceLookup(Spaces, _store, World.Unlimited, TimeProvider.System), Spaces, accounts, tokens)
             .MapUsers(accounts, _accountStore, tokens)
-            .MapRooms(desk, services.GetRequiredService<SpaceCreation>(), Payments, _accountStore, new SnowflakeIds(TimeProvider.System, new Random(1)), tokens)
+            .MapRooms(desk, services.GetRequiredService<SpaceCreation>(), payments, _accountStore, new SnowflakeIds(TimeProvider.System, new Random(1)), tokens)
             .MapDiscovery(desk, Previews = new SpacePreviews(Spaces, accounts, services.GetRequiredService<RoomTable>(), new ApiOptions()), _accountStore, tokens)
             .MapActivity(
                 services.GetRequiredService<ActivityDesk>(), services.GetRequiredService<WebhookChecker>(), services.GetRequiredService<WebhookSender>(), tokens)
@@ -108,9 +113,6 @@ public sealed class RoomServer : IAsyncLifetime
     public static TopicId[] Topics { get; } = [new(848920371311001600), new(848920371311001601)];
 
     internal StoaApi Api { get; }
-
-    /// <summary>How tickets are paid: at the door.</summary>
-    internal ITicketPayments Payments { get; } = new DoorPayments();
 
     /// <summary>The audio sessions.</summary>
     internal SessionsInMemory Audio { get; }
@@ -205,6 +207,13 @@ public sealed class RoomServer : IAsyncLifetime
         Assert.True(responses.TryGetProperty(status, out var response), $"{method} {operation.Path} answers {status}, which is not described.");
         response = response.TryGetProperty("$ref", out var reference) ? check.Resolve(reference.GetString()!) : response;
         Assert.Empty(check.Check(reply.Json, response.GetProperty("content").EnumerateObject().First().Value.GetProperty("schema")));
+    }
+
+    /// <summary>Gives a command of Stoa's own to a Space.</summary>
+    internal async Task TellAsync(SpaceId id, SpaceCommand command)
+    {
+        var outcome = await _app.Services.GetRequiredService<IGrainFactory>().GetGrain<ISpaceGrain>(id.Value).ExecuteAsync(command, CancellationToken.None);
+        Assert.Equal(SpaceOutcomeStatus.Done, outcome.Status);
     }
 
     internal Task FollowAsync(Person source, Person target) => ApplyAsync(new UserFollowed(source.Id, target.Id));
