@@ -1,7 +1,8 @@
-// Tickets in the web app: bought once however often one taps, reserved and confirmed at the door, given by a host and taken back; the door that says why
-// it is shut and what to do; the list of one's own; and where a visit came from. STOA_WORLD: see web-world.mjs.
+// Tickets in the web app: bought once however often one taps, reserved and confirmed at the door, paid at Stripe, given by a host and taken back; the door
+// that says why it is shut and what to do; the list of one's own; and where a visit came from. STOA_WORLD: see web-world.mjs.
 import assert from 'node:assert/strict';
 import { accessible } from './web-axe.mjs';
+import { startStripe } from './web-stripe.mjs';
 import { browser, call, main, noComplaints, ok, Server, signUp, somebody, until } from './web-world.mjs';
 
 const ZONE = 'Asia/Kolkata';
@@ -22,7 +23,8 @@ const door = (page, id) => page.evaluate(async id => {
 }, id);
 
 await main(async () => {
-  const server = await new Server().start();
+  const stripe = await startStripe();
+  const server = await new Server({ environment: { Stoa__Stripe__ApiKey: 'sk_test_web', Stoa__Stripe__WebhookSecret: 'whsec_web', Stoa__Stripe__ApiBase: stripe.address, Stoa__Stripe__FirstRetryAfter: '00:00:00.2' } }).start();
   const chromium = await browser();
   const at = await until('the first link is printed', () => /\/signup#[\w-]{43}/.exec(server.output)?.[0]);
   const [{ page: host }, { page: bo }, { page: cy }, { page: guest }] = await Promise.all([
@@ -70,7 +72,7 @@ await main(async () => {
   await host.getByRole('switch', { name: /^With a ticket/ }).press(' ');
   await host.getByRole('radio', { name: /^A price/ }).press(' ');
   await host.getByRole('textbox', { name: 'Price' }).fill('12.50');
-  assert.equal(await host.getByText('How is it paid?').count(), 0); // There is no Stripe here, so there is no choice.
+  await host.getByRole('radiogroup', { name: 'How is it paid?' }).getByRole('radio', { name: /^To you/ }).press(' ');
   await button(host, 'Plan it').click();
   await host.waitForURL('**/i/spaces/*');
   const paid = { id: host.url().split('/').at(-1) };
@@ -118,6 +120,26 @@ await main(async () => {
   await button(bo, 'Reserve a ticket for $12.50').waitFor();
   ok('a ticket that is taken back says what becomes of the money, and whoever is inside is put out and told why');
 
+  const card = await call(host, 'POST', '/api/spaces', { title: 'Jazz by card', scheduled_start, ticket: { price: 500, currency: 'EUR', capacity: 10, payment: 'stripe' } });
+  await cy.goto(pathOf(card));
+  await button(cy, 'Buy for €5').click();
+  await cy.getByRole('link', { name: 'Back' }).click();
+  await ticket(cy).getByText('You have not paid').waitFor();
+  assert.equal(new URL(cy.url()).search, '');
+  await button(cy, 'Pay €5').click();
+  await cy.getByRole('link', { name: 'Pay' }).click();
+  await ticket(cy).getByText('Your payment is being confirmed').waitFor();
+  assert.equal(await button(cy, 'Pay €5').count(), 0);
+  await ticket(cy).getByText('You have ticket no. 1.').waitFor();
+  assert.equal(stripe.sessions.size, 1);
+  await button(cy, 'Give back').click();
+  await cy.getByRole('alertdialog').getByText('Your €5 go back to the card').waitFor();
+  await button(cy.getByRole('alertdialog'), 'Give back').click();
+  await until('the money is given back', () => stripe.refunds.length === 1);
+  await cy.goto(`${server.url}/tickets`);
+  await cy.getByRole('region', { name: 'Over' }).getByText(/^€5 (went back to you|are on their way back to you)$/).waitFor();
+  ok('a card pays at Stripe: who leaves can still pay, who comes back waits until it is known, and who gives back has their money back');
+
   const soon = await call(host, 'POST', '/api/spaces', { title: 'Sold in a moment', scheduled_start, ticket: { price: 0, currency: 'EUR', capacity: 1, sale_starts_at: later(4) } });
   await bo.goto(pathOf(soon));
   await ticket(bo).getByText('The sale begins').waitFor();
@@ -145,6 +167,7 @@ await main(async () => {
   await until('what is called off is not ahead any more', async () => await row.count() === 0);
   ok('one’s own tickets stand on a page of their own, with dates in one’s zone and a file for the calendar');
 
+  stripe.close();
   noComplaints();
   ok('no page broke its own policy, or threw');
 });
