@@ -40,7 +40,7 @@ await main(async () => {
   const signIn = await ticket(guest).getByRole('link', { name: 'Sign in to get a ticket' }).getAttribute('href');
   assert.equal(signIn, `/signin?returnUrl=${encodeURIComponent(`/i/spaces/${free.id}`)}`);
   assert.equal(await button(guest, 'Wait inside').count(), 0);
-  assert.equal((await door(guest, free.id))[0], 403);
+  assert.equal((await door(guest, free.id))[0], 401);
   ok('a guest sees that a ticket is needed and where to sign in, not a button that leads nowhere');
 
   await bo.goto(`${pathOf(free)}?source=search`);

@@ -18,6 +18,8 @@ export interface Preview {
   readonly host_name: string;
   readonly host_username: string;
   readonly participant_count: number;
+  /** What a ticket costs, where one is needed. */
+  readonly ticket?: { readonly price: number; readonly currency: string };
 }
 
 /** The limits that forms show. */

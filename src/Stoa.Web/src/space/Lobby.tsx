@@ -22,7 +22,7 @@ import { join } from './room';
 import { share } from './share';
 import { listenersOf } from './standing';
 import { StartTime } from './StartTime';
-import { TicketPart } from './TicketPart';
+import { TicketOutside, TicketPart } from './TicketPart';
 import { type Checkout, mayEnter } from './ticketState';
 import { Topics } from './Topics';
 
@@ -92,8 +92,9 @@ function Outside({ id, preview }: { id: string; preview?: Preview }) {
         {preview && <p className="soft">{t('space.hostedBy', { names: preview.host_name })}</p>}
         {preview?.state === 'scheduled' && preview.scheduled_start && <p>{startText(new Date(preview.scheduled_start), now)}</p>}
         {preview?.state === 'live' && <p className="soft">{t('space.people', { count: preview.participant_count })}</p>}
-        <p>{t('space.membersOnly')}</p>
-        <a className="button primary wide big" href={signInPath(backTo(id))}><LogIn aria-hidden="true" />{t('space.signInToListen')}</a>
+        {preview?.ticket
+          ? <TicketOutside ticket={preview.ticket} back={backTo(id)} />
+          : <><p>{t('space.membersOnly')}</p><a className="button primary wide big" href={signInPath(backTo(id))}><LogIn aria-hidden="true" />{t('space.signInToListen')}</a></>}
         {facts.sign_up === 'open' && <a className="button quiet wide" href="/signup">{t('app.signUp')}</a>}
       </div>
     </Page>

@@ -38,6 +38,17 @@ export function TicketPart({ space, ticket, checkout, back }: { space: WholeSpac
   );
 }
 
+/** What a guest sees of a Space that needs a ticket. */
+export function TicketOutside({ ticket: { price, currency }, back }: { ticket: { readonly price: number; readonly currency: string }; back: string }) {
+  return (
+    <section className="ticket" aria-label={t('space.ticket')} data-shut>
+      <p className="ticket-why"><strong>{t('space.door.signIn')}</strong></p>
+      <div className="ticket-head"><Ticket aria-hidden="true" /><p className="ticket-price"><strong>{priceText(price, currency)}</strong></p></div>
+      <a className="button primary wide big" href={signInPath(back)}><LogIn aria-hidden="true" />{t('space.ticket.signIn')}</a>
+    </section>
+  );
+}
+
 /** Why the door is shut: the key of the sentence. */
 const whyOf = (state: TicketState): string => (state.kind === 'unpaid' ? `unpaid.${state.payment}` : state.kind === 'paid' ? 'none' : state.kind);
 
