@@ -4,7 +4,6 @@ using Microsoft.Extensions.Logging;
 using Stoa.Api.Bodies;
 using Stoa.Api.Problems;
 using Stoa.Spaces;
-using Stoa.Storage;
 using Stoa.Storage.Payments;
 using Stripe;
 using Stripe.Checkout;

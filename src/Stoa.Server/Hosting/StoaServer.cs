@@ -29,6 +29,7 @@ using Stoa.Spaces;
 using Stoa.Storage;
 using Stoa.Storage.Accounts;
 using Stoa.Storage.Activity;
+using Stoa.Storage.Insights;
 using Stoa.Storage.Payments;
 using Stoa.Storage.Sqlite;
 
@@ -61,6 +62,8 @@ internal static class StoaServer
         IdentityHosting.PrepareStoaIdentity(options.DataFolder, TimeProvider.System);
         builder.Services.AddSingleton(deliveries);
         builder.Services.AddSingleton(orders);
+        await using var insights = InsightsStore.Open(options.DataFolder, TimeProvider.System);
+        builder.Services.AddSingleton(insights);
         Configure(builder, options, settings, events, accounts);
 
         await using var app = builder.Build();
@@ -70,6 +73,7 @@ internal static class StoaServer
         accounts.ObserveFailures(new StorageFailures(logger, health, TimeProvider.System, "accounts.db").Note);
         deliveries.ObserveFailures(new StorageFailures(logger, health, TimeProvider.System, "activity.db").Note);
         orders.ObserveFailures(new StorageFailures(logger, health, TimeProvider.System, "payments.db").Note);
+        insights.ObserveFailures(new StorageFailures(logger, health, TimeProvider.System, "insights.db").Note);
         app.UseProxies(settings.Hosting).UseStoaCors(settings.Api).UseStoaApi(BuildApi(app.Services, accounts));
         app.UseStoaWeb();
         app.UseStoaIdentity();
@@ -126,6 +130,8 @@ internal static class StoaServer
             settings.Rooms.Guests = true; // Who opens the demo's address sees and hears it at once.
         }
 
+        builder.Services.AddSingleton(settings.Insights);
+        builder.Services.AddSingleton(settings.Retention);
         builder.AddStoaCluster(settings.Cluster, settings.Rooms);
         builder.Services.AddStoaActivity(settings.Activity);
         builder.Services.AddStoaPayments(settings.Stripe);
