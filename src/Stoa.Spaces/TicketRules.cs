@@ -161,7 +161,7 @@ internal static class TicketRules
     public static Decision Release(Space space, ReleaseTicket c, DateTimeOffset now) => Find(space, c.UserId, c.Number) switch
     {
         null => SpaceRefusal.NoTicket,
-        { Paid: true } => Decision.Nothing,
+        { Paid: true } when !c.EvenPaid => Decision.Nothing,
         _ => new TicketReleased(c.UserId, c.Number) { At = now },
     };
 

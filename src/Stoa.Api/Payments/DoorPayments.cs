@@ -9,6 +9,9 @@ public sealed class DoorPayments : ITicketPayments
     public bool Offers(TicketPayment payment) => payment == TicketPayment.Door;
 
     /// <inheritdoc/>
-    public ValueTask<CheckoutOutcome> OpenCheckoutAsync(Space space, Ticket ticket, CancellationToken cancellationToken) =>
+    public string? FaultOf(TicketPayment payment, long price, string currency) => null;
+
+    /// <inheritdoc/>
+    public ValueTask<CheckoutOutcome> OpenCheckoutAsync(Space space, Ticket ticket, string origin, CancellationToken cancellationToken) =>
         ValueTask.FromResult(CheckoutOutcome.None);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Stoa.Api.Bodies;
 using Stoa.Api.Payments;
@@ -117,6 +118,10 @@ internal static class SpaceCreate
         {
             var unavailable = RefusalTable.For(SpaceRefusal.PaymentUnavailable);
             faults.Add(new BodyFault(Fault.Member("ticket.payment", word ?? "", unavailable.Problem.Detail), unavailable.Reason));
+        }
+        else if (payments.FaultOf(payment, price, currency) is { } fault)
+        {
+            faults.Add(new BodyFault(Fault.Member("ticket.price", price.ToString(CultureInfo.InvariantCulture), fault), reason));
         }
 
         return new TicketOffer(price, currency, checked((int)(ticket.FindNumber(bodies.Capacity) ?? 0)), end) { SaleStartsAt = start, Payment = payment };

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Stoa.Api.Fields;
 using Stoa.Api.Paging;
 using Stoa.Api.Payments;
+using Stoa.Api.Previews;
 using Stoa.Api.Problems;
 using Stoa.Spaces;
 
@@ -32,7 +33,7 @@ internal static class Tickets
         var checkout = CheckoutOutcome.None;
         if (entry.Space.IsRetrievable && entry.Space.Audience.Tickets.Find(buyer) is { Paid: false } ticket)
         {
-            checkout = await payments.OpenCheckoutAsync(entry.Space, ticket, request.Aborted);
+            checkout = await payments.OpenCheckoutAsync(entry.Space, ticket, OwnAddress.Of(request.Http.Request), request.Aborted);
             entry = desk.Spaces.TryGet(entry.Space.Id, out var now) ? now : entry; // It may have turned out to be paid.
         }
 

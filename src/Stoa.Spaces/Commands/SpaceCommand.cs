@@ -224,7 +224,12 @@ public sealed record SettleTicket([property: Id(0)] UserId UserId, [property: Id
 /// <param name="UserId">Who holds the ticket.</param>
 /// <param name="Number">The ticket's number: another ticket of the same person is not meant.</param>
 [GenerateSerializer, Immutable, Alias("stoa.ReleaseTicket")]
-public sealed record ReleaseTicket([property: Id(0)] UserId UserId, [property: Id(1)] int Number) : SpaceCommand;
+public sealed record ReleaseTicket([property: Id(0)] UserId UserId, [property: Id(1)] int Number) : SpaceCommand
+{
+    /// <summary>True when the payment came and went back: the seat becomes free though the ticket was paid.</summary>
+    [Id(2)]
+    public bool EvenPaid { get; init; }
+}
 
 /// <summary>Confirm that a ticket was paid outside; only where tickets are paid outside. Creator.</summary>
 /// <param name="Actor">The creator.</param>
