@@ -4,6 +4,7 @@ using Stoa.Api.Activity.Webhooks;
 using Stoa.Api.Apps;
 using Stoa.Api.Auth;
 using Stoa.Api.Discovery;
+using Stoa.Api.Insights;
 using Stoa.Api.Limits;
 using Stoa.Api.Moderation;
 using Stoa.Api.OAuth;
@@ -16,6 +17,7 @@ using Stoa.Api.Spaces;
 using Stoa.Api.Users;
 using Stoa.Api.Whip;
 using Stoa.Cluster;
+using Stoa.Cluster.Insights;
 using Stoa.Cluster.Rooms;
 using Stoa.Directory;
 using Stoa.Directory.Accounts;
@@ -29,6 +31,7 @@ using Stoa.Spaces;
 using Stoa.Storage;
 using Stoa.Storage.Accounts;
 using Stoa.Storage.Activity;
+using Stoa.Storage.Insights;
 using Stoa.Storage.Payments;
 using Stoa.Storage.Sqlite;
 
@@ -58,9 +61,11 @@ internal static class StoaServer
         await using var accounts = AccountStore.Open(options.DataFolder, TimeProvider.System);
         await using var deliveries = DeliveryStore.Open(options.DataFolder, TimeProvider.System);
         await using var orders = OrderStore.Open(options.DataFolder, TimeProvider.System);
+        await using var insights = InsightsStore.Open(options.DataFolder, TimeProvider.System);
         IdentityHosting.PrepareStoaIdentity(options.DataFolder, TimeProvider.System);
         builder.Services.AddSingleton(deliveries);
         builder.Services.AddSingleton(orders);
+        builder.Services.AddSingleton(insights);
         Configure(builder, options, settings, events, accounts);
 
         await using var app = builder.Build();
@@ -70,6 +75,7 @@ internal static class StoaServer
         accounts.ObserveFailures(new StorageFailures(logger, health, TimeProvider.System, "accounts.db").Note);
         deliveries.ObserveFailures(new StorageFailures(logger, health, TimeProvider.System, "activity.db").Note);
         orders.ObserveFailures(new StorageFailures(logger, health, TimeProvider.System, "payments.db").Note);
+        insights.ObserveFailures(new StorageFailures(logger, health, TimeProvider.System, "insights.db").Note);
         app.UseProxies(settings.Hosting).UseStoaCors(settings.Api).UseStoaApi(BuildApi(app.Services, accounts));
         app.UseStoaWeb();
         app.UseStoaIdentity();
@@ -126,6 +132,8 @@ internal static class StoaServer
             settings.Rooms.Guests = true; // Who opens the demo's address sees and hears it at once.
         }
 
+        builder.Services.AddSingleton(settings.Insights);
+        builder.Services.AddSingleton(settings.Retention);
         builder.AddStoaCluster(settings.Cluster, settings.Rooms);
         builder.Services.AddStoaActivity(settings.Activity);
         builder.Services.AddStoaPayments(settings.Stripe);
@@ -157,6 +165,9 @@ internal static class StoaServer
                 services.GetRequiredService<RoomDesk>(), services.GetRequiredService<IEventStore>(), services.GetRequiredService<OrderStore>(), tokens,
                 services.FindStripeWebhook())
             .MapDiscovery(services.GetRequiredService<RoomDesk>(), services.GetRequiredService<SpacePreviews>(), store, tokens)
+            .MapInsights(
+                services.GetRequiredService<RoomDesk>(), services.GetRequiredService<IEventStore>(), services.GetRequiredService<SpaceInsights>(),
+                services.GetRequiredService<InsightsStore>(), tokens, time)
             .MapActivity(
                 services.GetRequiredService<ActivityDesk>(), services.GetRequiredService<WebhookChecker>(), services.GetRequiredService<WebhookSender>(), tokens)
             .MapAudio(services.GetRequiredService<RoomDesk>(), services.GetRequiredService<IAudioSessions>())

@@ -26,10 +26,13 @@ public sealed record SpaceAudience
     /// <summary>The reactions that <see cref="SpaceMinute.Reactions"/> counts, in that order.</summary>
     public ImmutableArray<string> Reactions { get; init; } = [];
 
+    /// <summary>Everyone who talked, in the order in which they were heard first; 0 for a name that was purged.</summary>
+    public ImmutableArray<UserId> Talkers { get; init; } = [];
+
     /// <summary>People who came at least once.</summary>
     public int People { get; init; }
 
-    /// <summary>True when <see cref="People"/> is an estimate: more than <see cref="SketchSize"/> people came and the server was restarted meanwhile.</summary>
+    /// <summary>True when <see cref="People"/> is an estimate: more than <see cref="SketchSize"/> people came and the server was restarted meanwhile, or very many came (docs/insights.md).</summary>
     public bool PeopleIsEstimate { get; init; }
 
     /// <summary>The most participants at a time.</summary>
