@@ -18,7 +18,9 @@ internal sealed class PaymentsInMemory : ITicketPayments
 
     public bool Offers(TicketPayment payment) => payment == TicketPayment.Door || IsConfigured;
 
-    public async ValueTask<CheckoutOutcome> OpenCheckoutAsync(Space space, Ticket ticket, CancellationToken cancellationToken)
+    public string? FaultOf(TicketPayment payment, long price, string currency) => null;
+
+    public async ValueTask<CheckoutOutcome> OpenCheckoutAsync(Space space, Ticket ticket, string origin, CancellationToken cancellationToken)
     {
         if (space.Audience.Offer!.Payment == TicketPayment.Door)
         {
