@@ -21,6 +21,8 @@ internal sealed class PaymentsInMemory : ITicketPayments
 
     public bool Offers(TicketPayment payment) => payment == TicketPayment.Door || IsConfigured;
 
+    public string? FaultOf(TicketPayment payment, long price, string currency) => null;
+
     public async ValueTask<CheckoutOutcome> OpenCheckoutAsync(Space space, Ticket ticket, string origin, CancellationToken cancellationToken)
     {
         LastOrigin = origin;
