@@ -17,7 +17,8 @@ public static class InsightsEndpoints
         ArgumentNullException.ThrowIfNull(routes);
         ArgumentNullException.ThrowIfNull(desk);
         ArgumentNullException.ThrowIfNull(tokens);
-        var pages = new InsightsPages(log, insights, time);
+        ArgumentNullException.ThrowIfNull(insights);
+        var pages = new InsightsPages(log, insights.FindAsync, time);
         var read = Access.SpaceReadByUser;
         return routes
             .MapEither("/api/spaces/{id}/insights", read, ShowInsights.Parameters, CsvReply.ContentType, r => ShowInsights.HandleAsync(r, desk, pages))
