@@ -7,9 +7,11 @@ using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
 using Stoa.Cluster.Activity;
 using Stoa.Cluster.Insights;
+using Stoa.Cluster.Retention;
 using Stoa.Cluster.Rooms;
 using Stoa.Directory;
 using Stoa.Directory.Accounts;
+using Stoa.Storage.Accounts;
 
 namespace Stoa.Cluster;
 
@@ -48,17 +50,25 @@ public static class ClusterHosting
         services.AddSingleton<SpaceDirectory>();
         services.AddSingleton<Readiness>();
         services.AddSingleton<StorageHealth>();
+        services.TryAddSingleton<InsightsOptions>();
+        services.TryAddSingleton<RetentionOptions>();
+        services.AddSingleton(provider => new AudienceKeys(provider.GetRequiredService<AccountStore>().AudienceKey));
+        services.AddSingleton<AudienceBook>();
+        services.AddSingleton<SpaceInsights>();
+        services.AddSingleton<InsightsSampler>();
         services.AddSingleton<RoomTable>();
         services.AddSingleton<SpaceCreation>();
         services.AddSingleton<SpaceFeed>();
         services.AddSingleton<AccountDirectory>();
         services.AddSingleton<AccountFeed>();
+        services.AddHostedService(provider => provider.GetRequiredService<InsightsSampler>());
         services.AddHostedService(provider => provider.GetRequiredService<SpaceFeed>());
         services.AddHostedService(provider => provider.GetRequiredService<AccountFeed>());
         services.AddHostedService<RoomClock>();
-        services.AddSingleton<SpaceInsights>();
         services.AddSingleton<ActivityLog>();
         services.AddHostedService(provider => provider.GetRequiredService<ActivityLog>());
+        services.AddSingleton<PersonalDataPurge>();
+        services.AddHostedService(provider => provider.GetRequiredService<PersonalDataPurge>());
         return services;
     }
 

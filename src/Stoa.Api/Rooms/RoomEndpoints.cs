@@ -53,7 +53,7 @@ public static class RoomEndpoints
             .Map("PUT", $"{Space}/posts/{{post_id}}/pin", write, post, none, r => Posts.PinAsync(r, desk))
             .Map("DELETE", $"{Space}/posts/{{post_id}}/pin", write, post, none, r => Posts.UnpinAsync(r, desk))
             .Map("POST", $"{Space}/reactions", write, space, RoomBodies.OneReaction, r => Reactions.ReactAsync(r, desk))
-            .MapStream($"{Space}/events", all, space, r => EventStream.HandleAsync(r, desk))
+            .MapStream($"{Space}/events", all, RoomParameters.SpaceAndSource, r => EventStream.HandleAsync(r, desk))
             .Map("POST", $"{Space}/tickets", write, space, none, r => Tickets.BuyAsync(r, desk))
             .Map("DELETE", $"{Space}/tickets/me", write, space, none, r => Tickets.GiveBackAsync(r, desk))
             .Map("POST", $"{Space}/tickets/{{user_id}}/confirm", write, person, none, r => Tickets.ConfirmAsync(r, desk))

@@ -127,6 +127,8 @@ internal static class StoaServer
             settings.Rooms.Guests = true; // Who opens the demo's address sees and hears it at once.
         }
 
+        builder.Services.AddSingleton(settings.Insights);
+        builder.Services.AddSingleton(settings.Retention);
         builder.AddStoaCluster(settings.Cluster, settings.Rooms);
         builder.Services.AddStoaActivity(settings.Activity);
         builder.AddStoaIdentity(options.DataFolder, settings.Accounts);

@@ -2,6 +2,8 @@ using System.ComponentModel.DataAnnotations;
 using Stoa.Api;
 using Stoa.Api.Activity;
 using Stoa.Cluster;
+using Stoa.Cluster.Insights;
+using Stoa.Cluster.Retention;
 using Stoa.Cluster.Rooms;
 using Stoa.Identity;
 using Stoa.Server.CommandLine;
@@ -20,6 +22,12 @@ internal sealed class StoaSettings
 
     /// <summary>Rooms: who may be in them, event streams, reactions.</summary>
     public RoomOptions Rooms { get; set; } = new();
+
+    /// <summary>Insights: how audiences are measured.</summary>
+    public InsightsOptions Insights { get; set; } = new();
+
+    /// <summary>How long what is about people is kept.</summary>
+    public RetentionOptions Retention { get; set; } = new();
 
     /// <summary>Audio: its port, the addresses that browsers are offered, limits.</summary>
     public SfuOptions Audio { get; set; } = new();
@@ -45,6 +53,8 @@ internal sealed class StoaSettings
             var settings = configuration.GetSection(SectionName).Get<StoaSettings>(options => options.ErrorOnUnknownConfiguration = true) ?? new();
             Check(settings.Cluster, nameof(Cluster));
             Check(settings.Rooms, nameof(Rooms));
+            Check(settings.Insights, nameof(Insights));
+            Check(settings.Retention, nameof(Retention));
             Check(settings.Audio, nameof(Audio));
             Check(settings.Hosting, nameof(Hosting));
             Check(settings.Api, nameof(Api));

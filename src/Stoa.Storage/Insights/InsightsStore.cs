@@ -17,11 +17,11 @@ public sealed class InsightsStore : IAsyncDisposable
 
     private readonly CommitQueue<InsightsWrite> _queue;
     private readonly SqliteReaders _readers;
-    private readonly string _path;
+    private readonly SqliteFile _file;
 
     private InsightsStore(SqliteFile file)
     {
-        _path = file.Path;
+        _file = file;
         _queue = new CommitQueue<InsightsWrite>(file, file.Create(), new InsightsCommits(), CommitQueueSettings.Default);
         _readers = new SqliteReaders(file);
     }
@@ -110,6 +110,36 @@ public sealed class InsightsStore : IAsyncDisposable
         });
     }
 
+    /// <summary>Deletes what is about people in at most <paramref name="max"/> audiences that ended before a time: title, sketch, the names of who talked.</summary>
+    /// <returns>How many there were, fewer than <paramref name="max"/> when no more are left; null when it could not be written.</returns>
+    public async Task<int?> PurgeAsync(DateTimeOffset before, int max, CancellationToken cancellationToken)
+    {
+        var count = 0;
+        if (!await CommitAsync(database => count = InsightsPurge.ForgetOld(database, before, max)))
+        {
+            return null;
+        }
+
+        if (count < max)
+        {
+            await EmptyLogAsync(cancellationToken);
+        }
+
+        return count;
+    }
+
+    /// <summary>A person is gone: so are the insights of their Spaces, and their name in those of others.</summary>
+    /// <returns>False when it could not be written.</returns>
+    public async Task<bool> ForgetAsync(UserId user)
+    {
+        var isDone = await CommitAsync(database => InsightsPurge.Forget(database, user));
+        await EmptyLogAsync(CancellationToken.None);
+        return isDone;
+    }
+
+    /// <summary>Everyone who is named somewhere: hosts, and who talked.</summary>
+    public Task<IReadOnlyList<UserId>> ReadNamedAsync(CancellationToken cancellationToken) => _readers.ReadAsync(InsightsPurge.ReadNamed, cancellationToken);
+
     /// <summary>Sets the one observer of failed transactions, for the log; it runs on the committing thread.</summary>
     public void ObserveFailures(Action<Exception> observer) => _queue.FailureObserver = observer;
 
@@ -136,7 +166,16 @@ public sealed class InsightsStore : IAsyncDisposable
 
     private SpaceMinute ReadMinute(SqliteStatement row, ImmutableArray<UserId> talkers) =>
         MinuteBody.TryRead((int)row.Number(0), row.Bytes(1), talkers, out var minute) ? minute
-            : throw new StorageUnavailableException($"{_path}: a stored minute cannot be read: restore a backup.");
+            : throw new StorageUnavailableException($"{_file.Path}: a stored minute cannot be read: restore a backup.");
+
+    /// <summary>The write-ahead log still has what was deleted.</summary>
+    private Task EmptyLogAsync(CancellationToken cancellationToken) => Task.Run(
+        () =>
+        {
+            using var database = _file.Connect();
+            database.Checkpoint();
+        },
+        cancellationToken);
 
     private async Task<bool> CommitAsync(Action<SqliteDatabase> write)
     {
