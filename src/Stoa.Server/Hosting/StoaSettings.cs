@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Stoa.Api;
 using Stoa.Api.Activity;
+using Stoa.Api.Payments;
 using Stoa.Cluster;
 using Stoa.Cluster.Insights;
 using Stoa.Cluster.Retention;
@@ -38,6 +39,9 @@ internal sealed class StoaSettings
     /// <summary>The Activity API: streams and webhooks.</summary>
     public ActivityOptions Activity { get; set; } = new();
 
+    /// <summary>Tickets that are paid at Stripe.</summary>
+    public StripeOptions Stripe { get; set; } = new();
+
     /// <summary>People's accounts and their sign-in.</summary>
     public AccountOptions Accounts { get; set; } = new();
 
@@ -59,6 +63,7 @@ internal sealed class StoaSettings
             Check(settings.Hosting, nameof(Hosting));
             Check(settings.Api, nameof(Api));
             Check(settings.Activity, nameof(Activity));
+            Check(settings.Stripe, nameof(Stripe));
             Check(settings.Accounts, nameof(Accounts));
             Check(settings.Api.RateLimits, $"{nameof(Api)}:{nameof(ApiOptions.RateLimits)}");
             return settings;
