@@ -1,32 +1,7 @@
-// Shapes and calls of tickets and insights.
+// Shapes and calls of one's own tickets and of insights.
 import type { Person } from '../app/facts';
 import { ask } from './client';
-import type { WholeSpace } from './types';
-
-/** How tickets that cost something are paid. */
-export type TicketPayment = 'door' | 'stripe';
-
-export interface TicketOffer {
-  readonly price: number;
-  readonly currency: string;
-  readonly capacity: number;
-  readonly sold: number;
-  readonly payment?: TicketPayment;
-  readonly sale_starts_at?: string;
-  readonly sale_ends_at?: string;
-}
-
-/** One's own ticket for a Space. */
-export interface OwnTicket { readonly number: number; readonly sold_at: string; readonly paid: boolean; readonly given?: boolean }
-
-/** A ticket of a Space, as hosts see it. */
-export interface SoldTicket extends OwnTicket { readonly user_id: string }
-
-export interface TicketPage {
-  readonly data?: readonly SoldTicket[];
-  readonly people: readonly Person[];
-  readonly meta: { readonly next_token?: string };
-}
+import type { OwnTicket, TicketPayment } from './types';
 
 export type Refund = 'due' | 'refunded' | 'outside';
 
@@ -132,9 +107,9 @@ export interface InsightsSummary {
   readonly trend?: readonly TrendWeek[];
 }
 
-async function call<Data>(method: string, path: string, { body, signal }: { body?: unknown; signal?: AbortSignal | undefined } = {}): Promise<Data> {
+async function call<Data>(method: string, path: string, { signal }: { signal?: AbortSignal | undefined } = {}): Promise<Data> {
   const send = async () => {
-    const response = await fetch(path, { method, ...(body !== undefined && { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) }), ...(signal && { signal }) });
+    const response = await fetch(path, { method, ...(signal && { signal }) });
     const data = (await response.json().catch(() => undefined)) as unknown;
     return response.ok ? { data, response } : { error: data, response };
   };
@@ -144,22 +119,6 @@ async function call<Data>(method: string, path: string, { body, signal }: { body
 const at = (id: string) => `/api/spaces/${encodeURIComponent(id)}`;
 const paged = (path: string, token: string | undefined) => (token ? `${path}?pagination_token=${encodeURIComponent(token)}` : path);
 
-/** Buys a ticket, or asks for the way to pay one that is not paid yet: `checkout_url` leads there. */
-export const buyTicket = (id: string) => call<{ data: WholeSpace & { checkout_url?: string } }>('POST', `${at(id)}/tickets`);
-export const giveBackTicket = (id: string) => call('DELETE', `${at(id)}/tickets/me`);
-export const giveTicket = (id: string, user: string) => call('PUT', `${at(id)}/tickets/${user}`);
-export const takeBackTicket = (id: string, user: string) => call('DELETE', `${at(id)}/tickets/${user}`);
-export const confirmTicket = (id: string, user: string) => call('POST', `${at(id)}/tickets/${user}/confirm`);
-/** One page of the tickets of a Space, in the order sold, with who holds them. */
-export async function ticketsOf(id: string, token?: string, signal?: AbortSignal): Promise<TicketPage> {
-  const page = await call<Omit<TicketPage, 'people'>>('GET', paged(`${at(id)}/tickets`, token), { signal });
-  const ids = (page.data ?? []).map(({ user_id }) => user_id);
-  if (ids.length === 0) return { ...page, people: [] };
-  const { data = [] } = await call<{ data?: readonly Person[] }>('GET', `/2/users?ids=${ids.join(',')}&user.fields=profile_image_url`, { signal });
-  return { ...page, people: data };
-}
-
-export const editOffer = (id: string, ticket: { capacity?: number; sale_starts_at?: string; sale_ends_at?: string }) => call('PATCH', at(id), { body: { ticket } });
 export const myTickets = (token?: string, signal?: AbortSignal) => call<MyTicketPage>('GET', paged('/api/tickets', token), { signal });
 
 export const insightsOf = (id: string, signal?: AbortSignal) => call<InsightsReply>('GET', `${at(id)}/insights`, { signal });
