@@ -17,6 +17,7 @@ internal static class OperationTexts
     private const string Apps = "Apps";
     private const string Activity = "Activity";
     private const string Moderation = "Moderation";
+    private const string Insights = "Insights";
 
     /// <summary>Every row.</summary>
     public static readonly FrozenDictionary<string, OperationText> All = new Dictionary<string, OperationText>(StringComparer.Ordinal)
@@ -125,6 +126,10 @@ internal static class OperationTexts
         ["GET /api/users/by/username/{username}/spaces.atom"] = new("getAtomFeed", Discovery, "The live and scheduled Spaces of a host, for feed readers (Atom)", "Feed", 200, 404),
         ["GET /api/users/by/username/{username}/spaces.rss"] = new("getRssFeed", Discovery, "The live and scheduled Spaces of a host, for feed readers (RSS 2.0)", "Feed", 200, 404),
         ["GET /api/users/by/username/{username}"] = new("showUserByUsername", Discovery, "One person, with how the caller stands to them", "ProfileReply", 200, 404),
+
+        ["GET /api/spaces/{id}/insights"] = new("showInsights", Insights, "How a Space goes, or went: audience, talk, reactions, tickets; hosts, also when it is over or was canceled", "SpaceInsightsReply", 200, 404),
+        ["GET /api/insights"] = new("listInsights", Insights, "How the Spaces went that the caller created or co-hosted, the one that began last first; as CSV up to 1,000 at once", "HostedSpaceListReply"),
+        ["GET /api/insights/summary"] = new("summarizeInsights", Insights, "Trend, regulars and best hours of the last 500 Spaces that the caller created or co-hosted", "InsightsSummaryReply"),
 
         ["GET /api/blocks"] = new("listBlocks", Moderation, "Whom the caller has blocked, newest first", "PersonListReply"),
         ["PUT /api/blocks/{user_id}"] = new("blockUser", Moderation, "Shut somebody out of every Space that the caller creates", "BlockReply", 200, 404, 409),

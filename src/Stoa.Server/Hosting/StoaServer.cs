@@ -4,6 +4,7 @@ using Stoa.Api.Activity.Webhooks;
 using Stoa.Api.Apps;
 using Stoa.Api.Auth;
 using Stoa.Api.Discovery;
+using Stoa.Api.Insights;
 using Stoa.Api.Limits;
 using Stoa.Api.Moderation;
 using Stoa.Api.OAuth;
@@ -16,6 +17,7 @@ using Stoa.Api.Spaces;
 using Stoa.Api.Users;
 using Stoa.Api.Whip;
 using Stoa.Cluster;
+using Stoa.Cluster.Insights;
 using Stoa.Cluster.Rooms;
 using Stoa.Directory;
 using Stoa.Directory.Accounts;
@@ -59,10 +61,10 @@ internal static class StoaServer
         await using var accounts = AccountStore.Open(options.DataFolder, TimeProvider.System);
         await using var deliveries = DeliveryStore.Open(options.DataFolder, TimeProvider.System);
         await using var orders = OrderStore.Open(options.DataFolder, TimeProvider.System);
+        await using var insights = InsightsStore.Open(options.DataFolder, TimeProvider.System);
         IdentityHosting.PrepareStoaIdentity(options.DataFolder, TimeProvider.System);
         builder.Services.AddSingleton(deliveries);
         builder.Services.AddSingleton(orders);
-        await using var insights = InsightsStore.Open(options.DataFolder, TimeProvider.System);
         builder.Services.AddSingleton(insights);
         Configure(builder, options, settings, events, accounts);
 
@@ -163,6 +165,9 @@ internal static class StoaServer
                 services.GetRequiredService<RoomDesk>(), services.GetRequiredService<IEventStore>(), services.GetRequiredService<OrderStore>(), tokens,
                 services.FindStripeWebhook())
             .MapDiscovery(services.GetRequiredService<RoomDesk>(), services.GetRequiredService<SpacePreviews>(), store, tokens)
+            .MapInsights(
+                services.GetRequiredService<RoomDesk>(), services.GetRequiredService<IEventStore>(), services.GetRequiredService<SpaceInsights>(),
+                services.GetRequiredService<InsightsStore>(), tokens, time)
             .MapActivity(
                 services.GetRequiredService<ActivityDesk>(), services.GetRequiredService<WebhookChecker>(), services.GetRequiredService<WebhookSender>(), tokens)
             .MapAudio(services.GetRequiredService<RoomDesk>(), services.GetRequiredService<IAudioSessions>())

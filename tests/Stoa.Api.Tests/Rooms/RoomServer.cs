@@ -13,6 +13,7 @@ using Stoa.Api.Activity.Webhooks;
 using Stoa.Api.Apps;
 using Stoa.Api.Auth;
 using Stoa.Api.Discovery;
+using Stoa.Api.Insights;
 using Stoa.Api.Limits;
 using Stoa.Api.Moderation;
 using Stoa.Api.OAuth;
@@ -29,6 +30,7 @@ using Stoa.Api.Tests.Rooms;
 using Stoa.Api.Users;
 using Stoa.Api.Tests.Whip;
 using Stoa.Cluster;
+using Stoa.Cluster.Insights;
 using Stoa.Cluster.Rooms;
 using Stoa.Directory;
 using Stoa.Directory.Accounts;
@@ -106,6 +108,7 @@ public sealed class RoomServer : IAsyncLifetime
             .MapRooms(desk, services.GetRequiredService<SpaceCreation>(), payments, _accountStore, new SnowflakeIds(TimeProvider.System, new Random(1)), tokens)
             .MapPayments(desk, services.GetRequiredService<IEventStore>(), _orders, tokens, stripe: null)
             .MapDiscovery(desk, Previews = new SpacePreviews(Spaces, accounts, services.GetRequiredService<RoomTable>(), new ApiOptions()), _accountStore, tokens)
+            .MapInsights(desk, services.GetRequiredService<IEventStore>(), services.GetRequiredService<SpaceInsights>(), _insights, tokens, TimeProvider.System)
             .MapActivity(
                 services.GetRequiredService<ActivityDesk>(), services.GetRequiredService<WebhookChecker>(), services.GetRequiredService<WebhookSender>(), tokens)
             .MapAudio(desk, Audio = new SessionsInMemory(services.GetRequiredService<RoomTable>()))
@@ -135,6 +138,10 @@ public sealed class RoomServer : IAsyncLifetime
     internal HttpClient Http { get; } = new();
 
     internal AccountStore Accounts => _accountStore;
+
+    internal InsightsStore Insights => _insights;
+
+    internal IEventStore Log => _app.Services.GetRequiredService<IEventStore>();
 
     internal SpaceDirectory Spaces => _app.Services.GetRequiredService<SpaceDirectory>();
 
