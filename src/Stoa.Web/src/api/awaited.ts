@@ -1,5 +1,4 @@
-// Shapes and calls of one's own tickets and of insights.
-import type { Person } from '../app/facts';
+// One's own tickets.
 import { ask } from './client';
 import type { OwnTicket, TicketPayment } from './types';
 
@@ -19,94 +18,6 @@ export interface MyTicket extends OwnTicket {
 
 export interface MyTicketPage { readonly data?: readonly MyTicket[]; readonly meta: { readonly next_token?: string } }
 
-export type Withheld = 'fewer_than_5_people';
-
-export interface MinuteOfAudience { readonly minute: number; readonly participants: number; readonly peak: number; readonly joins: number; readonly leaves: number }
-
-export interface Audience {
-  readonly participants?: number;
-  readonly peak: number;
-  readonly peak_at?: string;
-  readonly joins: number;
-  readonly leaves: number;
-  readonly people: number;
-  readonly people_is_estimate?: boolean;
-  readonly average_listening_seconds?: number;
-  readonly listening_seconds?: number;
-  readonly by_minute?: readonly MinuteOfAudience[];
-  readonly retention?: readonly { readonly minutes: number; readonly people_share: number; readonly of: number }[];
-  readonly sources?: readonly { readonly source: string; readonly joins: number }[];
-  readonly sources_withheld?: number;
-  readonly withheld?: Withheld;
-}
-
-export interface Talk { readonly user_id?: string; readonly seconds: number }
-export interface ReactionCount { readonly reaction: string; readonly count: number }
-
-export interface Moment { readonly minute: number; readonly at: string; readonly kind: string; readonly title?: string; readonly user_id?: string }
-
-export interface TicketSales {
-  readonly capacity: number;
-  readonly sold: number;
-  readonly paid: number;
-  readonly given: number;
-  readonly given_back: number;
-  readonly price: number;
-  readonly currency: string;
-  readonly revenue: number;
-  readonly by_hour?: readonly { readonly hour: string; readonly sold: number; readonly given_back: number }[];
-}
-
-/** How a Space went, or goes. */
-export interface SpaceInsights {
-  readonly space_id: string;
-  readonly title?: string;
-  readonly state: 'scheduled' | 'live' | 'ended' | 'canceled';
-  readonly scheduled_start?: string;
-  readonly started_at?: string;
-  readonly ended_at?: string;
-  readonly minutes?: number;
-  readonly audience?: Audience;
-  readonly talk?: readonly Talk[];
-  readonly talk_by_minute?: readonly { readonly minute: number; readonly speakers: readonly Talk[] }[];
-  readonly reactions?: { readonly total: number; readonly by_kind?: readonly ReactionCount[]; readonly by_minute?: readonly { readonly minute: number; readonly counts: readonly ReactionCount[] }[] };
-  readonly moments?: readonly Moment[];
-  readonly speak_requests?: { readonly asked: number; readonly approved: number; readonly declined: number; readonly withdrawn: number };
-  readonly tickets?: TicketSales;
-  readonly reminders?: number;
-}
-
-export interface InsightsReply { readonly data: SpaceInsights; readonly includes?: { readonly users?: readonly Person[] } }
-
-/** One of one's own Spaces in numbers. */
-export interface SpaceInNumbers {
-  readonly space_id: string;
-  readonly title?: string;
-  readonly state: 'live' | 'ended' | 'scheduled' | 'canceled';
-  readonly started_at?: string;
-  readonly ended_at?: string;
-  readonly people: number;
-  readonly peak: number;
-  readonly average_listening_seconds?: number;
-  readonly listening_seconds?: number;
-  readonly regulars?: number;
-}
-
-export interface InsightsPage { readonly data?: readonly SpaceInNumbers[]; readonly meta: { readonly next_token?: string } }
-
-/** An hour of the week in UTC; Monday is 0. */
-export interface BestHour { readonly weekday: number; readonly hour: number; readonly average_peak: number; readonly spaces: number }
-export interface TrendWeek { readonly week: string; readonly spaces: number; readonly people: number; readonly listening_seconds?: number }
-
-/** All of one's own Spaces together. */
-export interface InsightsSummary {
-  readonly spaces: number;
-  readonly people_per_space?: number;
-  readonly regulars?: { readonly people: number; readonly of_last: number };
-  readonly best_hours?: readonly BestHour[];
-  readonly trend?: readonly TrendWeek[];
-}
-
 async function call<Data>(method: string, path: string, { signal }: { signal?: AbortSignal | undefined } = {}): Promise<Data> {
   const send = async () => {
     const response = await fetch(path, { method, ...(signal && { signal }) });
@@ -116,14 +27,6 @@ async function call<Data>(method: string, path: string, { signal }: { signal?: A
   return (await ask(send())) as Data;
 }
 
-const at = (id: string) => `/api/spaces/${encodeURIComponent(id)}`;
 const paged = (path: string, token: string | undefined) => (token ? `${path}?pagination_token=${encodeURIComponent(token)}` : path);
 
 export const myTickets = (token?: string, signal?: AbortSignal) => call<MyTicketPage>('GET', paged('/api/tickets', token), { signal });
-
-export const insightsOf = (id: string, signal?: AbortSignal) => call<InsightsReply>('GET', `${at(id)}/insights`, { signal });
-export const insightsList = (token?: string, signal?: AbortSignal) => call<InsightsPage>('GET', paged('/api/insights', token), { signal });
-export const insightsSummary = (signal?: AbortSignal) => call<{ data: InsightsSummary }>('GET', '/api/insights/summary', { signal });
-
-/** Where the numbers of a Space, or of all, are had as CSV. */
-export const csvOf = (id?: string): string => (id === undefined ? '/api/insights?format=csv' : `${at(id)}/insights?format=csv`);

@@ -103,6 +103,7 @@ function Mine({ space, ticket, state, checkout, isShut }: { space: WholeSpace; t
   const pay = <Button look="primary wide" className="big" isPending={isPending} onPress={() => void buy()}><CreditCard aria-hidden="true" />{t('space.ticket.pay', { price })}</Button>;
   return (
     <>
+      {checkout === 'paid' && state.kind !== 'paid' && state.kind !== 'unpaid' && me && <p role="status">{t('space.ticket.checkoutGone')}</p>}
       {checkout === 'canceled' && state.kind === 'unpaid' && state.payment === 'stripe' && <p role="status">{t('space.ticket.checkoutCanceled')}</p>}
       {state.kind === 'buy' && (
         <>
@@ -127,7 +128,7 @@ function Mine({ space, ticket, state, checkout, isShut }: { space: WholeSpace; t
             </>
           )
       )}
-      {(state.kind === 'paid' || state.kind === 'unpaid') && space.me?.rights.give_back_ticket && confirming.phase !== 'asking' && (
+      {(state.kind === 'paid' || (state.kind === 'unpaid' && confirming.phase !== 'asking')) && space.me?.rights.give_back_ticket && (
         <Button look="small quiet" className="ticket-back" onPress={() => setAsking(true)}><Undo2 aria-hidden="true" />{t('space.ticket.giveBack')}</Button>
       )}
       <Confirm isOpen={isAsking} onClose={() => setAsking(false)} title={t('space.ticket.giveBack.title')} text={t(`space.ticket.giveBack.${moneyOf(state, ticket)}`, { price })} action={t('space.ticket.giveBack')}

@@ -2,7 +2,7 @@ import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-quer
 import { CloudOff, Gift, Lock, Pencil } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import { Link } from 'wouter';
-import { insightsOf } from '../api/awaited';
+import { insightsOf } from '../api/insights';
 import { ask, own, Problem } from '../api/client';
 import { confirmTicket, takeBackTicket } from '../api/commands';
 import { ticketsOf } from '../api/lists';
@@ -91,7 +91,7 @@ function Totals({ id, ticket }: { id: string; ticket: TicketOffer }) {
   return (
     <dl className="tiles">
       <Tile name={t('tickets.sold')} value={t('tickets.ofCapacity', { count: ticket.sold, capacity: ticket.capacity })} more={t('space.ticket.left', { count: leftOf(ticket) })} />
-      {sales && ticket.price > 0 && <Tile name={t('tickets.paid')} value={sales.paid.toLocaleString(language())} more={priceText(sales.revenue, sales.currency, language())} />}
+      {sales && ticket.price > 0 && <Tile name={t('tickets.paid')} value={(sales.paid - sales.given).toLocaleString(language())} more={priceText(sales.revenue, sales.currency, language())} />}
       {sales && <Tile name={t('tickets.given')} value={sales.given.toLocaleString(language())} />}
       {sales && <Tile name={t('tickets.givenBack')} value={sales.given_back.toLocaleString(language())} />}
     </dl>
