@@ -75,6 +75,8 @@ function Mine({ space, ticket, state, checkout, isShut }: { space: WholeSpace; t
   const price = priceText(ticket.price, ticket.currency);
   const isFree = ticket.price === 0;
   const again = () => Promise.all([client.invalidateQueries({ queryKey: ['space', space.id] }), client.invalidateQueries({ queryKey: ['tickets'] })]);
+  const wasHeld = useRef(false); // Since this page is open.
+  if (state.kind === 'paid' || state.kind === 'unpaid') wasHeld.current = true;
   const confirming = useConfirming(space.id, state, checkout === 'paid', again);
   // Who comes back from Stripe by the browser's own button finds the page as they left it, button and all.
   useEffect(() => {
@@ -103,7 +105,7 @@ function Mine({ space, ticket, state, checkout, isShut }: { space: WholeSpace; t
   const pay = <Button look="primary wide" className="big" isPending={isPending} onPress={() => void buy()}><CreditCard aria-hidden="true" />{t('space.ticket.pay', { price })}</Button>;
   return (
     <>
-      {checkout === 'paid' && state.kind !== 'paid' && state.kind !== 'unpaid' && me && <p role="status">{t('space.ticket.checkoutGone')}</p>}
+      {checkout === 'paid' && me && !wasHeld.current && <p role="status">{t('space.ticket.checkoutGone')}</p>}
       {checkout === 'canceled' && state.kind === 'unpaid' && state.payment === 'stripe' && <p role="status">{t('space.ticket.checkoutCanceled')}</p>}
       {state.kind === 'buy' && (
         <>
