@@ -44,6 +44,7 @@ public sealed class KillTests
             await Task.Delay(random.Next(50, 500), cancellationToken);
             while (hosts.Sum(host => host.Acknowledged) < MinAcknowledged * (kill + 1))
             {
+                Assert.False(work.TrueForAll(one => one.IsCompleted), $"The server went away before it was killed:\n{stoa.Output}");
                 await Task.Delay(random.Next(1, 20), cancellationToken); // A slow machine needs longer until there is something to lose.
             }
 

@@ -105,15 +105,24 @@ internal sealed class RunningStoa : IAsyncDisposable
     }
 
     /// <summary>Sends a request.</summary>
+    /// <exception cref="HttpRequestException">The server is not there, or went away before it answered.</exception>
     public async Task<(HttpStatusCode Status, JsonElement Body)> SendAsync(
         HttpMethod method, string path, string? token, object? body, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(method, path);
         request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
         request.Content = body is null ? null : JsonContent.Create(body);
-        using var response = await Http.SendAsync(request, cancellationToken);
-        var text = await response.Content.ReadAsStringAsync(cancellationToken);
-        return (response.StatusCode, text.Length == 0 ? default : JsonSerializer.Deserialize<JsonElement>(text));
+        try
+        {
+            using var response = await Http.SendAsync(request, cancellationToken);
+            var text = await response.Content.ReadAsStringAsync(cancellationToken);
+            return (response.StatusCode, text.Length == 0 ? default : JsonSerializer.Deserialize<JsonElement>(text));
+        }
+        catch (Exception e) when (e is SocketException or IOException)
+        {
+            // HttpClient lets some of them through as they are, where a connection breaks while it is being made.
+            throw new HttpRequestException("The server is gone.", e);
+        }
     }
 
     /// <summary>Sends GET; the answer must be 200.</summary>
@@ -139,14 +148,12 @@ internal sealed class RunningStoa : IAsyncDisposable
         await _process.WaitForExitAsync(CancellationToken.None);
     }
 
-    /// <summary>Ends the process as Ctrl-C does (SIGINT), or by another signal.</summary>
-    /// <returns>Its exit code and how long it took.</returns>
-    public async Task<(int ExitCode, TimeSpan Took)> InterruptAsync(CancellationToken cancellationToken, string signal = "-INT")
+    /// <summary>Ends the process as Ctrl-C does (SIGINT), or by another signal, and waits until it has ended by itself.</summary>
+    /// <returns>Its exit code: 0 when it stopped within its own limit (the host's shutdown timeout), whatever else the machine does.</returns>
+    public async Task<int> InterruptAsync(CancellationToken cancellationToken, string signal = "-INT")
     {
-        var clock = Stopwatch.StartNew();
-        await Shell.RunAsync("kill", [signal, $"{_process.Id}"], cancellationToken);
-        await _process.WaitForExitAsync(cancellationToken);
-        return (_process.ExitCode, clock.Elapsed);
+        await Shell.EndAsync(_process, signal, cancellationToken);
+        return _process.ExitCode;
     }
 
     /// <inheritdoc/>
@@ -183,7 +190,7 @@ internal sealed class RunningStoa : IAsyncDisposable
                     return;
                 }
             }
-            catch (HttpRequestException)
+            catch (Exception e) when (e is HttpRequestException or SocketException or IOException)
             {
                 // It does not listen yet.
             }

@@ -217,7 +217,7 @@ public sealed class HostileStreamTests
     }
 
     [Fact]
-    public async Task Stop_WithManyOpenStreams_EndsThemAllAndIsQuick()
+    public async Task Stop_WithManyOpenStreams_EndsThemAllInOrder()
     {
         const int People = 10;
         const int Each = 20;
@@ -229,14 +229,11 @@ public sealed class HostileStreamTests
         var clients = await Task.WhenAll(people.SelectMany(person => Enumerable.Range(0, Each).Select(_ => room.EnterAsync(person, cancellationToken))));
         await room.WaitForCountAsync(People, cancellationToken);
 
-        var (exitCode, took) = await stoa.InterruptAsync(cancellationToken, "-TERM");
-
-        TestContext.Current.TestOutputHelper?.WriteLine($"Stopped after {took.TotalSeconds:F1} s");
-        Assert.Equal(0, exitCode);
-        Assert.True(took < TimeSpan.FromSeconds(5), $"It took {took}.");
+        Assert.Equal(0, await stoa.InterruptAsync(cancellationToken, "-TERM"));
         foreach (var client in clients)
         {
             await client.WaitForEndAsync(cancellationToken);
+            Assert.True(client.IsWhole, "A stream was cut off: the stop did not wait for it, or it did not notice the stop.");
             await client.DisposeAsync();
         }
     }

@@ -76,8 +76,7 @@ internal sealed class House : IAsyncDisposable
         }
         else
         {
-            var (exitCode, _) = await Stoa.InterruptAsync(cancellationToken, "-TERM");
-            Assert.Equal(0, exitCode);
+            Assert.Equal(0, await Stoa.InterruptAsync(cancellationToken, "-TERM"));
         }
 
         await Stoa.DisposeAsync();
