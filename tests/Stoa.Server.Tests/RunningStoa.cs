@@ -5,6 +5,10 @@ using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using Stoa.Server.Tests.Rooms;
+using Stoa.Spaces;
+using Stoa.Spaces.Accounts;
+using Stoa.Storage.Accounts;
 
 namespace Stoa.Server.Tests;
 
@@ -12,6 +16,7 @@ namespace Stoa.Server.Tests;
 internal sealed class RunningStoa : IAsyncDisposable
 {
     private const int Attempts = 5;
+    private static readonly SnowflakeIds _ids = new(TimeProvider.System, new Random());
     private readonly StringBuilder _output = new();
     private readonly Process _process;
 
@@ -85,23 +90,43 @@ internal sealed class RunningStoa : IAsyncDisposable
     /// <summary>A new empty folder, below the system's temporary folder.</summary>
     public static string NewFolder() => System.IO.Directory.CreateTempSubdirectory("stoa-test-").FullName;
 
-    /// <summary>Makes a user through the command line, beside the running server.</summary>
+    /// <summary>Makes a user in the data folder, beside the running server, as its command line does (CommandLineTests); the server knows them then.</summary>
     /// <returns>The user's id and a token with every scope.</returns>
     public async Task<(string Id, string Token)> AddUserAsync(string name, CancellationToken cancellationToken)
     {
-        var user = await Shell.StoaAsync(cancellationToken, "user", "add", name, "--data", Data);
-        var token = await Shell.StoaAsync(
-            cancellationToken, "token", "issue", "--user", name, "--data", Data, "--scopes",
-            "tweet.read users.read space.read space.write follows.read follows.write");
-        return (user.GetProperty("id").GetString()!, token.GetProperty("access_token").GetString()!);
+        var user = new User { Id = new UserId(_ids.Next()), Username = name, Name = name, CreatedAt = TimeProvider.System.GetUtcNow() };
+        var token = Credentials.NewToken();
+        Assert.True(TokenHash.TryCompute(token, out var hash));
+        await using (var accounts = AccountStore.Open(Data, TimeProvider.System))
+        {
+            var issued = new TokenIssued(new AccessToken(hash, OwnApps.CommandLine, user.Id, RoomCast.All, user.CreatedAt, null));
+            Assert.All(await accounts.AppendManyAsync([new UserSaved(user), issued], cancellationToken), result => Assert.True(result.Committed));
+        }
+
+        await GetAsync("/2/users/me", token, cancellationToken);
+        return (user.Id.ToString(), token);
     }
 
-    /// <summary>Makes an app through the command line.</summary>
+    /// <summary>Makes an app in the data folder, beside the running server, as its command line does (CommandLineTests); the server knows it then.</summary>
     /// <returns>Its app-only bearer token.</returns>
-    public async Task<string> AddAppAsync(CancellationToken cancellationToken)
+    public async Task<string> AddAppAsync(CancellationToken cancellationToken) => (await AddAppAsync("tests", cancellationToken)).Bearer;
+
+    /// <summary>Makes an app that has a name.</summary>
+    /// <returns>Its secret and its app-only bearer token.</returns>
+    public async Task<(string Secret, string Bearer)> AddAppAsync(string name, CancellationToken cancellationToken)
     {
-        var app = await Shell.StoaAsync(cancellationToken, "app", "add", "tests", "--data", Data);
-        return app.GetProperty("bearer_token").GetString()!;
+        var app = new App { ClientId = Credentials.NewClientId(), Name = name, CreatedAt = TimeProvider.System.GetUtcNow() };
+        var secret = Credentials.NewClientSecret();
+        string bearer;
+        await using (var accounts = AccountStore.Open(Data, TimeProvider.System))
+        {
+            Assert.True((await accounts.CreateAppAsync(app, secret, cancellationToken)).Committed);
+            Assert.True((await accounts.IssueAppBearerAsync(app, cancellationToken)).Committed);
+            bearer = accounts.DeriveAppBearer(app);
+        }
+
+        await GetAsync("/2/users?ids=1", bearer, cancellationToken);
+        return (secret, bearer);
     }
 
     /// <summary>Sends a request.</summary>

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace Stoa.Server.Tests;
 
 /// <summary>How the process starts, refuses to start, and stops.</summary>
-public sealed partial class StartAndStopTests
+public sealed partial class StartAndStopTests(StartAndStopTests.World world) : IClassFixture<StartAndStopTests.World>
 {
     [Fact]
     public async Task Start_WithDemo_PrintsCommandsThatWorkWhenPasted()
@@ -38,11 +38,11 @@ public sealed partial class StartAndStopTests
     public async Task Start_TwoOnOneMachine_BothAnswer()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
-        await using var first = await RunningStoa.StartAsync(cancellationToken);
         await using var second = await RunningStoa.StartAsync(cancellationToken);
-        var token = await second.AddAppAsync(cancellationToken);
-
-        await second.GetAsync("/2/spaces/search?query=x", token, cancellationToken);
+        foreach (var stoa in (RunningStoa[])[world.Server, second])
+        {
+            await stoa.GetAsync("/2/spaces/search?query=x", await stoa.AddAppAsync(cancellationToken), cancellationToken);
+        }
     }
 
     [Theory]
@@ -87,11 +87,11 @@ public sealed partial class StartAndStopTests
     public async Task Start_OnANewerSchema_RefusesAndSaysWhatToDo(string file)
     {
         var cancellationToken = TestContext.Current.CancellationToken;
-        string data;
-        await using (var stoa = await RunningStoa.StartAsync(cancellationToken))
+        var data = RunningStoa.NewFolder();
+        await using (Stoa.Storage.Sqlite.SqliteEventStore.Open(data, TimeProvider.System))
+        await using (Stoa.Storage.Accounts.AccountStore.Open(data, TimeProvider.System))
         {
-            data = stoa.Data;
-            await stoa.InterruptAsync(cancellationToken);
+            // The files as a server leaves them.
         }
 
         using (var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Path.Combine(data, file)};Pooling=False"))
@@ -114,9 +114,8 @@ public sealed partial class StartAndStopTests
     public async Task Start_OnAPortInUse_RefusesWithoutAStackTrace()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
-        await using var first = await RunningStoa.StartAsync(cancellationToken);
         var (exitCode, output, error) = await Shell.RunAsync(
-            "dotnet", ["exec", Repository.StoaDll, "--data", RunningStoa.NewFolder(), "--urls", first.Url], cancellationToken);
+            "dotnet", ["exec", Repository.StoaDll, "--data", RunningStoa.NewFolder(), "--urls", world.Server.Url], cancellationToken);
 
         Assert.Equal(1, exitCode);
         Assert.Contains("in use", error, StringComparison.Ordinal);
@@ -175,6 +174,9 @@ public sealed partial class StartAndStopTests
         var found = await again.GetAsync($"/2/spaces?ids={string.Join(',', made)}", app, cancellationToken);
         Assert.Equal(made.Count, found.GetProperty("data").GetArrayLength());
     }
+
+    /// <summary>A server that runs all the while.</summary>
+    public sealed class World() : SharedServer;
 
     [GeneratedRegex("^\\s*curl .*$", RegexOptions.Multiline, matchTimeoutMilliseconds: 1000)]
     private static partial Regex CurlLine();

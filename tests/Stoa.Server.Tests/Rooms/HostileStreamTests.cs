@@ -4,16 +4,14 @@ using System.Net.Http.Headers;
 
 namespace Stoa.Server.Tests.Rooms;
 
-/// <summary>Clients that do not behave: the server goes on, and the others notice nothing.</summary>
-public sealed class HostileStreamTests
+/// <summary>Clients that do not behave: the server goes on, and the others notice nothing. The tests share a server, but no people.</summary>
+public sealed class HostileStreamTests(HostileStreamTests.World world) : IClassFixture<HostileStreamTests.World>
 {
     [Fact]
     public async Task Streams_ThatAreNeverRead_AreCutOff_AndHoldUpNobody()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
-        var data = RunningStoa.NewFolder();
-        var people = await RoomCast.MakeAsync(data, 4);
-        await using var stoa = await RunningStoa.StartAsync(cancellationToken, data);
+        var (stoa, people) = (world.Server, world.People[0..4]);
         var room = await Room.MakeAsync(stoa, people, cancellationToken);
         await using var reader = await room.EnterAsync(people[1], cancellationToken);
         List<StreamClient> deaf = [];
@@ -50,9 +48,7 @@ public sealed class HostileStreamTests
     {
         const int Limit = 20;
         var cancellationToken = TestContext.Current.CancellationToken;
-        var data = RunningStoa.NewFolder();
-        var people = await RoomCast.MakeAsync(data, 2);
-        await using var stoa = await RunningStoa.StartAsync(cancellationToken, data);
+        var (stoa, people) = (world.Server, world.People[4..6]);
         var room = await Room.MakeAsync(stoa, people, cancellationToken);
         List<StreamClient> open = [];
         for (var round = 0; round < 10; round++)
@@ -93,9 +89,7 @@ public sealed class HostileStreamTests
     public async Task Requests_ThatMakeNoSense_AreRefused()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
-        var data = RunningStoa.NewFolder();
-        var people = await RoomCast.MakeAsync(data, 4);
-        await using var stoa = await RunningStoa.StartAsync(cancellationToken, data);
+        var (stoa, people) = (world.Server, world.People[6..10]);
         var room = await Room.MakeAsync(stoa, people, cancellationToken);
         var ended = await Room.MakeAsync(stoa, people, cancellationToken);
         await ended.DoAsync(people[0], "end", cancellationToken: cancellationToken);
@@ -151,9 +145,7 @@ public sealed class HostileStreamTests
     public async Task Commands_AboutPeopleWhoLeft_DoWhatTheySay()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
-        var data = RunningStoa.NewFolder();
-        var people = await RoomCast.MakeAsync(data, 3);
-        await using var stoa = await RunningStoa.StartAsync(cancellationToken, data);
+        var (stoa, people) = (world.Server, world.People[10..13]);
         var room = await Room.MakeAsync(stoa, people, cancellationToken);
         await using var host = await room.EnterAsync(people[0], cancellationToken);
         var asker = await room.EnterAsync(people[1], cancellationToken);
@@ -186,14 +178,12 @@ public sealed class HostileStreamTests
     public async Task Token_Revoked_EndsItsStreamsAndNoOther_AlsoWhereThereIsAlwaysSomethingToHear(bool isBusy)
     {
         var cancellationToken = TestContext.Current.CancellationToken;
-        var data = RunningStoa.NewFolder();
-        var people = await RoomCast.MakeAsync(data, 3);
-        await using var stoa = await RunningStoa.StartAsync(cancellationToken, data);
+        var (stoa, people) = (world.Server, world.People[(isBusy ? 13 : 16)..][..3]);
         var room = await Room.MakeAsync(stoa, people, cancellationToken);
         await using var first = await room.EnterAsync(people[1], cancellationToken);
         await using var other = await room.EnterAsync(people[2], cancellationToken);
         var (exitCode, output, error) = await Shell.RunAsync(
-            "bash", ["-c", "echo \"$1\" | dotnet exec \"$2\" token revoke --data \"$3\"", "-", people[1].Token, Repository.StoaDll, data], cancellationToken);
+            "bash", ["-c", "echo \"$1\" | dotnet exec \"$2\" token revoke --data \"$3\"", "-", people[1].Token, Repository.StoaDll, stoa.Data], cancellationToken);
         Assert.True(exitCode == 0, output + error);
         var start = Stopwatch.GetTimestamp();
         await Patience.UntilAsync(
@@ -237,4 +227,7 @@ public sealed class HostileStreamTests
             await client.DisposeAsync();
         }
     }
+
+    /// <summary>A server, and enough people for all tests.</summary>
+    public sealed class World() : SharedServer(people: 19);
 }
