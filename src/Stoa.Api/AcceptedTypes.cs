@@ -30,6 +30,25 @@ internal static class AcceptedTypes
         return types.Any(type => type.Quality is not 0 && (_json.IsSubsetOf(WithoutQuality(type)) || _problemJson.IsSubsetOf(WithoutQuality(type))));
     }
 
+    /// <summary>True when the header would rather have another type than JSON: its weight is greater, or as great and it is named more exactly.</summary>
+    public static bool IsPreferred(HttpRequest request, string type)
+    {
+        if (!MediaTypeHeaderValue.TryParseList(request.Headers.Accept, out var types))
+        {
+            return false;
+        }
+
+        var (other, json) = (WeightOf(new MediaTypeHeaderValue(type), types), WeightOf(_json, types));
+        return other.Quality > 0 && (other.Quality > json.Quality || (other.Quality.Equals(json.Quality) && other.Exactness > json.Exactness));
+    }
+
+    /// <summary>The weight of a type: that of the most exact range that it falls in.</summary>
+    private static (double Quality, int Exactness) WeightOf(MediaTypeHeaderValue type, IList<MediaTypeHeaderValue> ranges) => ranges
+        .Where(range => type.IsSubsetOf(WithoutQuality(range)))
+        .Select(range => (Quality: range.Quality ?? 1, Exactness: range.MatchesAllTypes ? 1 : range.MatchesAllSubTypes ? 2 : 3))
+        .OrderByDescending(weight => weight.Exactness)
+        .FirstOrDefault();
+
     // A subset has every parameter of its superset: what is said of the weight or the character set must not count.
     private static MediaTypeHeaderValue WithoutQuality(MediaTypeHeaderValue type) => new(type.MediaType);
 }

@@ -21,6 +21,9 @@ public sealed record Operation(
     /// <summary>The media type of the answer to a request that succeeds, when it is not JSON.</summary>
     public string? ReplyType { get; init; }
 
+    /// <summary>The media type in which it answers instead of JSON, when it is asked to.</summary>
+    public string? OtherReplyType { get; init; }
+
     /// <summary>The media type of the body, when it takes a text that is not JSON, which its handler reads.</summary>
     public string? BodyType { get; init; }
 

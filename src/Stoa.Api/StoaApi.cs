@@ -187,7 +187,7 @@ public sealed partial class StoaApi
         }
 
         // :: Step 6: does the caller read what comes, do parameters and body make sense? All faults are told together.
-        if (!AcceptedTypes.Accept(http.Request, operation.ReplyType))
+        if (!AcceptedTypes.Accept(http.Request, operation.ReplyType) && (operation.OtherReplyType is not { } other || !AcceptedTypes.Accept(http.Request, other)))
         {
             await Problems.SendAsync(http, Problem.NotAcceptable);
             return;

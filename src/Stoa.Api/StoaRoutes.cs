@@ -39,6 +39,10 @@ public sealed class StoaRoutes
     public StoaRoutes MapReply(string path, Access access, ParameterTable parameters, string type, OperationHandler handler) =>
         Map(new Operation("GET", path, access, parameters, Body: null, handler) { ReplyType = type });
 
+    /// <summary>Adds a row that answers with JSON, or with something else when it is asked to.</summary>
+    public StoaRoutes MapEither(string path, Access access, ParameterTable parameters, string otherType, OperationHandler handler) =>
+        Map(new Operation("GET", path, access, parameters, Body: null, handler) { OtherReplyType = otherType });
+
     /// <summary>Adds a row that takes a text which is not JSON.</summary>
     /// <param name="method">The HTTP method in capitals.</param>
     /// <param name="path">The path.</param>

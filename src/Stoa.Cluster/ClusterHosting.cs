@@ -6,9 +6,12 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
 using Stoa.Cluster.Activity;
+using Stoa.Cluster.Insights;
+using Stoa.Cluster.Retention;
 using Stoa.Cluster.Rooms;
 using Stoa.Directory;
 using Stoa.Directory.Accounts;
+using Stoa.Storage.Accounts;
 
 namespace Stoa.Cluster;
 
@@ -16,8 +19,8 @@ namespace Stoa.Cluster;
 public static class ClusterHosting
 {
     /// <summary>
-    /// Adds a cluster of this one process. The host must provide an <see cref="Storage.IEventStore"/> and an
-    /// <see cref="Storage.Accounts.AccountStore"/>; they outlive all that is added here.
+    /// Adds a cluster of this one process. The host must provide an <see cref="Storage.IEventStore"/>, an
+    /// <see cref="Storage.Accounts.AccountStore"/> and an <see cref="Storage.Insights.InsightsStore"/>; they outlive all that is added here.
     /// </summary>
     /// <remarks>
     /// Order matters: hosted services start in the order added and stop in reverse. The feeds load while the silo starts; at
@@ -47,16 +50,25 @@ public static class ClusterHosting
         services.AddSingleton<SpaceDirectory>();
         services.AddSingleton<Readiness>();
         services.AddSingleton<StorageHealth>();
+        services.TryAddSingleton<InsightsOptions>();
+        services.TryAddSingleton<RetentionOptions>();
+        services.AddSingleton(provider => new AudienceKeys(provider.GetRequiredService<AccountStore>().AudienceKey));
+        services.AddSingleton<AudienceBook>();
+        services.AddSingleton<SpaceInsights>();
+        services.AddSingleton<InsightsSampler>();
         services.AddSingleton<RoomTable>();
         services.AddSingleton<SpaceCreation>();
         services.AddSingleton<SpaceFeed>();
         services.AddSingleton<AccountDirectory>();
         services.AddSingleton<AccountFeed>();
+        services.AddHostedService(provider => provider.GetRequiredService<InsightsSampler>());
         services.AddHostedService(provider => provider.GetRequiredService<SpaceFeed>());
         services.AddHostedService(provider => provider.GetRequiredService<AccountFeed>());
         services.AddHostedService<RoomClock>();
         services.AddSingleton<ActivityLog>();
         services.AddHostedService(provider => provider.GetRequiredService<ActivityLog>());
+        services.AddSingleton<PersonalDataPurge>();
+        services.AddHostedService(provider => provider.GetRequiredService<PersonalDataPurge>());
         return services;
     }
 

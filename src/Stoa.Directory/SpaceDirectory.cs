@@ -22,7 +22,7 @@ public sealed class SpaceDirectory
     private readonly Lock _writing = new();
     private readonly ConcurrentDictionary<SpaceId, SpaceEntry> _entries = new(concurrencyLevel: 1, capacity: 31);
     private readonly SpacesByNamed _named = new();
-    private readonly SpacesByPerson _reminded = new();
+    private readonly SpacesByAudience _awaited = new();
     private readonly SpacesByTopic _byTopic = new();
     private readonly CanceledSpaces _canceled = new();
     private readonly RankedSpaces _ranked = new();
@@ -165,7 +165,13 @@ public sealed class SpaceDirectory
     public ReadOnlySpan<NamedSpace> ByNamed(UserId user) => _named.Of(user);
 
     /// <summary>The retrievable Spaces for which a person has set a reminder, in no order.</summary>
-    public IReadOnlyList<SpaceEntry> ByReminder(UserId user) => _reminded.Of(user);
+    public IReadOnlyList<SpaceEntry> ByReminder(UserId user) => _awaited.Reminded(user);
+
+    /// <summary>The retrievable Spaces in which a person holds a ticket, paid or not, in no order.</summary>
+    public IReadOnlyList<SpaceEntry> ByTicket(UserId user) => _awaited.Ticketed(user);
+
+    /// <summary>The retrievable Spaces of whose start a person is told: for a reminder, or a ticket; each once, in no order.</summary>
+    public IEnumerable<SpaceEntry> AwaitedBy(UserId user) => _awaited.Reminded(user).Union(_awaited.Ticketed(user));
 
     /// <summary>The live Spaces, most participants first, equals by id: as they are when the walk begins.</summary>
     public IEnumerable<SpaceEntry> Live => _ranked.Live;
@@ -381,10 +387,7 @@ public sealed class SpaceDirectory
     private void AddToPeople(SpaceEntry entry, Space space)
     {
         _named.Add(entry, space);
-        foreach (var user in space.Audience.ReminderUserIds)
-        {
-            _reminded.Add(user, entry);
-        }
+        _awaited.Add(entry, space.Audience);
     }
 
     private void Change(SpaceEntry entry, Space last, Space next, SpaceEvent? happened)
@@ -400,43 +403,13 @@ public sealed class SpaceDirectory
         }
 
         _named.Replace(entry, last, next);
-        ChangeReminders(entry, last.Audience, next.Audience, happened);
+        _awaited.Change(entry, last.Audience, next.Audience, happened);
 
         // A Space that is due keeps its retry time unless the deadline itself moved.
         var deadline = next.NextDeadline(_rules);
         if (deadline != last.NextDeadline(_rules))
         {
             _deadlines.Set(entry, deadline);
-        }
-    }
-
-    /// <summary>Of the many who may have set a reminder one event moves one; without the event all have to be compared.</summary>
-    private void ChangeReminders(SpaceEntry entry, Audience last, Audience next, SpaceEvent? happened)
-    {
-        if (last.ReminderUserIds == next.ReminderUserIds)
-        {
-            return;
-        }
-
-        if (happened is ReminderSet { UserId: var user })
-        {
-            _reminded.Add(user, entry);
-        }
-        else if (happened is ReminderRemoved { UserId: var other })
-        {
-            _reminded.Remove(other, entry);
-        }
-        else
-        {
-            foreach (var gone in last.ReminderUserIds.Except(next.ReminderUserIds))
-            {
-                _reminded.Remove(gone, entry);
-            }
-
-            foreach (var added in next.ReminderUserIds.Except(last.ReminderUserIds))
-            {
-                _reminded.Add(added, entry);
-            }
         }
     }
 
@@ -449,11 +422,7 @@ public sealed class SpaceDirectory
         _ranked.Remove(entry, last);
         _byTopic.Remove(entry, last);
         _named.Remove(entry, last);
-        foreach (var user in last.Audience.ReminderUserIds)
-        {
-            _reminded.Remove(user, entry);
-        }
-
+        _awaited.Remove(entry, last.Audience);
         _deadlines.Set(entry, null);
         Volatile.Write(ref _count, _count - 1);
     }

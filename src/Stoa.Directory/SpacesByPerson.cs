@@ -3,7 +3,7 @@ using Stoa.Spaces;
 
 namespace Stoa.Directory;
 
-/// <summary>The Spaces for which each person has set a reminder. One thread writes, any number read without a lock.</summary>
+/// <summary>The Spaces that each person waits for. One thread writes, any number read without a lock.</summary>
 internal sealed class SpacesByPerson
 {
     private readonly ConcurrentDictionary<UserId, SpaceEntry[]> _byUser = new();

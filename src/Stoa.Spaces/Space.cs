@@ -63,6 +63,36 @@ public sealed record Space
     /// <summary>True for who is heard when they talk now: on stage of a live Space, and not muted by a host.</summary>
     public bool MayBeHeard(UserId user) => State == SpaceState.Live && IsSpeaker(user) && !Stage.MutedUserIds.Contains(user);
 
+    /// <summary>Why a person may not be in the Space, scheduled or live; null when they may.</summary>
+    /// <remarks>
+    /// Who may be in a ticketed Space: hosts, speakers, those invited to speak, and holders of a ticket that is paid. People without an
+    /// account, and apps by themselves, never. Source: design section 6.
+    /// </remarks>
+    public SpaceRefusal? EntryRefusalOf(UserId user)
+    {
+        if (IsHost(user))
+        {
+            return null;
+        }
+
+        if (Stage.BlockedUserIds.Contains(user))
+        {
+            return SpaceRefusal.CallerBlocked;
+        }
+
+        if (Audience.Offer is null || IsSpeaker(user) || Stage.InvitedUserIds.Contains(user))
+        {
+            return null;
+        }
+
+        return Audience.Tickets.Find(user) switch
+        {
+            null => SpaceRefusal.TicketRequired,
+            { Paid: false } => SpaceRefusal.TicketUnpaid,
+            _ => null,
+        };
+    }
+
     /// <summary>When Stoa itself has to look at the Space again, or null when it is over.</summary>
     /// <remarks>
     /// For a live Space this is the earliest moment at which hosts who never came, speakers who never came, or the time limit

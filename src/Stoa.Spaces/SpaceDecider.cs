@@ -38,6 +38,8 @@ public static class SpaceDecider
         return command switch
         {
             MeetDeadline c => Meet(space, c, now, rules),
+            SettleTicket c => TicketRules.Settle(space, c, now),
+            ReleaseTicket c => TicketRules.Release(space, c, now),
             PersonCommand c => Decide(space, c, now, rules),
             _ => throw new InvalidOperationException($"No rule for {command.GetType().Name}."),
         };
@@ -46,7 +48,7 @@ public static class SpaceDecider
     private static Decision Decide(Space space, PersonCommand command, DateTimeOffset now, SpaceRules rules) => command switch
     {
         // What the creator may do, and in one case an operator, who need not be in the Space.
-        StartSpace or EndSpace or CancelSpace or AddHost or ConfirmTicket when command.Actor != space.CreatorId => SpaceRefusal.NotCreator,
+        StartSpace or EndSpace or CancelSpace or AddHost or ConfirmTicket or TakeBackTicket when command.Actor != space.CreatorId => SpaceRefusal.NotCreator,
         RemoveHost c when c.Actor != space.CreatorId && c.Actor != c.UserId => SpaceRefusal.NotCreator,
         StartSpace c => space.State == SpaceState.Live ? SpaceRefusal.SpaceAlreadyLive : new SpaceStarted(null) { At = now, Actor = c.Actor },
         EndSpace c => space.State == SpaceState.Live ? new SpaceEnded(EndReason.ByCreator) { At = now, Actor = c.Actor } : SpaceRefusal.SpaceNotLive,
@@ -56,11 +58,12 @@ public static class SpaceDecider
             : new SpaceCanceled(Expired: false) { At = now, Actor = c.Actor },
         AddHost c => Add(space, c, now, rules),
         RemoveHost c => Remove(space, c, now),
-        ConfirmTicket c => Confirm(space, c, now),
+        ConfirmTicket c => TicketRules.Confirm(space, c, now),
+        TakeBackTicket c => TicketRules.TakeBack(space, c, now),
 
         // What hosts may do.
         EditSpace or InviteSpeaker or WithdrawInvitation or ApproveSpeakRequest or DeclineSpeakRequest or LockSpeakRequests
-            or MuteSpeaker or UnmuteSpeaker or MuteAllSpeakers or RemoveParticipant or UnblockParticipant or PinPost
+            or MuteSpeaker or UnmuteSpeaker or MuteAllSpeakers or RemoveParticipant or UnblockParticipant or PinPost or GiveTicket
             when !space.IsHost(command.Actor) => SpaceRefusal.NotHost,
         EditSpace c => Edit(space, c, now, rules),
         InviteSpeaker c => Invite(space, c, now, rules),
@@ -77,18 +80,20 @@ public static class SpaceDecider
         RemoveParticipant c => Remove(space, c, now, rules),
         UnblockParticipant c => space.Stage.BlockedUserIds.Contains(c.UserId) ? new ParticipantUnblocked(c.UserId) { At = now, Actor = c.Actor } : SpaceRefusal.UserNotBlocked,
         PinPost c => Pin(space, c, now, rules),
+        GiveTicket c => TicketRules.Give(space, c, now),
 
         // What everyone may do who was not blocked. Leaving something is open to the blocked too.
         MoveToListener c => Move(space, c, now),
         DeclineInvitation c => space.Stage.InvitedUserIds.Contains(c.Actor) ? new InvitationDeclined(c.Actor) { At = now, Actor = c.Actor } : SpaceRefusal.UserNotInvited,
         WithdrawSpeakRequest c => space.Stage.FindRequest(c.Actor) is null ? SpaceRefusal.NoSpeakRequest : new SpeakRequestWithdrawn(c.Actor) { At = now, Actor = c.Actor },
-        GiveBackTicket c => GiveBack(space, c, now),
+        GiveBackTicket c => TicketRules.GiveBack(space, c, now),
         RemoveReminder c => space.Audience.ReminderUserIds.Contains(c.Actor) ? new ReminderRemoved(c.Actor) { At = now, Actor = c.Actor } : Decision.Nothing,
         RemovePost c => Remove(space, c, now),
         _ when space.Stage.BlockedUserIds.Contains(command.Actor) => SpaceRefusal.CallerBlocked,
         AcceptInvitation c => Accept(space, c, now, rules),
+        RequestToSpeak or SharePost when space.EntryRefusalOf(command.Actor) is { } refusal => refusal,
         RequestToSpeak c => Ask(space, c, now, rules),
-        BuyTicket c => Buy(space, c, now),
+        BuyTicket c => TicketRules.Buy(space, c, now),
         SetReminder c => Remind(space, c, now, rules),
         SharePost c => Share(space, c, now, rules),
         _ => throw new InvalidOperationException($"No rule for {command.GetType().Name}."),
@@ -100,14 +105,14 @@ public static class SpaceDecider
         var details = c.Details with
         {
             Title = c.Details.Title is "" ? null : c.Details.Title,
-            Ticket = c.Details.Ticket is { } ticket ? ticket with { SaleEndsAt = SpaceInput.ToMilliseconds(ticket.SaleEndsAt) } : null,
+            Ticket = TicketRules.Normalize(c.Details.Ticket),
         };
         var refusal = SpaceInput.CheckTitle(details.Title, rules)
             ?? SpaceInput.CheckStart(start, now, rules)
             ?? SpaceInput.CheckTopics(details.TopicIds, rules)
             ?? SpaceInput.CheckAsk(details.AskToSpeak)
             ?? SpaceInput.CheckLang(details.Lang)
-            ?? SpaceInput.CheckOffer(details.Ticket, now, rules);
+            ?? TicketRules.Check(details.Ticket, now, rules);
         if (refusal is { } reason)
         {
             return reason;
@@ -136,14 +141,25 @@ public static class SpaceDecider
             return SpaceRefusal.SpaceAlreadyLive;
         }
 
+        var (offer, offerRefusal) = c.Ticket is { } ticket ? TicketRules.Edit(space, ticket, now, rules) : (space.Audience.Offer, null);
+        if (offerRefusal is { } why)
+        {
+            return why;
+        }
+
         var edited = new SpaceEdited(
             c.Title == (space.Title ?? "") ? null : c.Title,
             start,
             c.TopicIds is { } wanted && wanted.SequenceEqual(space.TopicIds) ? null : c.TopicIds,
             c.AskToSpeak == space.Stage.AskToSpeak ? null : c.AskToSpeak)
-        { At = now, Actor = c.Actor, MembersOnly = c.MembersOnly == space.Audience.MembersOnly ? null : c.MembersOnly };
+        {
+            At = now,
+            Actor = c.Actor,
+            MembersOnly = c.MembersOnly == space.Audience.MembersOnly ? null : c.MembersOnly,
+            Offer = offer == space.Audience.Offer ? null : offer,
+        };
         var changes = edited.Title is not null || edited.ScheduledStart is not null || edited.TopicIds is not null || edited.AskToSpeak is not null
-            || edited.MembersOnly is not null;
+            || edited.MembersOnly is not null || edited.Offer is not null;
         return changes ? edited : Decision.Nothing;
     }
 
@@ -387,54 +403,6 @@ public static class SpaceDecider
         return space.Stage.BlockedUserIds.Count < rules.MaxBlocked
             ? new ParticipantBlocked(c.UserId) { At = now, Actor = c.Actor }
             : SpaceRefusal.BlockLimitReached;
-    }
-
-    private static Decision Buy(Space space, BuyTicket c, DateTimeOffset now)
-    {
-        var (offer, tickets) = (space.Audience.Offer, space.Audience.Tickets);
-        if (offer is null)
-        {
-            return SpaceRefusal.NotTicketed;
-        }
-
-        if (space.IsHost(c.Actor))
-        {
-            return SpaceRefusal.UserIsHost;
-        }
-
-        if (tickets.Find(c.Actor) is not null)
-        {
-            return Decision.Nothing;
-        }
-
-        if (now >= offer.SaleEndsAt)
-        {
-            return SpaceRefusal.SaleOver;
-        }
-
-        return tickets.Tickets.Count < offer.Capacity
-            ? new TicketSold(c.Actor, tickets.LastNumber + 1, Paid: offer.PriceMinorUnits == 0) { At = now, Actor = c.Actor }
-            : SpaceRefusal.SoldOut;
-    }
-
-    private static Decision Confirm(Space space, ConfirmTicket c, DateTimeOffset now)
-    {
-        if (space.Audience.Tickets.Find(c.UserId) is not { } ticket)
-        {
-            return space.Audience.Offer is null ? SpaceRefusal.NotTicketed : SpaceRefusal.NoTicket;
-        }
-
-        return ticket.Paid ? Decision.Nothing : new TicketPaid(c.UserId) { At = now, Actor = c.Actor };
-    }
-
-    private static Decision GiveBack(Space space, GiveBackTicket c, DateTimeOffset now)
-    {
-        if (space.Audience.Tickets.Find(c.Actor) is null)
-        {
-            return space.Audience.Offer is null ? SpaceRefusal.NotTicketed : SpaceRefusal.NoTicket;
-        }
-
-        return space.State == SpaceState.Live ? SpaceRefusal.SpaceAlreadyLive : new TicketGivenBack(c.Actor) { At = now, Actor = c.Actor };
     }
 
     private static Decision Remind(Space space, SetReminder c, DateTimeOffset now, SpaceRules rules)

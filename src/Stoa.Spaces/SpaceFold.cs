@@ -66,9 +66,10 @@ internal static class SpaceFold
             ParticipantRemoved e => space with { Stage = Remove(stage, e.UserId, e.At) },
             ParticipantBlocked e => space with { Stage = Remove(stage, e.UserId, e.At) with { BlockedUserIds = stage.BlockedUserIds.Add(e.UserId) } },
             ParticipantUnblocked e => space with { Stage = stage with { BlockedUserIds = stage.BlockedUserIds.Remove(e.UserId) } },
-            TicketSold e => space with { Audience = audience with { Tickets = audience.Tickets.Add(new(e.Number, e.UserId, e.At, e.Paid)) } },
+            TicketSold e => space with { Audience = audience with { Tickets = audience.Tickets.Add(Sold(e)) } },
             TicketPaid e => space with { Audience = audience with { Tickets = Pay(audience.Tickets, e.UserId) } },
             TicketGivenBack e => space with { Audience = audience with { Tickets = audience.Tickets.Remove(e.UserId) } },
+            TicketReleased e => space with { Audience = audience with { Tickets = audience.Tickets.Remove(e.UserId) } },
             ReminderSet e => space with { Audience = audience with { ReminderUserIds = audience.ReminderUserIds.Add(e.UserId) } },
             ReminderRemoved e => space with { Audience = audience with { ReminderUserIds = audience.ReminderUserIds.Remove(e.UserId) } },
             PostShared e => space with { Audience = audience with { Posts = audience.Posts.Add(new(e.PostId, e.Actor ?? default, e.Text, e.At, false)) } },
@@ -100,7 +101,9 @@ internal static class SpaceFold
         ScheduledStart = e.ScheduledStart ?? space.ScheduledStart,
         TopicIds = e.TopicIds ?? space.TopicIds,
         Stage = e.AskToSpeak is { } ask ? space.Stage with { AskToSpeak = ask } : space.Stage,
-        Audience = e.MembersOnly is { } membersOnly ? space.Audience with { MembersOnly = membersOnly } : space.Audience,
+        Audience = e.MembersOnly is null && e.Offer is null
+            ? space.Audience
+            : space.Audience with { MembersOnly = e.MembersOnly ?? space.Audience.MembersOnly, Offer = e.Offer ?? space.Audience.Offer },
     };
 
     private static Stage Remove(Stage stage, UserId user, DateTimeOffset now)
@@ -108,6 +111,8 @@ internal static class SpaceFold
         var rest = stage.Without(user, now);
         return rest with { InvitedUserIds = rest.InvitedUserIds.Remove(user) };
     }
+
+    private static Ticket Sold(TicketSold e) => new(e.Number, e.UserId, e.At, e.Paid) { IsGiven = e.Actor is { } giver && giver != e.UserId };
 
     private static TicketBook Pay(TicketBook tickets, UserId user) =>
         tickets.Find(user) is { } ticket ? tickets.Replace(ticket with { Paid = true }) : tickets;

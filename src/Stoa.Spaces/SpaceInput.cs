@@ -31,17 +31,6 @@ internal static class SpaceInput
     /// <summary>A language tag.</summary>
     public static SpaceRefusal? CheckLang(string? lang) => IsLanguageTag(lang) ? null : SpaceRefusal.LangInvalid;
 
-    /// <summary>A ticket whose price, currency, capacity and end of sale can be.</summary>
-    public static SpaceRefusal? CheckOffer(TicketOffer? offer, DateTimeOffset now, SpaceRules rules)
-    {
-        var valid = offer is null
-            || (offer.PriceMinorUnits >= 0 && offer.PriceMinorUnits <= rules.MaxTicketPriceMinorUnits
-                && offer.Currency is { Length: 3 } currency && currency.All(char.IsAsciiLetterUpper)
-                && offer.Capacity >= 1 && offer.Capacity <= rules.MaxTicketCapacity
-                && !(offer.SaleEndsAt <= now));
-        return valid ? null : SpaceRefusal.TicketOfferInvalid;
-    }
-
     /// <summary>True for the shape of a BCP 47 tag: parts of 1 to 8 letters or digits, 35 characters at most.</summary>
     private static bool IsLanguageTag(string? lang) =>
         lang is { Length: >= 2 and <= 35 } && lang.Split('-') is [var first, ..] parts && first.All(char.IsAsciiLetter)

@@ -46,7 +46,7 @@ public enum SpaceRefusal
     /// <summary>The setting is not one of its values.</summary>
     AskToSpeakInvalid,
 
-    /// <summary>Price, currency, capacity or the end of the sale is out of range.</summary>
+    /// <summary>Price, currency, capacity or the time of the sale is out of range.</summary>
     TicketOfferInvalid,
 
     /// <summary>There are as many co-hosts as allowed.</summary>
@@ -126,4 +126,25 @@ public enum SpaceRefusal
 
     /// <summary>As many Posts are pinned as may be.</summary>
     PinLimitReached,
+
+    /// <summary>The sale has not begun.</summary>
+    SaleNotBegun,
+
+    /// <summary>Only who holds a ticket may be in the Space.</summary>
+    TicketRequired,
+
+    /// <summary>The ticket has to be paid first.</summary>
+    TicketUnpaid,
+
+    /// <summary>The person holds a ticket that is not paid yet.</summary>
+    UserHoldsTicket,
+
+    /// <summary>More tickets are held than there would be.</summary>
+    CapacityTooSmall,
+
+    /// <summary>Tickets cannot be paid in this way here.</summary>
+    PaymentUnavailable,
+
+    /// <summary>Tickets of the Space are paid online: the payment says that one is paid, nobody else.</summary>
+    PaidOnline,
 }

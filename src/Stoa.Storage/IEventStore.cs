@@ -44,6 +44,10 @@ public interface IEventStore : IAsyncDisposable
     /// <summary>The events of one Space with a version above <paramref name="after"/>, in order, at most <paramref name="count"/>.</summary>
     Task<IReadOnlyList<RecordedEvent>> ReadSpaceAsync(SpaceId id, long after, int count, CancellationToken cancellationToken);
 
+    /// <summary>Deletes the whole log of at most <paramref name="max"/> Spaces that ended or were canceled before a time, so that nothing of it is left on the disk. Numbers that it had are missing from then on.</summary>
+    /// <returns>How many Spaces; fewer than <paramref name="max"/> when no more are left.</returns>
+    Task<int> PurgeAsync(DateTimeOffset before, int max, CancellationToken cancellationToken);
+
     /// <summary>Sets the one observer of this process's own commits. It runs on the appending thread in order of sequence, after the commit and before the appenders are answered; it must be quick and must not throw.</summary>
     void ObserveCommits(Action<IReadOnlyList<RecordedEvent>> observer);
 

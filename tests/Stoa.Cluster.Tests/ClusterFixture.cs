@@ -7,6 +7,7 @@ using Stoa.Directory;
 using Stoa.Spaces;
 using Stoa.Storage;
 using Stoa.Storage.Accounts;
+using Stoa.Storage.Insights;
 using Stoa.Storage.Sqlite;
 
 [assembly: AssemblyFixture(typeof(ClusterFixture))]
@@ -80,6 +81,7 @@ internal sealed class TestNodes : IAsyncDisposable
             silo.Services.AddSingleton(_ => new FailingStore(SqliteEventStore.Open(folder, TimeProvider.System)));
             silo.Services.AddSingleton<IEventStore>(provider => provider.GetRequiredService<FailingStore>());
             silo.Services.AddSingleton(_ => AccountStore.Open(folder, TimeProvider.System));
+            silo.Services.AddSingleton(_ => InsightsStore.Open(folder, TimeProvider.System));
             silo.Services.AddStoaFeeds(options, new RoomOptions());
             silo.AddStoaGrains(options);
             silo.Services.AddStoaDeadlines();

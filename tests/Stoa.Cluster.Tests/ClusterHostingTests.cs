@@ -7,6 +7,7 @@ using Stoa.Cluster.Rooms;
 using Stoa.Spaces;
 using Stoa.Storage;
 using Stoa.Storage.Accounts;
+using Stoa.Storage.Insights;
 using Stoa.Storage.Sqlite;
 
 namespace Stoa.Cluster.Tests;
@@ -82,6 +83,7 @@ public sealed class ClusterHostingTests : IDisposable
         builder.Logging.AddProvider(log);
         builder.Services.AddSingleton<IEventStore>(SqliteEventStore.Open(folder, TimeProvider.System));
         builder.Services.AddSingleton(AccountStore.Open(folder, TimeProvider.System));
+        builder.Services.AddSingleton(InsightsStore.Open(folder, TimeProvider.System));
         builder.AddStoaCluster(new ClusterOptions(), new RoomOptions());
         return builder.Build();
     }

@@ -13,6 +13,12 @@ public sealed class WebPageTests
     public Task Discovery_SaysWhyAndTellsWhenSomethingStarts() => WebScript.RunAsync("web-discovery.mjs", 9);
 
     [Fact]
+    public Task Tickets_AreBoughtConfirmedGivenAndTakenBack() => WebScript.RunAsync("web-tickets.mjs", 11);
+
+    [Fact]
+    public Task Insights_AreReadByEyeByKeyboardAndAsTables() => WebScript.RunAsync("web-insights.mjs", 9);
+
+    [Fact]
     public Task Keyboard_IsEnough() => WebScript.RunAsync("web-keyboard.mjs", 10);
 
     [Fact]

@@ -138,6 +138,42 @@ public sealed class SpaceDirectoryListTests
         Assert.Equal("a", Pages(world, 9, SpaceStateFilter.Live));
     }
 
+    [Fact]
+    public void ByTicket_AfterEachChange_FollowsAtOnce()
+    {
+        var (world, user, other) = (new World().Schedule("a", null, hour: 1).Schedule("b", null, hour: 2), new UserId(5), new UserId(6));
+        world.Apply("a", new TicketSold(user, 1, Paid: false) { At = World.Epoch, Actor = user }).Apply("a", new TicketPaid(user) { At = World.Epoch });
+        world.Apply("a", new TicketSold(other, 2, Paid: true) { At = World.Epoch, Actor = other });
+        world.Apply("a", new ReminderSet(user) { At = World.Epoch }).Apply("b", new ReminderSet(user) { At = World.Epoch });
+        Assert.Equal("a", World.Ids(world.Directory.ByTicket(user)));
+        Assert.Equal("a b", World.Ids(world.Directory.AwaitedBy(user).OrderBy(entry => entry.Space.Id)));
+
+        world.Apply("a", new TicketGivenBack(user) { At = World.Epoch, Actor = user }).Apply("a", new TicketReleased(other, 2) { At = World.Epoch });
+        Assert.Empty(world.Directory.ByTicket(user));
+        Assert.Empty(world.Directory.ByTicket(other));
+        Assert.Equal("a b", World.Ids(world.Directory.AwaitedBy(user).OrderBy(entry => entry.Space.Id)));
+
+        world.Apply("a", new TicketSold(user, 3, Paid: true) { At = World.Epoch, Actor = user }).Cancel("a");
+        Assert.Empty(world.Directory.ByTicket(user));
+        Assert.Equal("b", World.Ids(world.Directory.AwaitedBy(user)));
+    }
+
+    [Fact]
+    public void Put_StateWithoutItsEvents_MovesTickets()
+    {
+        var (world, user, other) = (new World().Schedule("a", null, hour: 1), new UserId(5), new UserId(6));
+        world.Apply("a", new TicketSold(user, 1, Paid: true) { At = World.Epoch, Actor = user });
+        Assert.True(world.Directory.TryGet(World.Id("a"), out var entry));
+        var space = Space.Apply(entry.Space, entry.Space.Id, new TicketReleased(user, 1) { At = World.Epoch });
+        world.Directory.Put(Space.Apply(space, space.Id, new TicketSold(other, 2, Paid: true) { At = World.Epoch, Actor = other }));
+        Assert.Empty(world.Directory.ByTicket(user));
+        Assert.Equal("a", World.Ids(world.Directory.ByTicket(other)));
+
+        var loaded = new SpaceDirectory(new SpaceRules());
+        loaded.Load([entry.Space]);
+        Assert.Equal("a", World.Ids(loaded.ByTicket(other)));
+    }
+
     /// <summary>Whatever happens to some Spaces: the list is what sorting them all would give.</summary>
     [Fact]
     public void List_AfterAnyChanges_IsWhatSortingWouldGive() =>

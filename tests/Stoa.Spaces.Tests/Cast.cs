@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 
 namespace Stoa.Spaces.Tests;
 
@@ -6,7 +7,7 @@ namespace Stoa.Spaces.Tests;
 internal static class Cast
 {
     /// <summary>The kinds of actor: the columns.</summary>
-    public static readonly ImmutableArray<string> Actors = ["creator", "co-host", "speaker", "invited", "asker", "listener", "blocked"];
+    public static readonly ImmutableArray<string> Actors = ["creator", "co-host", "speaker", "invited", "asker", "listener", "blocked", "outsider"];
 
     private static readonly string[] _people = [.. Actors, "muted", "buyer"];
     private static readonly PostId _speakersPost = new(100);
@@ -39,6 +40,9 @@ internal static class Cast
             new BuyTicket(speaker),
             new BuyTicket(blocked),
             new BuyTicket(Person("buyer")),
+            new BuyTicket(Person("asker")),
+            new ConfirmTicket(creator, Person("asker")),
+            new GiveTicket(creator, listener),
             new SetReminder(listener),
             new SetReminder(blocked),
             new RemoveParticipant(creator, blocked, Block: true));
@@ -96,6 +100,10 @@ internal static class Cast
             "UnblockParticipant" => new UnblockParticipant(self, Whom(rest)),
             "BuyTicket" => new BuyTicket(self),
             "GiveBackTicket" => new GiveBackTicket(self),
+            "GiveTicket" => new GiveTicket(self, Whom(rest)),
+            "TakeBackTicket" => new TakeBackTicket(self, Whom(rest)),
+            "SettleTicket" => new SettleTicket(Whom(rest.Split(' ')[0]), Number(rest)),
+            "ReleaseTicket" => new ReleaseTicket(Whom(rest.Split(' ')[0]), Number(rest)),
             "ConfirmTicket" => new ConfirmTicket(self, Whom(rest)),
             "SetReminder" => new SetReminder(self),
             "RemoveReminder" => new RemoveReminder(self),
@@ -112,9 +120,12 @@ internal static class Cast
     {
         "title" => new EditSpace(self, "A new title", null, null, null),
         "start" => new EditSpace(self, null, Scene.Noon.AddHours(3), null, null),
-        "everything as it is" => new EditSpace(self, "Say hello to Spaces", Scene.Noon.AddHours(1), [], AskToSpeak.Everyone),
+        "ticket" => new EditSpace(self, null, null, null, null) { Ticket = new TicketEdit(20, Scene.Noon.AddMinutes(1), Scene.Noon.AddHours(2)) },
+        "everything as it is" => new EditSpace(self, "Say hello to Spaces", Scene.Noon.AddHours(1), [], AskToSpeak.Everyone) { Ticket = new TicketEdit(10, null, null) },
         _ => throw new InvalidOperationException($"Decisions.md edits something unknown: {what}."),
     };
+
+    private static int Number(string rest) => int.Parse(rest.Split(' ')[1], CultureInfo.InvariantCulture);
 
     private static PostId Post(string text) => text switch
     {

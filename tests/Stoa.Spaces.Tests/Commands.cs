@@ -53,17 +53,22 @@ internal static class Commands
 
     private static readonly Gen<TicketOffer?> _offer = Gen.Frequency(
         (2, Gen.Const((TicketOffer?)null)),
-        (4, Gen.Select(Gen.Long[0, 1], Gen.Int[1, 3], _time).Select((price, capacity, end) => (TicketOffer?)new TicketOffer(price, "EUR", capacity, end))),
+        (4, Gen.Select(Gen.Long[0, 1], Gen.Int[1, 3], _time, _time, Gen.Int[0, 2]).Select((price, capacity, start, end, payment) =>
+            (TicketOffer?)new TicketOffer(price, "EUR", capacity, end) { SaleStartsAt = start, Payment = (TicketPayment)payment })),
         (1, Gen.Select(Gen.Long, _text, Gen.Int, _time).Select((price, currency, capacity, end) => (TicketOffer?)new TicketOffer(price, currency, capacity, end))));
 
     private static readonly Gen<SpaceCommand> _create = Gen.Select(_user, _text, _text, _topics, _ask, _offer, _time).Select(SpaceCommand
         (user, title, lang, topics, ask, offer, start) => new CreateSpace(user, new SpaceDetails(title, lang, topics, ask, offer), start));
 
     /// <summary>Mostly a well-formed Space of the creator, so that a sequence has something to work on.</summary>
-    public static readonly Gen<SpaceCommand> Opening = Gen.Frequency((1, _create), (9, Gen.Select(Gen.Bool, Gen.Enum<AskToSpeak>(), Gen.Int[0, 3], Gen.Int[1, 60]).Select(SpaceCommand
-        (scheduled, ask, capacity, minutes) => new CreateSpace(
+    public static readonly Gen<SpaceCommand> Opening = Gen.Frequency((1, _create), (9, Gen.Select(Gen.Bool, Gen.Enum<AskToSpeak>(), Gen.Int[0, 3], Gen.Int[1, 60], Gen.Int[-20, 10], Gen.Enum<TicketPayment>()).Select(SpaceCommand
+        (scheduled, ask, capacity, minutes, begin, payment) => new CreateSpace(
             Scene.Creator,
-            new SpaceDetails("Hello", "en", [], ask, capacity == 0 ? null : new TicketOffer(capacity - 1, "EUR", capacity, Scene.Noon.AddMinutes(minutes))),
+            new SpaceDetails("Hello", "en", [], ask, capacity == 0 ? null : new TicketOffer(capacity - 1, "EUR", capacity, Scene.Noon.AddMinutes(minutes))
+            {
+                SaleStartsAt = begin < 0 || begin >= minutes ? null : Scene.Noon.AddMinutes(begin),
+                Payment = payment,
+            }),
             scheduled ? Scene.Noon.AddDays(1) : null))));
 
     /// <summary>Any command; those that end a Space are rare, or every sequence would be short.</summary>
@@ -71,6 +76,8 @@ internal static class Commands
         (1, _create),
         (4, Gen.Select(_user, _text, _time, _topics, _ask, Gen.Int[0, 15]).Select(SpaceCommand (user, title, start, topics, ask, which) => new EditSpace(
             user, (which & 1) == 0 ? null : title, (which & 2) == 0 ? null : start, (which & 4) == 0 ? null : topics, (which & 8) == 0 ? null : ask))),
+        (2, Gen.Select(_user, Gen.Int[-1, 4], _time, _time).Select(SpaceCommand (user, capacity, start, end) =>
+            new EditSpace(user, null, null, null, null) { Ticket = new TicketEdit(capacity < 0 ? null : capacity, start, end) })),
         (4, _user.Select(SpaceCommand (user) => new StartSpace(user))),
         (1, _user.Select(SpaceCommand (user) => user == Scene.Creator ? new EndSpace(user) : new CancelSpace(user))),
         (1, _user.Select(SpaceCommand (user) => user == Scene.Creator ? new CancelSpace(user) : new EndSpace(user))),
@@ -96,6 +103,10 @@ internal static class Commands
         (6, _user.Select(SpaceCommand (user) => new BuyTicket(user))),
         (3, _user.Select(SpaceCommand (user) => new GiveBackTicket(user))),
         (3, Pair((user, whom) => new ConfirmTicket(user, whom))),
+        (4, Pair((user, whom) => new GiveTicket(user, whom))),
+        (2, Pair((user, whom) => new TakeBackTicket(user, whom))),
+        (3, Gen.Select(_user, Gen.Int[0, 6]).Select(SpaceCommand (user, number) => new SettleTicket(user, number))),
+        (2, Gen.Select(_user, Gen.Int[0, 6]).Select(SpaceCommand (user, number) => new ReleaseTicket(user, number))),
         (3, _user.Select(SpaceCommand (user) => new SetReminder(user))),
         (2, _user.Select(SpaceCommand (user) => new RemoveReminder(user))),
         (6, Gen.Select(_user, _post, _text).Select(SpaceCommand (user, post, text) => new SharePost(user, post, text))),

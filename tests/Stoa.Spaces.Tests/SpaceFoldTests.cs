@@ -5,6 +5,7 @@ public sealed class SpaceFoldTests
     private static readonly UserId _a = new(11);
     private static readonly UserId _b = new(12);
     private static readonly UserId _c = new(13);
+    private static readonly UserId _d = new(14);
     private static readonly TimeSpan _minute = TimeSpan.FromMinutes(1);
 
     /// <summary>What bumps <c>updated_at</c> (spaces-contract section 6.1: title, hosts, speakers, topics, schedule; not listeners).</summary>
@@ -25,11 +26,14 @@ public sealed class SpaceFoldTests
         { "invited person removed", true, new RemoveParticipant(Scene.Creator, _b, Block: false) },
         { "listener removed", false, new RemoveParticipant(Scene.Creator, _c, Block: false) },
         { "listener blocked", false, new RemoveParticipant(Scene.Creator, _c, Block: true) },
-        { "listener asks to speak", false, new RequestToSpeak(_c, null, false) },
+        { "listener asks to speak", false, new RequestToSpeak(_d, null, false) },
         { "queue locked", false, new LockSpeakRequests(Scene.Creator, true) },
         { "speaker muted", false, new MuteSpeaker(Scene.Creator, _a) },
         { "ticket bought", false, new BuyTicket(_c) },
-        { "Post shared", false, new SharePost(_c, new(1), "Hi") },
+        { "ticket given", false, new GiveTicket(Scene.Creator, _c) },
+        { "ticket taken back", false, new TakeBackTicket(Scene.Creator, _d) },
+        { "ticket edited", true, new EditSpace(Scene.Creator, null, null, null, null) { Ticket = new TicketEdit(20, null, null) } },
+        { "Post shared", false, new SharePost(_a, new(1), "Hi") },
     };
 
     [Theory]
@@ -37,7 +41,7 @@ public sealed class SpaceFoldTests
     public void Apply_Event_BumpsUpdatedAtOnlyForWhatTheSpaceSays(string what, bool bumps, SpaceCommand command)
     {
         var scene = Scene.Live(ticket: new TicketOffer(0, "EUR", 10, null))
-            .Do(new AddHost(Scene.Creator, new(2)), new InviteSpeaker(Scene.Creator, _a), new InviteSpeaker(Scene.Creator, _b), new AcceptInvitation(_a))
+            .Do(new AddHost(Scene.Creator, new(2)), new InviteSpeaker(Scene.Creator, _a), new InviteSpeaker(Scene.Creator, _b), new AcceptInvitation(_a), new BuyTicket(_d))
             .Wait(_minute)
             .Do(command);
         Assert.True(bumps == (scene.Space.UpdatedAt == scene.Now), what);
@@ -172,6 +176,41 @@ public sealed class SpaceFoldTests
         var scene = Scene.Scheduled(ticket: new TicketOffer(500, "EUR", 10, null)).Do(new BuyTicket(_a), new BuyTicket(_b), new GiveBackTicket(_b), new BuyTicket(_c), new ConfirmTicket(Scene.Creator, _c));
         Assert.Equal([new Ticket(1, _a, Scene.Noon, false), new Ticket(3, _c, Scene.Noon, true)], scene.Space.Audience.Tickets.Tickets);
         Assert.Equal(4, Assert.IsType<TicketSold>(Assert.Single(scene.Try(new BuyTicket(_b)).Events)).Number);
+    }
+
+    [Fact]
+    public void Apply_TicketGivenByAHost_IsGivenAndPaid()
+    {
+        var scene = Scene.Live(ticket: new TicketOffer(500, "EUR", 10, null)).Do(new BuyTicket(_a), new GiveTicket(Scene.Creator, _b));
+        Assert.Equal([new Ticket(1, _a, Scene.Noon, false), new Ticket(2, _b, Scene.Noon, true) { IsGiven = true }], scene.Space.Audience.Tickets.Tickets);
+        Assert.Equal([SpaceRefusal.TicketUnpaid, null, SpaceRefusal.TicketRequired, null], new[] { _a, _b, _c, Scene.Creator }.Select(scene.Space.EntryRefusalOf));
+    }
+
+    [Fact]
+    public void Apply_TicketSoldBeforeActorsWereTold_IsBought()
+    {
+        var space = Scene.Live(ticket: new TicketOffer(0, "EUR", 10, null)).Space;
+        Assert.False(Space.Apply(space, Scene.Id, new TicketSold(_a, 1, Paid: true) { At = Scene.Noon }).Audience.Tickets.Find(_a)!.IsGiven);
+    }
+
+    [Fact]
+    public void Apply_TicketReleased_FreesTheSeatAndNeverReusesItsNumber()
+    {
+        var scene = Scene.Live(ticket: new TicketOffer(500, "EUR", 1, null)).Do(new BuyTicket(_a), new ReleaseTicket(_a, 1), new BuyTicket(_b));
+        Assert.Equal([new Ticket(2, _b, Scene.Noon, false)], scene.Space.Audience.Tickets.Tickets);
+        Assert.Equal(new TicketReleased(_a, 1) { At = Scene.Noon }, scene.Log[2]);
+        scene.Do(new TakeBackTicket(Scene.Creator, _b));
+        Assert.Equal(new TicketReleased(_b, 2) { At = Scene.Noon, Actor = Scene.Creator }, scene.Log[^1]);
+    }
+
+    [Fact]
+    public void Apply_EditedTicket_KeepsTicketsPriceAndWhatDidNotChange()
+    {
+        var offer = new TicketOffer(500, "EUR", 1, Scene.Noon.AddHours(2)) { Payment = TicketPayment.Stripe };
+        var scene = Scene.Live(ticket: offer).Do(
+            new BuyTicket(_a), new EditSpace(Scene.Creator, null, null, null, null) { Ticket = new TicketEdit(5, Scene.Noon.AddTicks(10_001), null), MembersOnly = true });
+        Assert.Equal(offer with { Capacity = 5, SaleStartsAt = Scene.Noon.AddMilliseconds(1) }, scene.Space.Audience.Offer);
+        Assert.Equal((1, true), (scene.Space.Audience.Tickets.Tickets.Count, scene.Space.Audience.MembersOnly));
     }
 
     [Fact]

@@ -86,6 +86,39 @@ public sealed class SpaceLimitsTests
         ["ticket sale without end"] = ("SpaceStarted", () => Ticket(_offer with { SaleEndsAt = null })),
         ["ticket bought 1 ms before the end of the sale"] = ("TicketSold", () => Scene.Live(ticket: _offer).Wait(TimeSpan.FromHours(2) - _ms).Try(new BuyTicket(_guest))),
         ["ticket bought at the end of the sale"] = (Outcome.Refused(SpaceRefusal.SaleOver), () => Scene.Live(ticket: _offer).Wait(TimeSpan.FromHours(2)).Try(new BuyTicket(_guest))),
+        ["ticket bought 1 ms before the begin of the sale"] = (Outcome.Refused(SpaceRefusal.SaleNotBegun), () => Scene.Live(ticket: _offer with { SaleStartsAt = Scene.Noon + _ms }).Try(new BuyTicket(_guest))),
+        ["ticket bought at the begin of the sale"] = ("TicketSold", () => Scene.Live(ticket: _offer with { SaleStartsAt = Scene.Noon + _ms }).Wait(_ms).Try(new BuyTicket(_guest))),
+        ["ticket given before the begin of the sale"] = ("TicketSold", () => Scene.Live(ticket: _offer with { SaleStartsAt = Scene.Noon + _ms }).Try(new GiveTicket(Scene.Creator, _guest))),
+        ["ticket given after the end of the sale"] = ("TicketSold", () => Scene.Live(ticket: _offer).Wait(TimeSpan.FromHours(3)).Try(new GiveTicket(Scene.Creator, _guest))),
+        ["ticket given after the last"] = (Outcome.Refused(SpaceRefusal.SoldOut), () => Scene.Live(ticket: _offer).Do(new BuyTicket(_guest), new BuyTicket(_cohost)).Try(new GiveTicket(Scene.Creator, _stranger))),
+        ["ticket given where none are sold"] = (Outcome.Refused(SpaceRefusal.NotTicketed), () => Scene.Live().Try(new GiveTicket(Scene.Creator, _guest))),
+        ["take back where none are sold"] = (Outcome.Refused(SpaceRefusal.NotTicketed), () => Scene.Live().Try(new TakeBackTicket(Scene.Creator, _guest))),
+        ["ticket after one was taken back"] = ("TicketSold", () => Scene.Live(ticket: _offer).Do(new BuyTicket(_guest), new BuyTicket(_cohost), new TakeBackTicket(Scene.Creator, _guest)).Try(new BuyTicket(_stranger))),
+        ["ticket after one was released"] = ("TicketSold", () => Scene.Live(ticket: _offer).Do(new BuyTicket(_guest), new BuyTicket(_cohost), new ReleaseTicket(_guest, 1)).Try(new BuyTicket(_stranger))),
+        ["settled after it was released"] = (Outcome.Refused(SpaceRefusal.NoTicket), () => Scene.Live(ticket: _offer).Do(new BuyTicket(_guest), new ReleaseTicket(_guest, 1)).Try(new SettleTicket(_guest, 1))),
+        ["settled after it was released and another bought"] = (Outcome.Refused(SpaceRefusal.NoTicket), () => Scene.Live(ticket: _offer).Do(new BuyTicket(_guest), new ReleaseTicket(_guest, 1), new BuyTicket(_guest)).Try(new SettleTicket(_guest, 1))),
+        ["settled twice"] = (Outcome.Nothing, () => Scene.Live(ticket: _offer).Do(new BuyTicket(_guest), new SettleTicket(_guest, 1)).Try(new SettleTicket(_guest, 1))),
+        ["released after it was settled"] = (Outcome.Nothing, () => Scene.Live(ticket: _offer).Do(new BuyTicket(_guest), new SettleTicket(_guest, 1)).Try(new ReleaseTicket(_guest, 1))),
+        ["confirm a ticket that is paid online"] = (Outcome.Refused(SpaceRefusal.PaidOnline), () => Scene.Live(ticket: _offer with { Payment = TicketPayment.Stripe }).Do(new BuyTicket(_guest)).Try(new ConfirmTicket(Scene.Creator, _guest))),
+        ["ticket paid in an unknown way"] = (Outcome.Refused(SpaceRefusal.PaymentUnavailable), () => Ticket(_offer with { Payment = (TicketPayment)2 })),
+        ["ticket given to who holds one that is not paid"] = (Outcome.Refused(SpaceRefusal.UserHoldsTicket), () => Scene.Live(ticket: _offer).Do(new BuyTicket(_guest)).Try(new GiveTicket(Scene.Creator, _guest))),
+        ["ticket sale that begins at its end"] = (Outcome.Refused(SpaceRefusal.TicketOfferInvalid), () => Ticket(_offer with { SaleStartsAt = _offer.SaleEndsAt })),
+        ["ticket sale that begins 1 ms before its end"] = ("SpaceStarted", () => Ticket(_offer with { SaleStartsAt = _offer.SaleEndsAt - _ms })),
+        ["capacity of as many as are held"] = ("SpaceEdited", () => EditTicket(1, null, null)),
+        ["capacity 0 of a Space that exists"] = (Outcome.Refused(SpaceRefusal.TicketOfferInvalid), () => EditTicket(0, null, null)),
+        ["capacity below those that are held"] = (Outcome.Refused(SpaceRefusal.CapacityTooSmall), () => Scene.Live(ticket: _offer).Do(new BuyTicket(_guest), new GiveTicket(Scene.Creator, _cohost)).Try(Edit(1, null, null))),
+        ["capacity above the limit of a Space that exists"] = (Outcome.Refused(SpaceRefusal.TicketOfferInvalid), () => EditTicket(100_001, null, null)),
+        ["end of the sale moved to now"] = (Outcome.Refused(SpaceRefusal.TicketOfferInvalid), () => EditTicket(null, null, Scene.Noon)),
+        ["end of the sale moved"] = ("SpaceEdited", () => EditTicket(null, null, Scene.Noon + _ms)),
+        ["begin of the sale moved behind its end"] = (Outcome.Refused(SpaceRefusal.TicketOfferInvalid), () => EditTicket(null, _offer.SaleEndsAt, null)),
+        ["capacity after the end of the sale"] = ("SpaceEdited", () => Scene.Live(ticket: _offer).Wait(TimeSpan.FromHours(3)).Try(Edit(50, null, null))),
+        ["ticket edited as it is"] = (Outcome.Nothing, () => EditTicket(2, null, _offer.SaleEndsAt)),
+        ["ticket edited where none are sold"] = (Outcome.Refused(SpaceRefusal.NotTicketed), () => Scene.Live().Try(Edit(1, null, null))),
+        ["ask to speak without a ticket"] = (Outcome.Refused(SpaceRefusal.TicketRequired), () => Scene.Live(ticket: _offer).Try(new RequestToSpeak(_guest, null, false))),
+        ["ask to speak with a ticket that is not paid"] = (Outcome.Refused(SpaceRefusal.TicketUnpaid), () => Scene.Live(ticket: _offer).Do(new BuyTicket(_guest)).Try(new RequestToSpeak(_guest, null, false))),
+        ["ask to speak with a ticket"] = ("SpeakRequested", () => Scene.Live(ticket: _offer).Do(new BuyTicket(_guest), new ConfirmTicket(Scene.Creator, _guest)).Try(new RequestToSpeak(_guest, null, false))),
+        ["ask to speak with a ticket that was taken back"] = (Outcome.Refused(SpaceRefusal.TicketRequired), () => Scene.Live(ticket: _offer).Do(new GiveTicket(Scene.Creator, _guest), new TakeBackTicket(Scene.Creator, _guest)).Try(new RequestToSpeak(_guest, null, false))),
+        ["share a Post without a ticket"] = (Outcome.Refused(SpaceRefusal.TicketRequired), () => Scene.Live(ticket: _offer).Try(new SharePost(_guest, new PostId(1), "Hello"))),
         ["ticket bought again after the end of the sale"] = (Outcome.Nothing, () => Scene.Live(ticket: _offer).Do(new BuyTicket(_guest)).Wait(TimeSpan.FromHours(3)).Try(new BuyTicket(_guest))),
         ["last ticket"] = ("TicketSold", () => Scene.Live(ticket: _offer).Do(new BuyTicket(_guest)).Try(new BuyTicket(_stranger))),
         ["ticket after the last"] = (Outcome.Refused(SpaceRefusal.SoldOut), () => Scene.Live(ticket: _offer).Do(new BuyTicket(_guest), new BuyTicket(_cohost)).Try(new BuyTicket(_stranger))),
@@ -310,6 +343,13 @@ public sealed class SpaceLimitsTests
     private static Decision Lang(string lang) => new Scene().Try(Scene.Make(null, lang: lang));
 
     private static Decision Ticket(TicketOffer offer) => new Scene().Try(Scene.Make(null, ticket: offer));
+
+    /// <summary>The edit of a ticket of which one is held.</summary>
+    private static Decision EditTicket(int? capacity, DateTimeOffset? start, DateTimeOffset? end) =>
+        Scene.Live(ticket: _offer).Do(new BuyTicket(_guest)).Try(Edit(capacity, start, end));
+
+    private static EditSpace Edit(int? capacity, DateTimeOffset? start, DateTimeOffset? end) =>
+        new(Scene.Creator, null, null, null, null) { Ticket = new TicketEdit(capacity, start, end) };
 
     private static Decision Share(string text) => Scene.Live().Try(new SharePost(_guest, new PostId(1), text));
 

@@ -118,11 +118,16 @@ public sealed class SpacePropertyTests
                 Assert.True(happened.Actor == after.CreatorId, "somebody else than the creator opened the Space");
             }
 
+            Assert.True(before is null || before.Audience.Tickets.LastNumber <= after.Audience.Tickets.LastNumber, "a number was given out twice");
+            Assert.True(before is null || SameTerms(before.Audience.Offer, after.Audience.Offer), "the price changed");
             if (after.State == SpaceState.Canceled)
             {
                 Assert.Null(after.StartedAt);
             }
         }
+
+        private static bool SameTerms(TicketOffer? before, TicketOffer? after) =>
+            (before?.PriceMinorUnits, before?.Currency, before?.Payment) == (after?.PriceMinorUnits, after?.Currency, after?.Payment);
 
         private static void Check(Space space)
         {
@@ -152,6 +157,10 @@ public sealed class SpacePropertyTests
             Assert.True(tickets.Zip(tickets.Skip(1)).All(pair => pair.First.Number < pair.Second.Number), "tickets are out of order");
             Assert.True(tickets.Count == 0 || tickets[^1].Number <= audience.Tickets.LastNumber, "a ticket has a number not given out");
             Assert.All(tickets, ticket => Assert.Same(ticket, audience.Tickets.Find(ticket.UserId)));
+            Assert.All(tickets, ticket => Assert.True(ticket.Paid || !ticket.IsGiven, "an invitation ticket has to be paid"));
+            Assert.All(tickets, ticket => Assert.True(
+                !ticket.Paid || stage.BlockedUserIds.Contains(ticket.UserId) || space.EntryRefusalOf(ticket.UserId) is null, "a paid ticket does not let in"));
+            Assert.All(onStage.Concat(stage.InvitedUserIds), user => Assert.Null(space.EntryRefusalOf(user)));
             Assert.True(space.Title is null or { Length: > 0 }, "the title is empty");
             Assert.Equal(space.IsRetrievable, space.EndedAt is null);
             Assert.False(space.TopicIds.IsDefault, "topics were never set");

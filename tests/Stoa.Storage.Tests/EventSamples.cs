@@ -65,5 +65,6 @@ internal static class EventSamples
     [
         new SpaceStarted(SpaceSamples.Details()) { At = SpaceSamples.Start, Actor = SpaceSamples.Creator },
         new SpaceCanceled(true) { At = SpaceSamples.Start },
+        new TicketReleased(_bob, 2) { At = SpaceSamples.Start, Actor = SpaceSamples.Creator },
     ];
 }

@@ -37,7 +37,7 @@ internal sealed class CalendarEvents(string origin, AccountDirectory accounts)
     /// <param name="hasAlarm">True when the calendar is to ring before it starts.</param>
     public void Add(Space space, bool hasAlarm)
     {
-        var page = $"{origin}/i/spaces/{space.Id.Value}";
+        var page = $"{origin}/i/spaces/{space.Id.Value}?source=calendar";
         var start = space.State == SpaceState.Live ? space.StartedAt : space.ScheduledStart;
         accounts.TryGetUser(space.CreatorId, out var host);
         var happening = new CalendarEvent

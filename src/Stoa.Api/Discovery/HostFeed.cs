@@ -88,7 +88,7 @@ internal static class HostFeed
     {
         var name = Clean(host.Name);
         var item = new SyndicationItem(
-            space.Title is { } title ? Clean(title) : $"{name} (@{host.Username})", content: (SyndicationContent?)null, new Uri($"{origin}/i/spaces/{space.Id.Value}"), $"{Ids}space/{space.Id.Value}", space.UpdatedAt)
+            space.Title is { } title ? Clean(title) : $"{name} (@{host.Username})", content: (SyndicationContent?)null, new Uri($"{origin}/i/spaces/{space.Id.Value}?source=calendar"), $"{Ids}space/{space.Id.Value}", space.UpdatedAt)
         {
             PublishDate = space.CreatedAt,
             Summary = new TextSyndicationContent(space.State == SpaceState.Live

@@ -6,7 +6,7 @@ using Stoa.Spaces;
 
 namespace Stoa.Api.Discovery;
 
-/// <summary>The Spaces for which the caller has set a reminder: live ones, then scheduled ones, each by start.</summary>
+/// <summary>The Spaces for which the caller has set a reminder or holds a ticket: live ones, then scheduled ones, each by start.</summary>
 internal static class ListReminders
 {
     /// <summary>What it takes.</summary>
@@ -30,7 +30,7 @@ internal static class ListReminders
         }
 
         var selection = new CardSelection(after, request.Query.Number(ListSpaces.MaxResults));
-        foreach (var entry in desk.Spaces.ByReminder(user))
+        foreach (var entry in desk.Spaces.AwaitedBy(user))
         {
             var space = entry.Space;
             if (space.IsRetrievable && ListDoor.Shows(desk, caller, space))

@@ -13,8 +13,8 @@ namespace Stoa.Api.Discovery;
 
 /// <summary>A person's Spaces as a calendar at a secret address, which calendar programs read again and again without any other key.</summary>
 /// <remarks>
-/// In it: the scheduled and live Spaces that the person hosts, co-hosts, speaks in, is invited to speak in, or has set a reminder for; those that
-/// were canceled stay for <see cref="CanceledSpaces.Kept"/>, marked so; those that ended leave, for nobody has to be told of them. The address is
+/// In it: the scheduled and live Spaces that the person hosts, co-hosts, speaks in, is invited to speak in, has set a reminder for, or holds a ticket
+/// of; those that were canceled stay for <see cref="CanceledSpaces.Kept"/>, marked so; those that ended leave, for nobody has to be told of them. The address is
 /// shown once and kept as a hash; nothing logs it.
 /// </remarks>
 internal static class PersonalCalendar
@@ -101,13 +101,14 @@ internal static class PersonalCalendar
 
     private static IEnumerable<Space> Find(RoomDesk desk, UserId user)
     {
-        var now = desk.Spaces.ByNamed(user).ToArray().Select(named => named.Entry).Concat(desk.Spaces.ByReminder(user)).Distinct().Select(entry => entry.Space).Where(space => space.IsRetrievable);
+        var now = desk.Spaces.ByNamed(user).ToArray().Select(named => named.Entry).Union(desk.Spaces.AwaitedBy(user)).Select(entry => entry.Space).Where(space => space.IsRetrievable);
         return now.Concat(desk.Spaces.CanceledSince(desk.Now - CanceledSpaces.Kept)).DistinctBy(space => space.Id)
             .Where(space => Concerns(space, user) && !desk.IsShutOut(space, user));
     }
 
     private static bool Concerns(Space space, UserId user) =>
-        space.IsSpeaker(user) || space.Stage.InvitedUserIds.Contains(user) || space.Audience.ReminderUserIds.Contains(user);
+        space.IsSpeaker(user) || space.Stage.InvitedUserIds.Contains(user)
+            || space.Audience.ReminderUserIds.Contains(user) || space.Audience.Tickets.Find(user) is not null;
 
     private static ValueTask AnswerAsync(StoaRequest request, CalendarAddress address, string? url)
     {

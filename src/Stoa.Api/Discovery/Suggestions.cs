@@ -8,7 +8,7 @@ namespace Stoa.Api.Discovery;
 /// <remarks>
 /// <list type="number">
 /// <item>Spaces of people whom the caller follows: live ones that they host or co-host, live ones in which they speak, then the same of the scheduled ones.</item>
-/// <item>Spaces about topics that the caller follows, then about those of Spaces that the caller hosts or has set a reminder for; of each live ones first.</item>
+/// <item>Spaces about topics that the caller follows, then about those of Spaces that the caller hosts, has set a reminder for or holds a ticket of; of each live ones first.</item>
 /// <item>A few of the most popular live ones.</item>
 /// </list>
 /// Within each part in the order of the contract. Nothing twice, nothing that the caller hosts, nothing that is closed to the caller, nothing
@@ -42,7 +42,7 @@ internal sealed class Suggestions
         var following = desk.Accounts.Following(caller, before: null, MaxFollowed);
         (_people, _oldestFollow) = (following.UserIds, following.Next ?? 0);
         _topics = [.. desk.Accounts.TopicsFollowedBy(caller)];
-        _ownTopics = [.. desk.Spaces.ByHost(caller).Concat(desk.Spaces.ByReminder(caller)).SelectMany(entry => entry.Space.TopicIds)];
+        _ownTopics = [.. desk.Spaces.ByHost(caller).Concat(desk.Spaces.AwaitedBy(caller)).SelectMany(entry => entry.Space.TopicIds)];
         _ownTopics.ExceptWith(_topics);
     }
 
@@ -173,7 +173,7 @@ internal sealed class Suggestions
         }
 
         // What the caller waits for already is no suggestion.
-        return !isLive && space.Audience.ReminderUserIds.Contains(_caller) ? null
+        return !isLive && (space.Audience.ReminderUserIds.Contains(_caller) || space.Audience.Tickets.Find(_caller) is not null) ? null
             : Shares(space, _topics) ? isLive ? SuggestionPart.LiveFollowedTopic : SuggestionPart.ScheduledFollowedTopic
             : Shares(space, _ownTopics) ? isLive ? SuggestionPart.LiveTopic : SuggestionPart.ScheduledTopic
             : isLive ? SuggestionPart.Popular : null;

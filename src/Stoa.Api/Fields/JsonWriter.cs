@@ -157,6 +157,15 @@ public sealed class JsonWriter
         _length += digits;
     }
 
+    /// <summary>Writes a share, 0 to 1, with four fractional digits as a member.</summary>
+    public void WriteShare(ReadOnlySpan<byte> name, double value)
+    {
+        WritePropertyName(name);
+        var written = Math.Clamp(double.IsNaN(value) ? 0 : value, 0, 1);
+        Utf8Formatter.TryFormat(written, Value(MaxNumberBytes), out var digits, new StandardFormat('F', 4));
+        _length += digits;
+    }
+
     /// <summary>Writes a member that has no value any more.</summary>
     public void WriteNull(ReadOnlySpan<byte> name)
     {

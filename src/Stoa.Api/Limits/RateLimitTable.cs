@@ -18,6 +18,7 @@ internal static class RateLimitTable
     {
         ["GET /api/spaces/{id}/events"] = new(900, 900),
         ["POST /api/spaces/{id}/reactions"] = new(4_500, 4_500),
+        ["GET /api/spaces/{id}/insights"] = new(900, 900), // Once per second, as a page that is open asks.
         ["GET /api/calendars/{file}"] = new(300, 300), // Of one person's calendar, however many devices read it.
         ["POST /api/spaces/{id}/whip"] = new(300, 300),
         ["POST /api/spaces/{id}/whep"] = new(900, 900),

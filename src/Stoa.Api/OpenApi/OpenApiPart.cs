@@ -25,5 +25,5 @@ internal sealed record OpenApiPart(string Version, string PathPrefix, string Tit
         "Stoa",
         "Make Spaces, run them and take part in them. A changed Space is answered as it is after the change.",
         "1.0",
-        [OwnSchemas.Json, CardSchemas.Json, PersonalSchemas.Json, ActivitySchemas.OwnJson]);
+        [OwnSchemas.Json, CardSchemas.Json, PersonalSchemas.Json, InsightsSchemas.Json, ActivitySchemas.OwnJson, PaymentSchemas.Json]);
 }

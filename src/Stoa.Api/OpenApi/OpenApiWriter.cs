@@ -126,11 +126,16 @@ internal sealed class OpenApiWriter
         _json.WriteStartObject("requestBody");
         _json.WriteBoolean("required", true);
         _json.WriteStartObject("content");
+        WriteTextContent(type);
+        _json.WriteEndObject();
+        _json.WriteEndObject();
+    }
+
+    private void WriteTextContent(string type)
+    {
         _json.WriteStartObject(type);
         _json.WriteStartObject("schema");
         _json.WriteString("type", "string");
-        _json.WriteEndObject();
-        _json.WriteEndObject();
         _json.WriteEndObject();
         _json.WriteEndObject();
     }
@@ -141,7 +146,7 @@ internal sealed class OpenApiWriter
         if (text.Reply.Length > 0)
         {
             _json.WriteStartObject(Status(text.Status));
-            WriteResponseBody("Done.", text.Reply, operation.ReplyType is { } type ? [type] : []);
+            WriteResponseBody("Done.", text.Reply, operation.OtherReplyType, operation.ReplyType is { } type ? [type] : []);
             _json.WriteEndObject();
         }
         else
@@ -180,7 +185,7 @@ internal sealed class OpenApiWriter
         }
     }
 
-    private void WriteResponseBody(string description, string schema, params string[] types)
+    private void WriteResponseBody(string description, string schema, string? textType, params string[] types)
     {
         _json.WriteString("description", description);
         _json.WriteStartObject("content");
@@ -191,6 +196,11 @@ internal sealed class OpenApiWriter
             _json.WriteString("$ref", SchemaPath + schema);
             _json.WriteEndObject();
             _json.WriteEndObject();
+        }
+
+        if (textType is not null)
+        {
+            WriteTextContent(textType);
         }
 
         _json.WriteEndObject();
@@ -268,7 +278,7 @@ internal sealed class OpenApiWriter
         {
             _json.WriteStartObject(Status(status));
             WriteResponseBody(
-                description, status == 400 ? "InvalidRequest" : "Problem", status switch { 401 => [ProblemJson], 403 => [Json, ProblemJson], _ => [] });
+                description, status == 400 ? "InvalidRequest" : "Problem", null, status switch { 401 => [ProblemJson], 403 => [Json, ProblemJson], _ => [] });
             _json.WriteEndObject();
         }
 

@@ -17,6 +17,7 @@ internal static class OperationTexts
     private const string Apps = "Apps";
     private const string Activity = "Activity";
     private const string Moderation = "Moderation";
+    private const string Insights = "Insights";
 
     /// <summary>Every row.</summary>
     public static readonly FrozenDictionary<string, OperationText> All = new Dictionary<string, OperationText>(StringComparer.Ordinal)
@@ -61,7 +62,7 @@ internal static class OperationTexts
 
         ["POST /api/spaces"] = new("createSpace", Life, "Make a Space: scheduled when a start is given, live at once otherwise", "WholeSpaceReply", 201, 409),
         ["GET /api/spaces/{id}"] = new("showSpace", Life, "The whole Space, with the caller's role and rights, and who those are whom it names", "ShownSpaceReply", 200, 404),
-        ["PATCH /api/spaces/{id}"] = new("editSpace", Life, "Change title, topics, who may ask to speak, and the start while scheduled; hosts", "WholeSpaceReply", 200, 404, 409),
+        ["PATCH /api/spaces/{id}"] = new("editSpace", Life, "Change title, topics, who may ask to speak, capacity and sale of tickets, and the start while scheduled; hosts", "WholeSpaceReply", 200, 404, 409),
         ["DELETE /api/spaces/{id}"] = new("cancelSpace", Life, "Call off a scheduled Space; the creator", "OverSpaceReply", 200, 404, 409),
         ["POST /api/spaces/{id}/start"] = new("startSpace", Life, "Open a scheduled Space; the creator", "WholeSpaceReply", 200, 404, 409),
         ["POST /api/spaces/{id}/end"] = new("endSpace", Life, "End a live Space; the creator", "OverSpaceReply", 200, 404, 409),
@@ -100,13 +101,18 @@ internal static class OperationTexts
         ["PATCH /api/spaces/{id}/whep/{session_id}"] = new("changeListening", Audio, "Restart ICE of a session that listens; candidates alone are answered with 204", "Sdp", 200, 404, 412, 428),
         ["DELETE /api/spaces/{id}/whep/{session_id}"] = new("stopListening", Audio, "Stop listening", "", 200, 404),
         ["GET /api/spaces/{id}/audio"] = new("describeAudio", Audio, "Who talks, what the caller may do, and how their audio sessions are doing; hosts see everyone's who talks", "AudioReply", 200, 404),
-        ["POST /api/spaces/{id}/tickets"] = new("buyTicket", Audience, "Buy a ticket", "WholeSpaceReply", 201, 404, 409),
+        ["POST /api/spaces/{id}/tickets"] = new("buyTicket", Audience, "Buy a ticket; again: the same ticket, and the checkout of one that has to be paid online", "WholeSpaceReply", 201, 404, 409),
         ["GET /api/spaces/{id}/tickets"] = new("listTickets", Audience, "All tickets, paid or not, in the order sold; the creator", "TicketListReply", 200, 404),
         ["DELETE /api/spaces/{id}/tickets/me"] = new("giveBackTicket", Audience, "Give one's ticket back before the start", "WholeSpaceReply", 200, 404, 409),
+        ["PUT /api/spaces/{id}/tickets/{user_id}"] = new("giveTicket", Audience, "Give someone an invitation ticket, which costs nothing; hosts", "WholeSpaceReply", 200, 404, 409),
+        ["DELETE /api/spaces/{id}/tickets/{user_id}"] = new("takeBackTicket", Audience, "Take someone's ticket back; the creator", "WholeSpaceReply", 200, 404, 409),
         ["POST /api/spaces/{id}/tickets/{user_id}/confirm"] = new("confirmTicket", Audience, "Confirm that a ticket was paid outside; the creator", "WholeSpaceReply", 200, 404, 409),
+        ["GET /api/tickets"] = new("listOwnTickets", Audience, "The caller's tickets, newest first, and where the money of those is that they hold no more", "OwnTicketListReply"),
+        ["GET /api/spaces/{id}/payments"] = new("listPayments", Audience, "How the tickets of a Space are paid at Stripe, in the order sold; the creator, also when the Space is over", "PaymentListReply", 200, 404),
+        ["POST /api/payments/stripe"] = new("takeStripeEvent", Audience, "Stripe's webhook: an event as Stripe sends and signs it (header Stripe-Signature). 404 when nothing is paid at Stripe", "", 200, 404, 413),
         ["POST /api/spaces/{id}/reminder"] = new("setReminder", Audience, "Be told when a scheduled Space starts", "WholeSpaceReply", 201, 404, 409),
         ["DELETE /api/spaces/{id}/reminder"] = new("removeReminder", Audience, "Not be told any more", "WholeSpaceReply", 200, 404),
-        ["GET /api/reminders"] = new("listReminders", Audience, "The Spaces for which the caller has set a reminder: live ones, then scheduled ones, by start", "SpaceCardListReply"),
+        ["GET /api/reminders"] = new("listReminders", Audience, "The Spaces for which the caller has set a reminder or holds a ticket: live ones, then scheduled ones, by start", "SpaceCardListReply"),
         ["GET /api/topics"] = new("listTopics", General, "The topics that Spaces can be filed under", "TopicListReply"),
         ["PUT /api/topics/{id}"] = new("saveTopic", General, "Make or change a topic; operators", "TopicReply"),
 
@@ -120,6 +126,10 @@ internal static class OperationTexts
         ["GET /api/users/by/username/{username}/spaces.atom"] = new("getAtomFeed", Discovery, "The live and scheduled Spaces of a host, for feed readers (Atom)", "Feed", 200, 404),
         ["GET /api/users/by/username/{username}/spaces.rss"] = new("getRssFeed", Discovery, "The live and scheduled Spaces of a host, for feed readers (RSS 2.0)", "Feed", 200, 404),
         ["GET /api/users/by/username/{username}"] = new("showUserByUsername", Discovery, "One person, with how the caller stands to them", "ProfileReply", 200, 404),
+
+        ["GET /api/spaces/{id}/insights"] = new("showInsights", Insights, "How a Space goes, or went: audience, talk, reactions, tickets; hosts, also when it is over or was canceled", "SpaceInsightsReply", 200, 404),
+        ["GET /api/insights"] = new("listInsights", Insights, "How the Spaces went that the caller created or co-hosted, the one that began last first; as CSV up to 1,000 at once", "HostedSpaceListReply"),
+        ["GET /api/insights/summary"] = new("summarizeInsights", Insights, "Trend, regulars and best hours of the last 500 Spaces that the caller created or co-hosted", "InsightsSummaryReply"),
 
         ["GET /api/blocks"] = new("listBlocks", Moderation, "Whom the caller has blocked, newest first", "PersonListReply"),
         ["PUT /api/blocks/{user_id}"] = new("blockUser", Moderation, "Shut somebody out of every Space that the caller creates", "BlockReply", 200, 404, 409),

@@ -36,6 +36,7 @@ internal static class OwnSchemas
               "ends_at": { "type": "string", "format": "date-time", "description": "No host is there: when the Space ends unless one comes." },
               "subscriber_count": { "type": "integer", "minimum": 0 },
               "pinned_post_ids": { "$ref": "#/components/schemas/Ids" },
+              "checkout_url": { "type": "string", "format": "uri", "description": "In the reply to a purchase that has to be paid online: where to send the buyer's browser." },
               "speak_requests": { "type": "array", "minItems": 1, "description": "The queue, who is next first; hosts only.", "items": { "$ref": "#/components/schemas/SpeakRequest" } },
               "talk_times": { "type": "array", "minItems": 1, "description": "How long each has really talked, as far as this server measured it since it started; hosts only.", "items": { "$ref": "#/components/schemas/TalkTime" } },
               "me": { "$ref": "#/components/schemas/Me" }
@@ -98,12 +99,14 @@ internal static class OwnSchemas
             }
           },
           "TicketOffer": {
-            "type": "object", "required": ["price", "currency", "capacity", "sold"], "additionalProperties": false,
+            "type": "object", "required": ["price", "currency", "capacity", "sold", "payment"], "additionalProperties": false,
             "properties": {
               "price": { "type": "integer", "format": "int64", "minimum": 0, "description": "In the currency's minor unit." },
               "currency": { "type": "string", "pattern": "^[A-Z]{3}$" },
               "capacity": { "type": "integer", "minimum": 1 },
-              "sold": { "type": "integer", "minimum": 0 },
+              "sold": { "type": "integer", "minimum": 0, "description": "Tickets that are held, paid or not." },
+              "payment": { "type": "string", "enum": ["door", "stripe"], "description": "How a ticket that costs something is paid: outside, and the creator confirms it; or online." },
+              "sale_starts_at": { "$ref": "#/components/schemas/Time" },
               "sale_ends_at": { "$ref": "#/components/schemas/Time" }
             }
           },
@@ -117,12 +120,13 @@ internal static class OwnSchemas
             }
           },
           "Ticket": {
-            "type": "object", "required": ["user_id", "number", "sold_at", "paid"], "additionalProperties": false,
+            "type": "object", "required": ["user_id", "number", "sold_at", "paid", "given"], "additionalProperties": false,
             "properties": {
               "user_id": { "$ref": "#/components/schemas/NumericId" },
               "number": { "type": "integer", "minimum": 1 },
               "sold_at": { "$ref": "#/components/schemas/Time" },
-              "paid": { "type": "boolean" }
+              "paid": { "type": "boolean" },
+              "given": { "type": "boolean", "description": "True for an invitation ticket from a host." }
             }
           },
           "OwnSpeakRequest": {
@@ -134,18 +138,19 @@ internal static class OwnSchemas
             }
           },
           "OwnTicket": {
-            "type": "object", "required": ["number", "sold_at", "paid"], "additionalProperties": false,
+            "type": "object", "required": ["number", "sold_at", "paid", "given"], "additionalProperties": false,
             "properties": {
               "number": { "type": "integer", "minimum": 1 },
               "sold_at": { "$ref": "#/components/schemas/Time" },
-              "paid": { "type": "boolean" }
+              "paid": { "type": "boolean", "description": "False: the ticket does not let in yet." },
+              "given": { "type": "boolean", "description": "True for an invitation ticket from a host." }
             }
           },
           "Role": { "type": "string", "enum": ["creator", "host", "speaker", "blocked", "invited", "listener"] },
           "Rights": {
             "type": "object", "additionalProperties": false,
             "description": "What the caller may do now.",
-            "required": ["edit", "start", "end", "cancel", "manage_hosts", "invite", "moderate", "speak", "ask_to_speak", "accept_invitation", "share_posts", "buy_ticket", "give_back_ticket", "set_reminder"],
+            "required": ["edit", "start", "end", "cancel", "manage_hosts", "invite", "moderate", "speak", "ask_to_speak", "accept_invitation", "share_posts", "buy_ticket", "give_back_ticket", "give_tickets", "enter", "set_reminder"],
             "properties": {
               "edit": { "type": "boolean" },
               "start": { "type": "boolean" },
@@ -160,6 +165,8 @@ internal static class OwnSchemas
               "share_posts": { "type": "boolean" },
               "buy_ticket": { "type": "boolean" },
               "give_back_ticket": { "type": "boolean" },
+              "give_tickets": { "type": "boolean" },
+              "enter": { "type": "boolean", "description": "Be in the Space: read its event stream, hear its audio." },
               "set_reminder": { "type": "boolean" }
             }
           },

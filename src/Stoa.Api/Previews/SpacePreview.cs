@@ -13,4 +13,8 @@ namespace Stoa.Api.Previews;
 /// <param name="ParticipantCount">How many people are there.</param>
 /// <param name="GuestsMayListen">True when who has no account may listen.</param>
 public sealed record SpacePreview(
-    SpaceId Id, string? Title, SpaceState State, DateTimeOffset? ScheduledStart, DateTimeOffset? StartedAt, string HostName, string HostUsername, int ParticipantCount, bool GuestsMayListen);
+    SpaceId Id, string? Title, SpaceState State, DateTimeOffset? ScheduledStart, DateTimeOffset? StartedAt, string HostName, string HostUsername, int ParticipantCount, bool GuestsMayListen)
+{
+    /// <summary>What a ticket costs; null: none is needed.</summary>
+    public TicketOffer? Offer { get; init; }
+}

@@ -23,5 +23,6 @@ public sealed class SpacePreviews(SpaceDirectory spaces, AccountDirectory accoun
             ? new SpacePreview(
                 space.Id, space.Title, space.State, space.ScheduledStart, space.StartedAt, host.Name, host.Username, entry.ParticipantCount,
                 rooms.Options.Guests && audience.Offer is null)
+            { Offer = audience.Offer }
             : null;
 }

@@ -41,6 +41,7 @@ internal static class AccountBlocks
         AddHost c => c.UserId,
         InviteSpeaker c => c.UserId,
         ApproveSpeakRequest c => c.UserId,
+        GiveTicket c => c.UserId,
         _ => null,
     };
 }

@@ -34,6 +34,8 @@ internal readonly ref struct CallerView(Space space, UserId user, bool followedB
         ("share_posts", May(new SharePost(user, default, "-"))),
         ("buy_ticket", Would(new BuyTicket(user))),
         ("give_back_ticket", Would(new GiveBackTicket(user))),
+        ("give_tickets", Would(new GiveTicket(user, default))), // Anyone: no account has this id.
+        ("enter", space.EntryRefusalOf(user) is null),
         ("set_reminder", Would(new SetReminder(user))),
     ];
 

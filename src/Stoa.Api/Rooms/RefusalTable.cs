@@ -28,7 +28,7 @@ internal static class RefusalTable
         [SpaceRefusal.TopicsInvalid] = (Problem.BadRequest, "holds too many topics, or one twice", "topic_ids"),
         [SpaceRefusal.LangInvalid] = (Problem.BadRequest, "is not a BCP 47 language tag", "lang"),
         [SpaceRefusal.AskToSpeakInvalid] = (Problem.BadRequest, "is not one of [everyone,followed,invited]", "ask_to_speak"),
-        [SpaceRefusal.TicketOfferInvalid] = (Problem.BadRequest, "holds a price, currency, capacity or end of the sale that is out of range", "ticket"),
+        [SpaceRefusal.TicketOfferInvalid] = (Problem.BadRequest, "holds a price, currency, capacity or time of the sale that is out of range", "ticket"),
         [SpaceRefusal.CoHostLimitReached] = (Problem.Conflict, "The Space has as many co-hosts as it may have.", null),
         [SpaceRefusal.SpeakerLimitReached] = (Problem.Conflict, "The Space has as many speakers as it may have.", null),
         [SpaceRefusal.InvitationLimitReached] = (Problem.Conflict, "As many people are invited as may be.", null),
@@ -55,6 +55,13 @@ internal static class RefusalTable
         [SpaceRefusal.PostUnknown] = (Problem.NotFound, "There is no such Post in the Space.", null),
         [SpaceRefusal.PostInvalid] = (Problem.BadRequest, "is empty, too long or holds control characters", "text"),
         [SpaceRefusal.NotPostAuthor] = (Problem.Forbidden, "Only the author of the Post or a host may do this.", null),
+        [SpaceRefusal.SaleNotBegun] = (Problem.Conflict, "The sale of tickets has not begun.", null),
+        [SpaceRefusal.TicketRequired] = (Problem.Forbidden, "Only who holds a ticket may be in this Space.", null),
+        [SpaceRefusal.TicketUnpaid] = (Problem.Forbidden, "Your ticket is not paid yet.", null),
+        [SpaceRefusal.UserHoldsTicket] = (Problem.Conflict, "The person holds a ticket that is not paid yet. Take it back first, or confirm that it was paid.", null),
+        [SpaceRefusal.CapacityTooSmall] = (Problem.Conflict, "More tickets are held than there would be.", null),
+        [SpaceRefusal.PaymentUnavailable] = (Problem.BadRequest, "is no way to pay that there is here", "ticket.payment"),
+        [SpaceRefusal.PaidOnline] = (Problem.Conflict, "Tickets of this Space are paid online: the payment itself confirms them.", null),
     }.ToFrozenDictionary(
         row => row.Key,
         row => new Refusal(row.Value.Problem with { Detail = row.Value.Detail }, Reason(row.Key), row.Value.Member));
@@ -66,6 +73,17 @@ internal static class RefusalTable
     /// <summary>Storage failed or the outcome is unknown: trying again is harmless.</summary>
     public static readonly Refusal Unavailable = new(
         Problem.ServiceUnavailable with { Detail = "The change may not have been stored. Try again." }, "unavailable", null);
+
+    /// <summary>The ticket is the buyer's, but where it is paid there was no answer.</summary>
+    public static readonly Refusal CheckoutUnavailable = new(
+        Problem.ServiceUnavailable with { Detail = "The ticket is kept for you, but the payment service did not answer. Try again." }, "checkout_unavailable", null)
+    {
+        RetryAfterSeconds = 5,
+    };
+
+    /// <summary>Tickets of the Space are paid in a way that is not offered here any more.</summary>
+    public static readonly Refusal PaymentNotOffered = new(
+        Problem.Conflict with { Detail = "Tickets of this Space cannot be paid here now." }, "payment_unavailable", null);
 
     /// <summary>Guests may not listen here, and apps by themselves neither.</summary>
     public static readonly Refusal MembersOnly = new(

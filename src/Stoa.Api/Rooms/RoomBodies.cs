@@ -11,6 +11,9 @@ internal sealed class RoomBodies
     /// <summary>The words of <c>ask_to_speak</c>, by the number of <see cref="AskToSpeak"/>.</summary>
     public static readonly string[] AskToSpeakWords = ["everyone", "followed", "invited"];
 
+    /// <summary>The words of <c>ticket.payment</c>, by the number of <see cref="TicketPayment"/>.</summary>
+    public static readonly string[] PaymentWords = ["door", "stripe"];
+
     /// <summary>A body without members: nothing is needed, and nothing is read over.</summary>
     public static readonly BodyTable Empty = new();
 
@@ -40,6 +43,13 @@ internal sealed class RoomBodies
     public static readonly BodyMember Currency =
         BodyMember.Text("currency", 3, 3, "Three capital letters, as in ISO 4217.").Required();
 
+    /// <summary><c>ticket.payment</c>.</summary>
+    public static readonly BodyMember Payment = BodyMember.OneOf(
+        "payment", PaymentWords, "How a ticket that costs something is paid: door, outside, and the creator confirms it; stripe, online. Absent: stripe where the operator offers it, else door.");
+
+    /// <summary><c>ticket.sale_starts_at</c>.</summary>
+    public static readonly BodyMember SaleStartsAt = BodyMember.Time("sale_starts_at", "The begin of the sale, before its end; absent: at once.");
+
     /// <summary><c>ticket.sale_ends_at</c>.</summary>
     public static readonly BodyMember SaleEndsAt = BodyMember.Time("sale_ends_at", "The end of the sale; absent: the end of the Space.");
 
@@ -68,13 +78,16 @@ internal sealed class RoomBodies
     {
         Price = BodyMember.Number("price", 0, rules.MaxTicketPriceMinorUnits, "The price in the currency's minor unit; 0 is free.").Required();
         Capacity = BodyMember.Number("capacity", 1, rules.MaxTicketCapacity, "How many tickets there are.").Required();
-        Ticket = BodyMember.Nested("ticket", new BodyTable(Price, Currency, Capacity, SaleEndsAt), "What a ticket costs; absent: the Space is open to all.");
+        Ticket = BodyMember.Nested("ticket", new BodyTable(Price, Currency, Capacity, Payment, SaleStartsAt, SaleEndsAt), "What a ticket costs; absent: the Space is open to all.");
+        NewCapacity = BodyMember.Number("capacity", 1, rules.MaxTicketCapacity, "How many tickets there are, at least as many as are held.");
+        EditedTicket = BodyMember.Nested(
+            "ticket", new BodyTable(NewCapacity, SaleStartsAt, SaleEndsAt), "What changes in the ticket; an absent member stays as it is.");
         Title = BodyMember.Text("title", 0, rules.MaxTitleLength, "The title; empty: none.");
         TopicIds = BodyMember.List("topic_ids", TextPattern.NumericId, rules.MaxTopics, "The topics that the Space is filed under.");
         Note = BodyMember.Text("note", 0, rules.MaxNoteLength, "A few words to the hosts.");
         Text = BodyMember.Text("text", 1, rules.MaxPostLength, "The text of the Post.").Required();
         Create = new BodyTable(Title, ScheduledStart, Lang, TopicIds, AskToSpeak, GuestsAllowed, Ticket);
-        Edit = new BodyTable(Title, ScheduledStart, TopicIds, AskToSpeak, GuestsAllowed);
+        Edit = new BodyTable(Title, ScheduledStart, TopicIds, AskToSpeak, GuestsAllowed, EditedTicket);
         SpeakRequest = new BodyTable(Note);
         Post = new BodyTable(Text);
     }
@@ -93,6 +106,12 @@ internal sealed class RoomBodies
 
     /// <summary><c>ticket.capacity</c>.</summary>
     public BodyMember Capacity { get; }
+
+    /// <summary><c>ticket</c> of a Space that exists.</summary>
+    public BodyMember EditedTicket { get; }
+
+    /// <summary><c>ticket.capacity</c> of a Space that exists.</summary>
+    public BodyMember NewCapacity { get; }
 
     /// <summary><c>note</c>.</summary>
     public BodyMember Note { get; }

@@ -139,13 +139,14 @@ public sealed class RoomDesk(
     }
 
     /// <summary>Answers with a Space: whole, or what may be seen of one that is over.</summary>
-    internal ValueTask SendAsync(StoaRequest request, SpaceEntry entry, int status) => SendAsync(request, entry, entry.Space, status, withPeople: false);
+    internal ValueTask SendAsync(StoaRequest request, SpaceEntry entry, int status, Uri? checkout = null) =>
+        SendAsync(request, entry, entry.Space, status, withPeople: false, checkout);
 
     /// <summary>Answers with a Space, whole, and with who those are whom it names.</summary>
     internal ValueTask SendWithPeopleAsync(StoaRequest request, SpaceEntry entry, Space space) =>
         SendAsync(request, entry, space, StatusCodes.Status200OK, withPeople: true);
 
-    private ValueTask SendAsync(StoaRequest request, SpaceEntry entry, Space space, int status, bool withPeople)
+    private ValueTask SendAsync(StoaRequest request, SpaceEntry entry, Space space, int status, bool withPeople, Uri? checkout = null)
     {
         var reply = request.BeginReply();
         var json = reply.Json;
@@ -158,6 +159,7 @@ public sealed class RoomDesk(
             {
                 Reconnecting = room?.Look().Reconnecting ?? [],
                 EndsAt = rooms.EndsAt(space),
+                Checkout = checkout,
             });
         }
         else

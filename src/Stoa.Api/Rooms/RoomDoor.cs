@@ -35,8 +35,11 @@ internal static class RoomDoor
 
     /// <summary>Why someone may not be in a Space; null when they may.</summary>
     public static Refusal? RefusalOf(Caller caller, RoomDesk desk, Space space) => caller.UserId is { } user
-        ? desk.IsShutOut(space, user) ? RefusalTable.For(SpaceRefusal.CallerBlocked) : null
+        ? EntryRefusalOf(space, user, desk) is { } refusal ? RefusalTable.For(refusal) : null
         : desk.GuestsMayEnter(space) ? null : RefusalTable.MembersOnly;
+
+    private static SpaceRefusal? EntryRefusalOf(Space space, UserId user, RoomDesk desk) =>
+        desk.IsShutOut(space, user) ? SpaceRefusal.CallerBlocked : space.EntryRefusalOf(user);
 
     /// <summary>Who the caller is in a room.</summary>
     public static Visitor VisitorOf(StoaRequest request) => request.Caller switch

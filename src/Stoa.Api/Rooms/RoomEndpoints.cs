@@ -1,5 +1,6 @@
 using Stoa.Api.Auth;
 using Stoa.Api.Paging;
+using Stoa.Api.Payments;
 using Stoa.Api.Query;
 using Stoa.Api.Rooms.Stream;
 using Stoa.Cluster;
@@ -12,7 +13,8 @@ namespace Stoa.Api.Rooms;
 public static class RoomEndpoints
 {
     /// <summary>Adds them.</summary>
-    public static StoaRoutes MapRooms(this StoaRoutes routes, RoomDesk desk, SpaceCreation creation, AccountStore store, SnowflakeIds ids, PageTokens tokens)
+    public static StoaRoutes MapRooms(
+        this StoaRoutes routes, RoomDesk desk, SpaceCreation creation, ITicketPayments payments, AccountStore store, SnowflakeIds ids, PageTokens tokens)
     {
         ArgumentNullException.ThrowIfNull(routes);
         ArgumentNullException.ThrowIfNull(desk);
@@ -22,7 +24,7 @@ public static class RoomEndpoints
         var none = RoomBodies.Empty;
         var bodies = new RoomBodies(desk.Rules);
         return routes
-            .Map("POST", "/api/spaces", write, ParameterTable.None, bodies.Create, r => SpaceCreate.HandleAsync(r, desk, bodies, creation))
+            .Map("POST", "/api/spaces", write, ParameterTable.None, bodies.Create, r => SpaceCreate.HandleAsync(r, desk, bodies, creation, payments))
             .Map("GET", Space, all, space, r => SpaceShow.HandleAsync(r, desk))
             .Map("PATCH", Space, write, space, bodies.Edit, r => SpaceEdit.HandleAsync(r, desk, bodies))
             .Map("DELETE", Space, write, space, none, r => SpaceLife.CancelAsync(r, desk))
@@ -53,8 +55,10 @@ public static class RoomEndpoints
             .Map("PUT", $"{Space}/posts/{{post_id}}/pin", write, post, none, r => Posts.PinAsync(r, desk))
             .Map("DELETE", $"{Space}/posts/{{post_id}}/pin", write, post, none, r => Posts.UnpinAsync(r, desk))
             .Map("POST", $"{Space}/reactions", write, space, RoomBodies.OneReaction, r => Reactions.ReactAsync(r, desk))
-            .MapStream($"{Space}/events", all, space, r => EventStream.HandleAsync(r, desk))
-            .Map("POST", $"{Space}/tickets", write, space, none, r => Tickets.BuyAsync(r, desk))
+            .Map("POST", $"{Space}/tickets", write, space, none, r => Tickets.BuyAsync(r, desk, payments))
+            .Map("PUT", $"{Space}/tickets/{{user_id}}", write, person, none, r => Tickets.GiveAsync(r, desk))
+            .Map("DELETE", $"{Space}/tickets/{{user_id}}", write, person, none, r => Tickets.TakeBackAsync(r, desk))
+            .MapStream($"{Space}/events", all, RoomParameters.SpaceAndSource, r => EventStream.HandleAsync(r, desk))
             .Map("DELETE", $"{Space}/tickets/me", write, space, none, r => Tickets.GiveBackAsync(r, desk))
             .Map("POST", $"{Space}/tickets/{{user_id}}/confirm", write, person, none, r => Tickets.ConfirmAsync(r, desk))
             .Map("GET", $"{Space}/tickets", read, RoomParameters.SpacePage, r => Tickets.ListAsync(r, desk, tokens))

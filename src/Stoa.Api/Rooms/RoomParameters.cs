@@ -1,5 +1,6 @@
 using Stoa.Api.Query;
 using Stoa.Spaces;
+using Stoa.Spaces.Insights;
 
 namespace Stoa.Api.Rooms;
 
@@ -21,6 +22,18 @@ internal static class RoomParameters
     /// <summary>The place of a page.</summary>
     public static readonly Parameter Page =
         Parameter.Token("pagination_token", "The next_token or previous_token of the page before or after.");
+
+    /// <summary>Where from somebody comes, as the link they followed says.</summary>
+    public static readonly Parameter Source = Parameter.OneOf(
+        "source",
+        new FieldNames(
+            "AudienceSource", ["direct", "followed", "search", "embed", "calendar"], [],
+            ("followed", (ulong)AudienceSource.Followed), ("search", (ulong)AudienceSource.Search), ("embed", (ulong)AudienceSource.Embed),
+            ("calendar", (ulong)AudienceSource.Calendar)),
+        "Where you come from, for the hosts' insights; the first connection counts. Absent: direct.");
+
+    /// <summary>Coming into a Space.</summary>
+    public static readonly ParameterTable SpaceAndSource = new(Id, Source);
 
     /// <summary>A Space.</summary>
     public static readonly ParameterTable Space = new(Id);
@@ -48,6 +61,9 @@ internal static class RoomParameters
 
     /// <summary>The Space that the path names; its form was checked.</summary>
     public static SpaceId SpaceId(this StoaRequest request) => Stoa.Spaces.SpaceId.Parse(request.Query.Text(Id));
+
+    /// <summary>Where from the caller comes; for operations that take <see cref="SpaceAndSource"/>.</summary>
+    public static AudienceSource ComesFrom(this StoaRequest request) => (AudienceSource)request.Query.Flags(Source);
 
     /// <summary>Who asks; the operation lets in users only.</summary>
     public static UserId User(this StoaRequest request) => request.Caller.RequireUser();

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Stoa.Api.Bodies;
+using Stoa.Api.Payments;
 using Stoa.Api.Problems;
 using Stoa.Cluster;
 using Stoa.Spaces;
@@ -13,7 +15,7 @@ internal static class SpaceCreate
     private const string StandardLang = "en";
 
     /// <summary>Answers with the new Space and its place.</summary>
-    public static async ValueTask HandleAsync(StoaRequest request, RoomDesk desk, RoomBodies bodies, SpaceCreation creation)
+    public static async ValueTask HandleAsync(StoaRequest request, RoomDesk desk, RoomBodies bodies, SpaceCreation creation, ITicketPayments payments)
     {
         var body = request.Body;
         List<BodyFault> faults = [];
@@ -22,7 +24,7 @@ internal static class SpaceCreate
             body.FindText(RoomBodies.Lang) ?? StandardLang,
             TopicsOfBody.Read(request, bodies, desk.Accounts, faults) ?? [],
             AskToSpeakOfBody.Read(request) ?? AskToSpeak.Everyone,
-            ReadOffer(body.FindNested(bodies.Ticket), bodies, desk.Now, faults))
+            ReadOffer(body.FindNested(bodies.Ticket), bodies, payments, desk.Now, faults))
         { MembersOnly = body.FindBoolean(RoomBodies.GuestsAllowed) == false };
         var command = new CreateSpace(request.User(), details, body.FindTime(RoomBodies.ScheduledStart));
         AddFaults(request, desk, command, faults);
@@ -82,7 +84,7 @@ internal static class SpaceCreate
         }
     }
 
-    private static TicketOffer? ReadOffer(BodyValues? ticket, RoomBodies bodies, DateTimeOffset now, List<BodyFault> faults)
+    private static TicketOffer? ReadOffer(BodyValues? ticket, RoomBodies bodies, ITicketPayments payments, DateTimeOffset now, List<BodyFault> faults)
     {
         if (ticket is null)
         {
@@ -90,7 +92,8 @@ internal static class SpaceCreate
         }
 
         var currency = ticket.Text(RoomBodies.Currency);
-        var end = ticket.FindTime(RoomBodies.SaleEndsAt);
+        var (start, end) = (ticket.FindTime(RoomBodies.SaleStartsAt), ticket.FindTime(RoomBodies.SaleEndsAt));
+        var price = ticket.FindNumber(bodies.Price) ?? 0;
         var reason = RefusalTable.For(SpaceRefusal.TicketOfferInvalid).Reason;
         if (!currency.All(char.IsAsciiLetterUpper))
         {
@@ -102,8 +105,26 @@ internal static class SpaceCreate
             faults.Add(new BodyFault(Fault.Member("ticket.sale_ends_at", RefusalReplies.Format(end.Value), "must be in the future"), reason));
         }
 
-        return new TicketOffer(
-            ticket.FindNumber(bodies.Price) ?? 0, currency, checked((int)(ticket.FindNumber(bodies.Capacity) ?? 0)), end);
+        else if (start >= end)
+        {
+            faults.Add(new BodyFault(Fault.Member("ticket.sale_starts_at", RefusalReplies.Format(start.Value), "must be before the end of the sale"), reason));
+        }
+
+        var word = ticket.FindText(RoomBodies.Payment);
+        var payment = word is not null ? (TicketPayment)Array.IndexOf(RoomBodies.PaymentWords, word)
+            : price > 0 && payments.Offers(TicketPayment.Stripe) ? TicketPayment.Stripe
+            : TicketPayment.Door;
+        if (!payments.Offers(payment))
+        {
+            var unavailable = RefusalTable.For(SpaceRefusal.PaymentUnavailable);
+            faults.Add(new BodyFault(Fault.Member("ticket.payment", word ?? "", unavailable.Problem.Detail), unavailable.Reason));
+        }
+        else if (payments.FaultOf(payment, price, currency) is { } fault)
+        {
+            faults.Add(new BodyFault(Fault.Member("ticket.price", price.ToString(CultureInfo.InvariantCulture), fault), reason));
+        }
+
+        return new TicketOffer(price, currency, checked((int)(ticket.FindNumber(bodies.Capacity) ?? 0)), end) { SaleStartsAt = start, Payment = payment };
     }
 }
 

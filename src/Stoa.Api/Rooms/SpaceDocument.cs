@@ -51,6 +51,11 @@ internal static class SpaceDocument
         }
 
         WriteIds(json, "pinned_post_ids"u8, Pinned(space));
+        if (view.Checkout is { } checkout)
+        {
+            json.WriteText("checkout_url"u8, checkout.AbsoluteUri);
+        }
+
         if (view.UserId is { } caller)
         {
             if (space.IsHost(caller) && !space.Stage.SpeakRequests.IsEmpty)
@@ -107,6 +112,7 @@ internal static class SpaceDocument
         json.WriteNumber("number"u8, ticket.Number);
         json.WriteTime("sold_at"u8, ticket.SoldAt);
         json.WriteBoolean("paid"u8, ticket.Paid);
+        json.WriteBoolean("given"u8, ticket.IsGiven);
     }
 
     private static void WriteTimes(JsonWriter json, Space space)
@@ -152,6 +158,12 @@ internal static class SpaceDocument
         json.WriteText("currency"u8, offer.Currency);
         json.WriteNumber("capacity"u8, offer.Capacity);
         json.WriteNumber("sold"u8, sold);
+        json.WriteText("payment"u8, RoomBodies.PaymentWords[(int)offer.Payment]);
+        if (offer.SaleStartsAt is { } start)
+        {
+            json.WriteTime("sale_starts_at"u8, start);
+        }
+
         if (offer.SaleEndsAt is { } end)
         {
             json.WriteTime("sale_ends_at"u8, end);

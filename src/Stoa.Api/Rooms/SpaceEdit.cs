@@ -1,8 +1,9 @@
+using Stoa.Api.Bodies;
 using Stoa.Spaces;
 
 namespace Stoa.Api.Rooms;
 
-/// <summary>Changes title, topics, who may ask to speak, and the start while scheduled. Hosts. Source: design section 6.</summary>
+/// <summary>Changes title, topics, who may ask to speak, capacity and sale of tickets, and the start while scheduled. Hosts. Source: design section 6.</summary>
 internal static class SpaceEdit
 {
     /// <summary>Answers with the Space as it is then.</summary>
@@ -19,6 +20,12 @@ internal static class SpaceEdit
 
         await desk.ExecuteAsync(request, new EditSpace(
             request.User(), body.FindText(bodies.Title), body.FindTime(RoomBodies.ScheduledStart), topics, AskToSpeakOfBody.Read(request))
-        { MembersOnly = !body.FindBoolean(RoomBodies.GuestsAllowed) });
+        {
+            MembersOnly = !body.FindBoolean(RoomBodies.GuestsAllowed),
+            Ticket = body.FindNested(bodies.EditedTicket) is { } ticket ? ReadTicket(ticket, bodies) : null,
+        });
     }
+
+    private static TicketEdit ReadTicket(BodyValues ticket, RoomBodies bodies) => new(
+        checked((int?)ticket.FindNumber(bodies.NewCapacity)), ticket.FindTime(RoomBodies.SaleStartsAt), ticket.FindTime(RoomBodies.SaleEndsAt));
 }

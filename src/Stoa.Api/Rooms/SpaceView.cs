@@ -25,6 +25,9 @@ internal readonly record struct SpaceView(
     /// <summary>How long people have talked, as far as it was measured.</summary>
     public ImmutableDictionary<UserId, TimeSpan> TalkTimes { get; init; } = ImmutableDictionary<UserId, TimeSpan>.Empty;
 
+    /// <summary>Where who looks has to go to pay for their ticket.</summary>
+    public Uri? Checkout { get; init; }
+
     /// <summary>True when a person is in the Space.</summary>
     public bool IsPresent(UserId user) => Room?.IsPresent(user) == true;
 }

@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using Microsoft.AspNetCore.Http;
 using Stoa.Api.Fields;
 using Stoa.Api.Paging;
+using Stoa.Api.Payments;
+using Stoa.Api.Previews;
 using Stoa.Api.Problems;
 using Stoa.Spaces;
 
@@ -12,9 +14,51 @@ internal static class Tickets
 {
     private static readonly Comparer<Ticket> _byNumber = Comparer<Ticket>.Create((a, b) => a.Number.CompareTo(b.Number));
 
-    /// <summary>The caller buys a ticket.</summary>
-    public static ValueTask BuyAsync(StoaRequest request, RoomDesk desk) =>
-        desk.ExecuteAsync(request, new BuyTicket(request.User()), StatusCodes.Status201Created);
+    /// <summary>The caller buys a ticket, or asks once more for the checkout of the one that they hold.</summary>
+    public static async ValueTask BuyAsync(StoaRequest request, RoomDesk desk, ITicketPayments payments)
+    {
+        var buyer = request.User();
+        if (desk.Spaces.TryGet(request.SpaceId(), out var known) && known.Space.Audience is { Offer: { PriceMinorUnits: > 0 } offer } audience
+            && !payments.Offers(offer.Payment) && audience.Tickets.Find(buyer) is not { Paid: true })
+        {
+            await desk.RefuseAsync(request, RefusalTable.PaymentNotOffered);
+            return;
+        }
+
+        if (await desk.CarryOutAsync(request, new BuyTicket(buyer)) is not { } entry)
+        {
+            return;
+        }
+
+        var checkout = CheckoutOutcome.None;
+        if (entry.Space.IsRetrievable && entry.Space.Audience.Tickets.Find(buyer) is { Paid: false } ticket)
+        {
+            checkout = await payments.OpenCheckoutAsync(entry.Space, ticket, OwnAddress.Of(request.Http.Request), request.Aborted);
+            entry = desk.Spaces.TryGet(entry.Space.Id, out var now) ? now : entry; // It may have turned out to be paid.
+        }
+
+        await (checkout.Status == CheckoutStatus.Unavailable
+            ? desk.RefuseAsync(request, RefusalTable.CheckoutUnavailable)
+            : desk.SendAsync(request, entry, StatusCodes.Status201Created, checkout.Address));
+    }
+
+    /// <summary>A host gives somebody an invitation ticket.</summary>
+    public static async ValueTask GiveAsync(StoaRequest request, RoomDesk desk)
+    {
+        if (await desk.FindPersonAsync(request) is { } person)
+        {
+            await desk.ExecuteAsync(request, new GiveTicket(request.User(), person));
+        }
+    }
+
+    /// <summary>The creator takes somebody's ticket back.</summary>
+    public static async ValueTask TakeBackAsync(StoaRequest request, RoomDesk desk)
+    {
+        if (await desk.FindPersonAsync(request) is { } person)
+        {
+            await desk.ExecuteAsync(request, new TakeBackTicket(request.User(), person));
+        }
+    }
 
     /// <summary>The caller gives their ticket back before the start.</summary>
     public static ValueTask GiveBackAsync(StoaRequest request, RoomDesk desk) => desk.ExecuteAsync(request, new GiveBackTicket(request.User()));

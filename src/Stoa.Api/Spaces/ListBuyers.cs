@@ -27,7 +27,7 @@ internal static class ListBuyers
         SpaceParameters.Id, _token, _maxResults, FieldParameters.UserExpansions, FieldParameters.TweetFields, FieldParameters.UserFields,
         FieldParameters.PostFields, FieldParameters.LenientMediaFields, FieldParameters.LenientPollFields, FieldParameters.LenientPlaceFields);
 
-    /// <summary>Answers one page of the buyers whose ticket is paid.</summary>
+    /// <summary>Answers one page of the buyers whose ticket is paid; who was given one is no buyer.</summary>
     public static async ValueTask HandleAsync(StoaRequest request, SpaceLookup spaces, AccountDirectory accounts, PageTokens tokens)
     {
         var query = request.Query;
@@ -77,7 +77,7 @@ internal static class ListBuyers
         }
     }
 
-    /// <summary>The paid tickets of a page in order of number, and whether there are more on either side.</summary>
+    /// <summary>The tickets of a page that were bought and paid in order of number, and whether there are more on either side.</summary>
     private static List<Ticket> PageOf(ImmutableList<Ticket> tickets, in PagePlace place, int limit, out bool hasBefore, out bool hasAfter)
     {
         List<Ticket> page = [];
@@ -102,12 +102,12 @@ internal static class ListBuyers
         return place.IsBackward ? (index < 0 ? above : index) - 1 : above;
     }
 
-    /// <summary>Takes paid tickets; true when there is at least one beyond the limit.</summary>
+    /// <summary>Takes tickets that were bought and paid; true when there is at least one beyond the limit.</summary>
     private static bool Take(ImmutableList<Ticket> tickets, int from, int step, int limit, List<Ticket> page)
     {
         for (var i = from; i >= 0 && i < tickets.Count; i += step)
         {
-            if (!tickets[i].Paid)
+            if (!tickets[i].Paid || tickets[i].IsGiven)
             {
                 continue;
             }

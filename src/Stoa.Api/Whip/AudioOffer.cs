@@ -1,5 +1,6 @@
 using Stoa.Cluster.Rooms;
 using Stoa.Spaces;
+using Stoa.Spaces.Insights;
 
 namespace Stoa.Api.Whip;
 
@@ -12,6 +13,9 @@ public sealed record AudioOffer(AudioDirection Direction, SpaceId SpaceId, Visit
 {
     /// <summary>True while the credentials of the caller hold and they may be in the Space; to be handed to <see cref="RoomTable.EnterAudio"/>, which asks every few seconds.</summary>
     public Func<bool>? MayStay { get; init; }
+
+    /// <summary>Where from they come.</summary>
+    public AudienceSource Source { get; init; }
 }
 
 /// <summary>Which way a session's audio goes.</summary>

@@ -50,7 +50,7 @@ internal sealed class AudioSessionLife(AudioDirection direction, RoomDesk desk, 
         }
 
         // :: Step 3
-        var outcome = sessions.Open(new AudioOffer(direction, space.Id, RoomDoor.VisitorOf(request), sdp) { MayStay = MayStay(request, space.Id) });
+        var outcome = sessions.Open(new AudioOffer(direction, space.Id, RoomDoor.VisitorOf(request), sdp) { MayStay = MayStay(request, space.Id), Source = request.ComesFrom() });
 
         // :: Step 4
         if (outcome.Answer is { } answer)

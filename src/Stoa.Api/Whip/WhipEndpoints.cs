@@ -14,13 +14,13 @@ public static class WhipEndpoints
         ArgumentNullException.ThrowIfNull(sessions);
         const string Space = "/api/spaces/{id}";
         var (write, all) = (Access.SpaceWrite, Access.SpaceReadByAnyone);
-        var (space, session) = (RoomParameters.Space, RoomParameters.SpaceAndAudioSession);
+        var (space, open, session) = (RoomParameters.Space, RoomParameters.SpaceAndSource, RoomParameters.SpaceAndAudioSession);
         var (talk, listen) = (new AudioSessionLife(AudioDirection.Publish, desk, sessions), new AudioSessionLife(AudioDirection.Listen, desk, sessions));
         return routes
-            .MapText("POST", $"{Space}/whip", write, space, (SdpBody.OfferType, SdpBody.OfferType), talk.OpenAsync)
+            .MapText("POST", $"{Space}/whip", write, open, (SdpBody.OfferType, SdpBody.OfferType), talk.OpenAsync)
             .MapText("PATCH", $"{Space}/whip/{{session_id}}", write, session, (SdpBody.FragmentType, SdpBody.FragmentType), talk.PatchAsync)
             .Map("DELETE", $"{Space}/whip/{{session_id}}", write, session, talk.CloseAsync)
-            .MapText("POST", $"{Space}/whep", all, space, (SdpBody.OfferType, SdpBody.OfferType), listen.OpenAsync)
+            .MapText("POST", $"{Space}/whep", all, open, (SdpBody.OfferType, SdpBody.OfferType), listen.OpenAsync)
             .MapText("PATCH", $"{Space}/whep/{{session_id}}", all, session, (SdpBody.FragmentType, SdpBody.FragmentType), listen.PatchAsync)
             .Map("DELETE", $"{Space}/whep/{{session_id}}", all, session, listen.CloseAsync)
             .Map("GET", $"{Space}/audio", all, space, r => AudioShow.HandleAsync(r, desk, sessions));

@@ -1,3 +1,5 @@
+using Stoa.Spaces.Insights;
+
 namespace Stoa.Cluster.Rooms;
 
 /// <summary>An audio session of someone in a room: they are present until it is disposed. It reads nothing, so it cannot fall behind.</summary>
@@ -9,10 +11,12 @@ public sealed class AudioVisit : IDisposable, IThreadPoolWorkItem
     private int _isOver;
     private int _disposed;
 
-    internal AudioVisit(Room room, Visitor visitor, Func<bool>? mayStay, Action ended, Action<AudioVisit> left, long lastBeat)
+    internal AudioVisit(Room room, Visitor visitor, AudienceSource source, Func<bool>? mayStay, Action ended, Action<AudioVisit> left, long lastBeat)
     {
         Room = room;
         Visitor = visitor;
+        Source = source;
+        PersonHash = room.HashOf(visitor); // Before the room's lock is held.
         MayStay = mayStay;
         _ended = ended;
         _left = left;
@@ -21,6 +25,12 @@ public sealed class AudioVisit : IDisposable, IThreadPoolWorkItem
 
     /// <summary>Who it is.</summary>
     public Visitor Visitor { get; }
+
+    /// <summary>Where from they came.</summary>
+    public AudienceSource Source { get; }
+
+    /// <summary>By what they are counted once: of a guest, their address's.</summary>
+    internal ulong PersonHash { get; }
 
     /// <summary>The room.</summary>
     public Room Room { get; }

@@ -12,13 +12,18 @@ internal sealed class GuestTally
     /// <summary>How many there are.</summary>
     public int Count { get; private set; }
 
+    /// <summary>The addresses, with how many guests each has.</summary>
+    public IEnumerable<(Visitor Guest, int Count)> All => _of.Select(of => (of.Key, of.Value.Guests));
+
     /// <summary>Counts event streams in or out.</summary>
-    public void AddStreams(Visitor guest, int number) => Add(guest, new Connections(number, 0));
+    /// <returns>How many guests of this address were there, and are.</returns>
+    public (int Before, int After) AddStreams(Visitor guest, int number) => Add(guest, new Connections(number, 0));
 
     /// <summary>Counts audio sessions in or out.</summary>
-    public void AddAudio(Visitor guest, int number) => Add(guest, new Connections(0, number));
+    /// <returns>How many guests of this address were there, and are.</returns>
+    public (int Before, int After) AddAudio(Visitor guest, int number) => Add(guest, new Connections(0, number));
 
-    private void Add(Visitor guest, Connections more)
+    private (int Before, int After) Add(Visitor guest, Connections more)
     {
         var before = _of.GetValueOrDefault(guest);
         var after = new Connections(before.Streams + more.Streams, before.Audio + more.Audio);
@@ -31,6 +36,8 @@ internal sealed class GuestTally
         {
             _of[guest] = after;
         }
+
+        return (before.Guests, after.Guests);
     }
 
     private readonly record struct Connections(int Streams, int Audio)

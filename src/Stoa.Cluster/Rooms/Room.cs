@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using Stoa.Cluster.Insights;
 using Stoa.Spaces;
+using Stoa.Spaces.Insights;
 
 namespace Stoa.Cluster.Rooms;
 
@@ -30,6 +32,8 @@ public sealed class Room : IThreadPoolWorkItem
     private readonly GuestTally _guests = new();
     private readonly HashSet<AudioVisit> _audioVisits = [];
     private readonly StageAbsence _absence;
+    private readonly byte[] _audienceKey;
+    private AudienceWatch? _audience;
     private RoomVisit[] _visits = [];
     private Space _space;
     private int _visitCount;
@@ -39,6 +43,7 @@ public sealed class Room : IThreadPoolWorkItem
     private bool _untoldWasSeen;
     private RoomCounts _toldCounts;
     private long _countsToldAtTicks;
+    private long _talkMeasuredAtTicks;
     private DateTimeOffset? _toldEndsAt;
 
     internal Room(RoomTable table, Space space)
@@ -47,6 +52,7 @@ public sealed class Room : IThreadPoolWorkItem
         _space = space;
         _reactions = new ReactionTally(table.Reactions);
         _absence = new StageAbsence(table.Rules);
+        _audienceKey = table.Audiences.KeyOf(space.CreatorId);
     }
 
     /// <summary>Which life of the room this is: indexes of another one mean nothing here.</summary>
@@ -114,6 +120,7 @@ public sealed class Room : IThreadPoolWorkItem
                 return ReactionOutcome.TooMany;
             }
 
+            _audience?.React(reaction, _table.Now);
             BeDirty();
             return ReactionOutcome.Counted;
         }
@@ -141,12 +148,11 @@ public sealed class Room : IThreadPoolWorkItem
             EmptySinceTicks = 0;
             if (visit.Visitor.UserId is { } user)
             {
-                Arrive(user);
+                Arrive(user, visit.PersonHash, visit.Source);
             }
             else
             {
-                _guests.AddStreams(visit.Visitor, 1);
-                CountMoved();
+                GuestsMoved(_guests.AddStreams(visit.Visitor, 1), visit.PersonHash, visit.Source);
             }
 
             return true;
@@ -168,12 +174,11 @@ public sealed class Room : IThreadPoolWorkItem
             EmptySinceTicks = 0;
             if (visit.Visitor.UserId is { } user)
             {
-                Arrive(user);
+                Arrive(user, visit.PersonHash, visit.Source);
             }
             else
             {
-                _guests.AddAudio(visit.Visitor, 1);
-                CountMoved();
+                GuestsMoved(_guests.AddAudio(visit.Visitor, 1), visit.PersonHash, visit.Source);
             }
 
             return true;
@@ -187,11 +192,24 @@ public sealed class Room : IThreadPoolWorkItem
         {
             if (_space.State == SpaceState.Live)
             {
+                MeasureTalk(isEarly: true);
                 _voices.Hear(voices);
                 TellVoices(_table.Now.UtcTicks);
             }
         }
     }
+
+    /// <summary>Tells the audience's meter how long people have talked.</summary>
+    internal void MeasureTalk()
+    {
+        lock (_gate)
+        {
+            MeasureTalk(isEarly: false);
+        }
+    }
+
+    /// <summary>By what someone is counted once in the audience; takes no lock.</summary>
+    internal ulong HashOf(Visitor visitor) => AudienceKeys.Hash(_audienceKey, visitor);
 
     internal void Leave(RoomVisit visit)
     {
@@ -218,8 +236,7 @@ public sealed class Room : IThreadPoolWorkItem
             }
             else
             {
-                _guests.AddStreams(visit.Visitor, -1);
-                CountMoved();
+                GuestsMoved(_guests.AddStreams(visit.Visitor, -1), visit.PersonHash, visit.Source);
             }
         }
     }
@@ -241,8 +258,7 @@ public sealed class Room : IThreadPoolWorkItem
             }
             else
             {
-                _guests.AddAudio(visit.Visitor, -1);
-                CountMoved();
+                GuestsMoved(_guests.AddAudio(visit.Visitor, -1), visit.PersonHash, visit.Source);
             }
         }
     }
@@ -265,6 +281,11 @@ public sealed class Room : IThreadPoolWorkItem
 
             var (before, wereGone) = (_space, Reconnecting);
             _space = Space.Apply(before, recorded.SpaceId, recorded.Event);
+            if (_space.State == SpaceState.Live && before.State != SpaceState.Live)
+            {
+                Measure(recorded.Event.At);
+            }
+
             NoteAbsent(announce: false); // The change itself says who is on stage and gone.
             Publish(new SpaceChanged(recorded, before, _space, wereGone.SequenceEqual(Reconnecting) ? null : Reconnecting)
             {
@@ -278,6 +299,7 @@ public sealed class Room : IThreadPoolWorkItem
 
             if (!_space.IsRetrievable)
             {
+                _audience?.Talk(_voices.TalkTimes, _table.Now);
                 for (var i = 0; i < _visitCount; i++)
                 {
                     _visits[i].EndAfter(LastIndex); // That the others leave now is no news.
@@ -303,7 +325,13 @@ public sealed class Room : IThreadPoolWorkItem
             }
             else if (entry.Space.Version > _space.Version)
             {
+                var wasLive = _space.State == SpaceState.Live;
                 _space = entry.Space;
+                if (_space.State == SpaceState.Live && !wasLive)
+                {
+                    Measure(_table.Now);
+                }
+
                 Publish(new Resynchronized());
                 StageMoved();
                 CountMoved();
@@ -389,6 +417,11 @@ public sealed class Room : IThreadPoolWorkItem
             if (_table.Directory.TryGet(_space.Id, out var entry) && entry.Space.Version > _space.Version)
             {
                 _space = entry.Space;
+            }
+
+            if (_space.State == SpaceState.Live)
+            {
+                Measure(_table.Now);
             }
 
             NoteAbsent(announce: false);
@@ -497,7 +530,7 @@ public sealed class Room : IThreadPoolWorkItem
     }
 
     /// <summary>A person has one connection more: with the first they are here.</summary>
-    private void Arrive(UserId user)
+    private void Arrive(UserId user, ulong hash, AudienceSource source)
     {
         if (_people.TryGetValue(user, out var person))
         {
@@ -505,7 +538,8 @@ public sealed class Room : IThreadPoolWorkItem
             return;
         }
 
-        _people.Add(user, new Person { Visits = 1 });
+        _people.Add(user, new Person { Visits = 1, Hash = hash, Source = source });
+        _audience?.Arrive(hash, source, _table.Now);
         PresenceMoved(user, isPresent: true);
         CountMoved();
     }
@@ -520,8 +554,42 @@ public sealed class Room : IThreadPoolWorkItem
         }
 
         _people.Remove(user);
+        _audience?.Depart(person.Hash, _table.Now);
         PresenceMoved(user, isPresent: false);
         CountMoved();
+    }
+
+    /// <summary>Tells how long people have talked; early at most every ten seconds, which is how exactly talk is placed into minutes.</summary>
+    private void MeasureTalk(bool isEarly)
+    {
+        var now = _table.Now;
+        if (!isEarly || now.UtcTicks - _talkMeasuredAtTicks >= TimeSpan.TicksPerMinute / 6)
+        {
+            _talkMeasuredAtTicks = now.UtcTicks;
+            _audience?.Talk(_voices.TalkTimes, now);
+        }
+    }
+
+    /// <summary>Of the guests of one address, other numbers are here than were.</summary>
+    private void GuestsMoved((int Before, int After) moved, ulong hash, AudienceSource source)
+    {
+        _audience?.GuestsMoved(hash, moved, source, _table.Now);
+        CountMoved();
+    }
+
+    /// <summary>The Space is live: whoever is here is its audience from now on.</summary>
+    private void Measure(DateTimeOffset from)
+    {
+        _audience = _table.Audiences.Of(_space);
+        foreach (var (_, person) in _people)
+        {
+            _audience.Arrive(person.Hash, person.Source, from);
+        }
+
+        foreach (var (guest, count) in _guests.All)
+        {
+            _audience.GuestsMoved(HashOf(guest), (0, count), AudienceSource.Direct, from);
+        }
     }
 
     private void NoteEmpty()
@@ -618,11 +686,12 @@ public sealed class Room : IThreadPoolWorkItem
     /// <summary>Takes someone out of the room now; their connections end when they have read it.</summary>
     private void Expel(UserId user)
     {
-        if (!_people.Remove(user))
+        if (!_people.Remove(user, out var person))
         {
             return;
         }
 
+        _audience?.Depart(person.Hash, _table.Now);
         for (var i = 0; i < _visitCount; i++)
         {
             var visit = _visits[i];
@@ -647,6 +716,12 @@ public sealed class Room : IThreadPoolWorkItem
     {
         /// <summary>How many connections they have.</summary>
         public int Visits { get; set; }
+
+        /// <summary>By what they are counted once in the audience.</summary>
+        public required ulong Hash { get; init; }
+
+        /// <summary>Where from the first of their connections came.</summary>
+        public AudienceSource Source { get; init; }
     }
 }
 

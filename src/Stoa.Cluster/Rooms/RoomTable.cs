@@ -1,14 +1,16 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
+using Stoa.Cluster.Insights;
 using Stoa.Directory;
 using Stoa.Spaces;
+using Stoa.Spaces.Insights;
 
 namespace Stoa.Cluster.Rooms;
 
 /// <summary>Every room of this node: those of Spaces in which someone is, or of which something has to be remembered.</summary>
 /// <remarks>Safe for use by many threads. Rooms are bounded by the Directory, visits by the options. Source: design sections 5 and 8.</remarks>
-public sealed class RoomTable(SpaceDirectory directory, SpaceRules rules, RoomOptions options, Readiness readiness, TimeProvider time)
+public sealed class RoomTable(SpaceDirectory directory, SpaceRules rules, RoomOptions options, Readiness readiness, AudienceBook audiences, TimeProvider time)
 {
     private const int Phases = 8;
     private static readonly TimeSpan _rest = TimeSpan.FromMinutes(1);
@@ -49,13 +51,16 @@ public sealed class RoomTable(SpaceDirectory directory, SpaceRules rules, RoomOp
 
     internal DateTimeOffset Now => time.GetUtcNow();
 
+    internal AudienceBook Audiences => audiences;
+
     internal DateTimeOffset? ReadyAt => readiness.ReadyAt;
 
     /// <summary>Lets someone into a scheduled or live Space. Whether they may is the caller's to check; how many may is checked here.</summary>
     /// <param name="id">The Space.</param>
     /// <param name="visitor">Who comes.</param>
     /// <param name="isOwn">True for the server's own people, such as those of the demo: no limit holds for them.</param>
-    public RoomEntry Enter(SpaceId id, Visitor visitor, bool isOwn = false)
+    /// <param name="source">Where from they come.</param>
+    public RoomEntry Enter(SpaceId id, Visitor visitor, bool isOwn = false, AudienceSource source = AudienceSource.Direct)
     {
         while (!_isClosed)
         {
@@ -69,7 +74,7 @@ public sealed class RoomTable(SpaceDirectory directory, SpaceRules rules, RoomOp
                 return new RoomEntry(status, null);
             }
 
-            var visit = new RoomVisit(room, visitor, isOwn ? static _ => { } : Discount, PhasedTimestamp());
+            var visit = new RoomVisit(room, visitor, source, isOwn ? static _ => { } : Discount, PhasedTimestamp());
             if (!room.TryEnter(visit))
             {
                 if (!isOwn)
@@ -100,7 +105,8 @@ public sealed class RoomTable(SpaceDirectory directory, SpaceRules rules, RoomOp
     /// on a thread of its own; must be quick. It may run before this method returns.
     /// </param>
     /// <param name="mayStay">Asked every few seconds: false ends the session. Quick, and does not throw.</param>
-    public AudioEntry EnterAudio(SpaceId id, Visitor visitor, Action ended, Func<bool>? mayStay = null)
+    /// <param name="source">Where from they come.</param>
+    public AudioEntry EnterAudio(SpaceId id, Visitor visitor, Action ended, Func<bool>? mayStay = null, AudienceSource source = AudienceSource.Direct)
     {
         ArgumentNullException.ThrowIfNull(ended);
         while (!_isClosed)
@@ -115,7 +121,7 @@ public sealed class RoomTable(SpaceDirectory directory, SpaceRules rules, RoomOp
                 return new AudioEntry(status, null);
             }
 
-            var visit = new AudioVisit(room, visitor, mayStay, ended, DiscountAudio, PhasedTimestamp());
+            var visit = new AudioVisit(room, visitor, source, mayStay, ended, DiscountAudio, PhasedTimestamp());
             if (!room.TryEnter(visit))
             {
                 DiscountAudio(visit);
@@ -187,6 +193,7 @@ public sealed class RoomTable(SpaceDirectory directory, SpaceRules rules, RoomOp
     public void Close()
     {
         _isClosed = true;
+        audiences.Freeze(Now);
         foreach (var (_, room) in _rooms)
         {
             room.EndAll();
@@ -203,6 +210,7 @@ public sealed class RoomTable(SpaceDirectory directory, SpaceRules rules, RoomOp
         }
 
         Find(recorded.SpaceId)?.Apply(recorded);
+        audiences.Apply(recorded, directory);
     }
 
     /// <summary>A Space was loaded afresh.</summary>
@@ -210,6 +218,7 @@ public sealed class RoomTable(SpaceDirectory directory, SpaceRules rules, RoomOp
     {
         TellObserver(id);
         Find(id)?.Resynchronize();
+        audiences.Resynchronize(id, directory);
     }
 
     internal void NeedsTick(Room room) => _dirty.Enqueue(room);

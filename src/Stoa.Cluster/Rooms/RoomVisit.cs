@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Threading.Tasks.Sources;
 using Stoa.Spaces;
+using Stoa.Spaces.Insights;
 
 namespace Stoa.Cluster.Rooms;
 
@@ -28,16 +29,24 @@ public sealed class RoomVisit : IDisposable, IValueTaskSource
     private long _last = long.MaxValue;
     private VoicesChanged? _voices;
 
-    internal RoomVisit(Room room, Visitor visitor, Action<RoomVisit> left, long lastBeat)
+    internal RoomVisit(Room room, Visitor visitor, AudienceSource source, Action<RoomVisit> left, long lastBeat)
     {
         LastBeat = lastBeat;
         _room = room;
         _left = left;
         Visitor = visitor;
+        Source = source;
+        PersonHash = room.HashOf(visitor); // Before the room's lock is held.
     }
 
     /// <summary>Who it is.</summary>
     public Visitor Visitor { get; }
+
+    /// <summary>Where from they came.</summary>
+    public AudienceSource Source { get; }
+
+    /// <summary>By what they are counted once: of a guest, their address's.</summary>
+    internal ulong PersonHash { get; }
 
     /// <summary>The room.</summary>
     public Room Room => _room;

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Identity;
 using Stoa.Api.Apps;
 using Stoa.Cluster;
+using Stoa.Cluster.Insights;
 using Stoa.Directory;
 using Stoa.Identity.Data;
 using Stoa.Identity.OAuth;
@@ -14,10 +15,10 @@ namespace Stoa.Identity.People;
 /// <summary>Deletes a person's account: nothing of theirs goes on, and nobody can sign in with it.</summary>
 /// <remarks>
 /// In this order, so that whoever is interrupted can begin again: their Spaces end, their places on other stages are given up, apps and
-/// grants end, then the keys, and last the user with everything that only they had.
+/// grants end, then what was measured of their Spaces, then the keys, and last the user with everything that only they had.
 /// </remarks>
 internal sealed class AccountDeletion(
-    UserManager<SignInAccount> manager, AppRegistry apps, Grants grants, AccountStore store, SpaceDirectory spaces, IGrainFactory grains)
+    UserManager<SignInAccount> manager, AppRegistry apps, Grants grants, AccountStore store, SpaceInsights insights, SpaceDirectory spaces, IGrainFactory grains)
 {
     /// <summary>Deletes the account.</summary>
     /// <exception cref="StorageUnavailableException">Something could not be written; doing it again goes on from there.</exception>
@@ -41,6 +42,11 @@ internal sealed class AccountDeletion(
         }
 
         await grants.RevokeAllAsync(user, cancellationToken);
+        if (!await insights.ForgetAsync(user))
+        {
+            throw new StorageUnavailableException("The insights could not be deleted.");
+        }
+
         if (await manager.FindByIdAsync(user.ToString()) is { } account && !(await manager.DeleteAsync(account)).Succeeded)
         {
             // Changed at this moment. Keys that stayed would make the person anew.

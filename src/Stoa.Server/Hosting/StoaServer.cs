@@ -4,17 +4,20 @@ using Stoa.Api.Activity.Webhooks;
 using Stoa.Api.Apps;
 using Stoa.Api.Auth;
 using Stoa.Api.Discovery;
+using Stoa.Api.Insights;
 using Stoa.Api.Limits;
 using Stoa.Api.Moderation;
 using Stoa.Api.OAuth;
 using Stoa.Api.OpenApi;
 using Stoa.Api.Paging;
+using Stoa.Api.Payments;
 using Stoa.Api.Previews;
 using Stoa.Api.Rooms;
 using Stoa.Api.Spaces;
 using Stoa.Api.Users;
 using Stoa.Api.Whip;
 using Stoa.Cluster;
+using Stoa.Cluster.Insights;
 using Stoa.Cluster.Rooms;
 using Stoa.Directory;
 using Stoa.Directory.Accounts;
@@ -28,6 +31,8 @@ using Stoa.Spaces;
 using Stoa.Storage;
 using Stoa.Storage.Accounts;
 using Stoa.Storage.Activity;
+using Stoa.Storage.Insights;
+using Stoa.Storage.Payments;
 using Stoa.Storage.Sqlite;
 
 namespace Stoa.Server.Hosting;
@@ -55,8 +60,12 @@ internal static class StoaServer
         await using var events = SqliteEventStore.Open(options.DataFolder, TimeProvider.System);
         await using var accounts = AccountStore.Open(options.DataFolder, TimeProvider.System);
         await using var deliveries = DeliveryStore.Open(options.DataFolder, TimeProvider.System);
+        await using var orders = OrderStore.Open(options.DataFolder, TimeProvider.System);
+        await using var insights = InsightsStore.Open(options.DataFolder, TimeProvider.System);
         IdentityHosting.PrepareStoaIdentity(options.DataFolder, TimeProvider.System);
         builder.Services.AddSingleton(deliveries);
+        builder.Services.AddSingleton(orders);
+        builder.Services.AddSingleton(insights);
         Configure(builder, options, settings, events, accounts);
 
         await using var app = builder.Build();
@@ -65,6 +74,8 @@ internal static class StoaServer
         events.ObserveFailures(new StorageFailures(logger, health, TimeProvider.System, "stoa.db").Note);
         accounts.ObserveFailures(new StorageFailures(logger, health, TimeProvider.System, "accounts.db").Note);
         deliveries.ObserveFailures(new StorageFailures(logger, health, TimeProvider.System, "activity.db").Note);
+        orders.ObserveFailures(new StorageFailures(logger, health, TimeProvider.System, "payments.db").Note);
+        insights.ObserveFailures(new StorageFailures(logger, health, TimeProvider.System, "insights.db").Note);
         app.UseProxies(settings.Hosting).UseStoaCors(settings.Api).UseStoaApi(BuildApi(app.Services, accounts));
         app.UseStoaWeb();
         app.UseStoaIdentity();
@@ -121,8 +132,11 @@ internal static class StoaServer
             settings.Rooms.Guests = true; // Who opens the demo's address sees and hears it at once.
         }
 
+        builder.Services.AddSingleton(settings.Insights);
+        builder.Services.AddSingleton(settings.Retention);
         builder.AddStoaCluster(settings.Cluster, settings.Rooms);
         builder.Services.AddStoaActivity(settings.Activity);
+        builder.Services.AddStoaPayments(settings.Stripe);
         builder.AddStoaIdentity(options.DataFolder, settings.Accounts);
         builder.AddAudio(settings.Audio, isLocal: Array.TrueForAll(options.Urls.Split(';', StringSplitOptions.RemoveEmptyEntries), IsLocal));
         if (isDemo)
@@ -144,8 +158,16 @@ internal static class StoaServer
         api.Routes
             .MapSpaces(new SpaceLookup(spaces, services.GetRequiredService<IEventStore>(), api.Options, time), spaces, accounts, tokens)
             .MapUsers(accounts, store, tokens)
-            .MapRooms(services.GetRequiredService<RoomDesk>(), services.GetRequiredService<SpaceCreation>(), store, new SnowflakeIds(time, new Random()), tokens)
+            .MapRooms(
+                services.GetRequiredService<RoomDesk>(), services.GetRequiredService<SpaceCreation>(), services.GetRequiredService<ITicketPayments>(),
+                store, new SnowflakeIds(time, new Random()), tokens)
+            .MapPayments(
+                services.GetRequiredService<RoomDesk>(), services.GetRequiredService<IEventStore>(), services.GetRequiredService<OrderStore>(), tokens,
+                services.FindStripeWebhook())
             .MapDiscovery(services.GetRequiredService<RoomDesk>(), services.GetRequiredService<SpacePreviews>(), store, tokens)
+            .MapInsights(
+                services.GetRequiredService<RoomDesk>(), services.GetRequiredService<IEventStore>(), services.GetRequiredService<SpaceInsights>(),
+                services.GetRequiredService<InsightsStore>(), tokens, time)
             .MapActivity(
                 services.GetRequiredService<ActivityDesk>(), services.GetRequiredService<WebhookChecker>(), services.GetRequiredService<WebhookSender>(), tokens)
             .MapAudio(services.GetRequiredService<RoomDesk>(), services.GetRequiredService<IAudioSessions>())

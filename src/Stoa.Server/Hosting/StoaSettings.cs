@@ -1,7 +1,10 @@
 using System.ComponentModel.DataAnnotations;
 using Stoa.Api;
 using Stoa.Api.Activity;
+using Stoa.Api.Payments;
 using Stoa.Cluster;
+using Stoa.Cluster.Insights;
+using Stoa.Cluster.Retention;
 using Stoa.Cluster.Rooms;
 using Stoa.Identity;
 using Stoa.Server.CommandLine;
@@ -21,6 +24,12 @@ internal sealed class StoaSettings
     /// <summary>Rooms: who may be in them, event streams, reactions.</summary>
     public RoomOptions Rooms { get; set; } = new();
 
+    /// <summary>Insights: how audiences are measured.</summary>
+    public InsightsOptions Insights { get; set; } = new();
+
+    /// <summary>How long what is about people is kept.</summary>
+    public RetentionOptions Retention { get; set; } = new();
+
     /// <summary>Audio: its port, the addresses that browsers are offered, limits.</summary>
     public SfuOptions Audio { get; set; } = new();
 
@@ -29,6 +38,9 @@ internal sealed class StoaSettings
 
     /// <summary>The Activity API: streams and webhooks.</summary>
     public ActivityOptions Activity { get; set; } = new();
+
+    /// <summary>Tickets that are paid at Stripe.</summary>
+    public StripeOptions Stripe { get; set; } = new();
 
     /// <summary>People's accounts and their sign-in.</summary>
     public AccountOptions Accounts { get; set; } = new();
@@ -45,10 +57,13 @@ internal sealed class StoaSettings
             var settings = configuration.GetSection(SectionName).Get<StoaSettings>(options => options.ErrorOnUnknownConfiguration = true) ?? new();
             Check(settings.Cluster, nameof(Cluster));
             Check(settings.Rooms, nameof(Rooms));
+            Check(settings.Insights, nameof(Insights));
+            Check(settings.Retention, nameof(Retention));
             Check(settings.Audio, nameof(Audio));
             Check(settings.Hosting, nameof(Hosting));
             Check(settings.Api, nameof(Api));
             Check(settings.Activity, nameof(Activity));
+            Check(settings.Stripe, nameof(Stripe));
             Check(settings.Accounts, nameof(Accounts));
             Check(settings.Api.RateLimits, $"{nameof(Api)}:{nameof(ApiOptions.RateLimits)}");
             return settings;

@@ -65,6 +65,14 @@ internal static class LinkPreview
         json.WriteString("host_name", preview.HostName);
         json.WriteString("host_username", preview.HostUsername);
         json.WriteNumber("participant_count", preview.ParticipantCount);
+        if (preview.Offer is { } offer)
+        {
+            json.WriteStartObject("ticket");
+            json.WriteNumber("price", offer.PriceMinorUnits);
+            json.WriteString("currency", offer.Currency);
+            json.WriteEndObject();
+        }
+
         json.WriteEndObject();
     }
 

@@ -19,11 +19,11 @@ internal static class WebPages
         (spaceId, isEmbed) = parts switch
         {
             ["", "i", "spaces", var id] when IsWord(id, MaxSpaceId) => (id, false),
-            ["", "i", "spaces", var id, "edit"] when IsWord(id, MaxSpaceId) => (id, false),
+            ["", "i", "spaces", var id, "edit" or "tickets" or "insights"] when IsWord(id, MaxSpaceId) => (id, false),
             ["", "embed", var id] when IsWord(id, MaxSpaceId) => (id, true),
             _ => (null, false),
         };
-        return spaceId is not null || parts is ["", "" or "search" or "new"] || (parts is ["", ['@', .. var name]] && IsWord(name, MaxUsername));
+        return spaceId is not null || parts is ["", "" or "search" or "new" or "tickets" or "insights"] || (parts is ["", ['@', .. var name]] && IsWord(name, MaxUsername));
     }
 
     private static bool IsWord(string text, int maxLength) => text.Length is > 0 && text.Length <= maxLength && !text.AsSpan().ContainsAnyExcept(_letters);

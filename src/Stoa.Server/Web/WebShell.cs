@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Stoa.Api.Auth;
+using Stoa.Api.Payments;
 using Stoa.Api.Previews;
 using Stoa.Api.Whip;
 using Stoa.Cluster.Rooms;
@@ -35,17 +36,18 @@ internal sealed class WebShell
     private readonly AccountOptions _options;
     private readonly SpaceRules _rules;
     private readonly SpacePreviews _previews;
+    private readonly ITicketPayments _payments;
 
     /// <summary>Takes the built page apart.</summary>
     /// <exception cref="InvalidOperationException">It does not hold the marks that it has to.</exception>
     public WebShell(
         byte[] page, Authenticator authenticator, AccountDirectory accounts, IAudioSessions audio, RoomOptions rooms, AccountOptions options, SpaceRules rules,
-        SpacePreviews previews)
+        SpacePreviews previews, ITicketPayments payments)
     {
         (_beforeHtml, var rest) = Split(Encoding.UTF8.GetString(page), HtmlMark);
         (_beforeHead, rest) = Split(rest, HeadMark);
         (_beforeRoot, _afterRoot) = Split(rest, RootMark);
-        (_authenticator, _accounts, _audio, _rooms, _options, _rules, _previews) = (authenticator, accounts, audio, rooms, options, rules, previews);
+        (_authenticator, _accounts, _audio, _rooms, _options, _rules, _previews, _payments) = (authenticator, accounts, audio, rooms, options, rules, previews, payments);
     }
 
     /// <summary>Writes the page for one request.</summary>
@@ -90,6 +92,7 @@ internal sealed class WebShell
             json.WriteBoolean("guests", _rooms.Guests);
             json.WriteString("sign_up", _options.SignUp switch { SignUpMode.Open => "open", SignUpMode.Invitation => "invitation", _ => "closed" });
             json.WriteBoolean("audio", _audio.UnavailableBecause is null);
+            json.WriteBoolean("stripe", _payments.Offers(TicketPayment.Stripe));
             WriteLimits(json);
             if (preview is not null)
             {

@@ -39,7 +39,19 @@ public sealed record EditSpace(
     /// <summary>Whether only people with an account may listen.</summary>
     [Id(4)]
     public bool? MembersOnly { get; init; }
+
+    /// <summary>What changes in the ticket.</summary>
+    [Id(5)]
+    public TicketEdit? Ticket { get; init; }
 }
+
+/// <summary>What changes in the ticket that a Space offers; an absent member does not. Price, currency and payment never change.</summary>
+/// <param name="Capacity">How many tickets there are: at least 1, and as many as are held.</param>
+/// <param name="SaleStartsAt">The begin of the sale.</param>
+/// <param name="SaleEndsAt">The end of the sale, in the future.</param>
+[GenerateSerializer, Immutable, Alias("stoa.TicketEdit")]
+public sealed record TicketEdit(
+    [property: Id(0)] int? Capacity, [property: Id(1)] DateTimeOffset? SaleStartsAt, [property: Id(2)] DateTimeOffset? SaleEndsAt);
 
 /// <summary>Open a scheduled Space, earlier or later than planned. Creator.</summary>
 /// <param name="Actor">The creator.</param>
@@ -190,7 +202,36 @@ public sealed record BuyTicket(UserId Actor) : PersonCommand(Actor);
 [GenerateSerializer, Immutable, Alias("stoa.GiveBackTicket")]
 public sealed record GiveBackTicket(UserId Actor) : PersonCommand(Actor);
 
-/// <summary>Confirm that a ticket was paid outside. Creator.</summary>
+/// <summary>Give somebody an invitation ticket. Hosts.</summary>
+/// <param name="Actor">A host.</param>
+/// <param name="UserId">Who gets it.</param>
+[GenerateSerializer, Immutable, Alias("stoa.GiveTicket")]
+public sealed record GiveTicket(UserId Actor, [property: Id(0)] UserId UserId) : PersonCommand(Actor);
+
+/// <summary>Take a ticket back, paid or not. Creator.</summary>
+/// <param name="Actor">The creator.</param>
+/// <param name="UserId">Who holds it.</param>
+[GenerateSerializer, Immutable, Alias("stoa.TakeBackTicket")]
+public sealed record TakeBackTicket(UserId Actor, [property: Id(0)] UserId UserId) : PersonCommand(Actor);
+
+/// <summary>Stoa's own command when the payment of a ticket has come.</summary>
+/// <param name="UserId">Who holds the ticket.</param>
+/// <param name="Number">The ticket's number: another ticket of the same person is not meant.</param>
+[GenerateSerializer, Immutable, Alias("stoa.SettleTicket")]
+public sealed record SettleTicket([property: Id(0)] UserId UserId, [property: Id(1)] int Number) : SpaceCommand;
+
+/// <summary>Stoa's own command when the payment of a ticket will not come: its seat becomes free.</summary>
+/// <param name="UserId">Who holds the ticket.</param>
+/// <param name="Number">The ticket's number: another ticket of the same person is not meant.</param>
+[GenerateSerializer, Immutable, Alias("stoa.ReleaseTicket")]
+public sealed record ReleaseTicket([property: Id(0)] UserId UserId, [property: Id(1)] int Number) : SpaceCommand
+{
+    /// <summary>True when the payment came and went back: the seat becomes free though the ticket was paid.</summary>
+    [Id(2)]
+    public bool EvenPaid { get; init; }
+}
+
+/// <summary>Confirm that a ticket was paid outside; only where tickets are paid outside. Creator.</summary>
 /// <param name="Actor">The creator.</param>
 /// <param name="UserId">The buyer.</param>
 [GenerateSerializer, Immutable, Alias("stoa.ConfirmTicket")]

@@ -34,6 +34,7 @@ namespace Stoa.Spaces;
 [JsonDerivedType(typeof(TicketSold), "ticket_sold")]
 [JsonDerivedType(typeof(TicketPaid), "ticket_paid")]
 [JsonDerivedType(typeof(TicketGivenBack), "ticket_given_back")]
+[JsonDerivedType(typeof(TicketReleased), "ticket_released")]
 [JsonDerivedType(typeof(ReminderSet), "reminder_set")]
 [JsonDerivedType(typeof(ReminderRemoved), "reminder_removed")]
 [JsonDerivedType(typeof(PostShared), "post_shared")]
@@ -68,6 +69,9 @@ public sealed record SpaceEdited(
 {
     /// <summary>Whether only people with an account may listen from now on.</summary>
     public bool? MembersOnly { get; init; }
+
+    /// <summary>The ticket as it is offered from now on, whole.</summary>
+    public TicketOffer? Offer { get; init; }
 }
 
 /// <summary>The Space was called off before it started.</summary>
@@ -145,19 +149,24 @@ public sealed record ParticipantBlocked(UserId UserId) : SpaceEvent;
 /// <param name="UserId">Who may come back.</param>
 public sealed record ParticipantUnblocked(UserId UserId) : SpaceEvent;
 
-/// <summary>A ticket was sold.</summary>
-/// <param name="UserId">The buyer.</param>
+/// <summary>A ticket was sold: the actor is who holds it; or given: the actor is the host who gave it.</summary>
+/// <param name="UserId">Who holds it.</param>
 /// <param name="Number">The ticket's number within the Space.</param>
-/// <param name="Paid">False while the creator has to confirm that it was paid outside.</param>
+/// <param name="Paid">False while it has to be paid.</param>
 public sealed record TicketSold(UserId UserId, int Number, bool Paid) : SpaceEvent;
 
-/// <summary>The creator confirmed that a ticket was paid.</summary>
+/// <summary>A ticket was paid: the creator confirmed it; without an actor, the payment arrived.</summary>
 /// <param name="UserId">The buyer.</param>
 public sealed record TicketPaid(UserId UserId) : SpaceEvent;
 
 /// <summary>The buyer gave the ticket back.</summary>
 /// <param name="UserId">The former buyer.</param>
 public sealed record TicketGivenBack(UserId UserId) : SpaceEvent;
+
+/// <summary>A ticket's seat is free again: the actor is the creator, who took the ticket back; without an actor, its payment never came.</summary>
+/// <param name="UserId">Who held it.</param>
+/// <param name="Number">The ticket's number within the Space.</param>
+public sealed record TicketReleased(UserId UserId, int Number) : SpaceEvent;
 
 /// <summary>Someone wants to be told when the Space starts.</summary>
 /// <param name="UserId">Who.</param>

@@ -32,10 +32,14 @@ public sealed class MasterKey
         _bearerKey = Derive(key, "stoa app bearer");
         _secretKey = Derive(key, "stoa client secret");
         PageTokenKey = Derive(key, "stoa page token");
+        AudienceKey = Derive(key, "stoa audience");
     }
 
     /// <summary>32 bytes that sign page tokens, so that a token goes on working after a restart and on every node.</summary>
     public ReadOnlyMemory<byte> PageTokenKey { get; }
+
+    /// <summary>32 bytes from which the keys come by which people in an audience are counted once.</summary>
+    public ReadOnlyMemory<byte> AudienceKey { get; }
 
     /// <summary>The bearer of an app that acts for itself: always the same for the same app and generation, 43 URL-safe characters.</summary>
     /// <param name="clientId">The app.</param>

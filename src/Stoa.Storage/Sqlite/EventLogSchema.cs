@@ -30,5 +30,8 @@ internal static class EventLogSchema
 
         // Calendars are told of what was canceled lately, also after a restart.
         "CREATE INDEX space_events_canceled ON space_events(at) WHERE type = 'space_canceled';",
+
+        // What has been over for long enough is deleted.
+        "CREATE INDEX space_events_over ON space_events(at) WHERE type IN ('space_ended', 'space_canceled');",
     ];
 }

@@ -144,6 +144,10 @@ public sealed class SqliteEventStore : IEventStore
             cancellationToken);
 
     /// <inheritdoc/>
+    public Task<int> PurgeAsync(DateTimeOffset before, int max, CancellationToken cancellationToken) =>
+        Task.Run(() => EventPurge.Run(_file, before, max, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
     public void ObserveCommits(Action<IReadOnlyList<RecordedEvent>> observer) => _commits.Observe(observer);
 
     /// <summary>Sets the one observer of failed batches, for the log; it runs on the committing thread.</summary>

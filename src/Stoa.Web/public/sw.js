@@ -35,7 +35,7 @@ self.addEventListener('notificationclick', event => {
 async function show(path) {
   const tabs = (await self.clients.matchAll({ type: 'window', includeUncontrolled: true })).filter(({ frameType }) => frameType === 'top-level');
   const pathOf = tab => new URL(tab.url).pathname;
-  const there = tabs.find(tab => pathOf(tab) === path);
+  const there = tabs.find(tab => pathOf(tab) === path.split('?')[0]);
   if (there) return there.focus();
   // Not one with a form or a player: nobody is to lose what they do there.
   const own = tabs.find(tab => /^\/($|search$|i\/spaces\/\w+$|@)/.test(pathOf(tab)));

@@ -33,8 +33,8 @@ public sealed class SpaceCalendarTests(RoomServer server)
         Assert.Matches("^[0-9]{8}T[0-9]{6}Z$", Value("DTSTAMP"));
         Assert.Equal("PT1H", Value("DURATION"));
         Assert.Equal(Title, Unescape(Value("SUMMARY")));
-        Assert.Equal($"{server.Http.BaseAddress!.GetLeftPart(UriPartial.Authority)}/i/spaces/{id}", Unescape(Value("DESCRIPTION")));
-        Assert.Equal($"{server.Http.BaseAddress.GetLeftPart(UriPartial.Authority)}/i/spaces/{id}", Value("URL"));
+        Assert.Equal($"{server.Http.BaseAddress!.GetLeftPart(UriPartial.Authority)}/i/spaces/{id}?source=calendar", Unescape(Value("DESCRIPTION")));
+        Assert.Equal($"{server.Http.BaseAddress.GetLeftPart(UriPartial.Authority)}/i/spaces/{id}?source=calendar", Value("URL"));
         Assert.True(server.Spaces.TryGet(SpaceId.Parse(id), out var entry));
         Assert.Equal(entry.Space.Version.ToString(CultureInfo.InvariantCulture), Value("SEQUENCE"));
         Assert.Equal("CONFIRMED", Value("STATUS"));

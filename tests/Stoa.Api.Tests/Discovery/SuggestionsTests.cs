@@ -3,6 +3,7 @@ using CsCheck;
 using Stoa.Api.Discovery;
 using Stoa.Api.Rooms;
 using Stoa.Cluster;
+using Stoa.Cluster.Insights;
 using Stoa.Cluster.Rooms;
 using Stoa.Directory;
 using Stoa.Directory.Accounts;
@@ -88,9 +89,10 @@ public sealed class SuggestionsTests
 
         public Scene(Random random)
         {
-            var rules = new SpaceRules();
+            var (rules, options, readiness) = (new SpaceRules(), new RoomOptions(), new Readiness(TimeProvider.System));
+            var audiences = new AudienceBook(options, new AudienceKeys(new byte[32]), readiness, TimeProvider.System);
             _desk = new RoomDesk(
-                null!, _spaces, _accounts, new RoomTable(_spaces, rules, new RoomOptions(), new Readiness(TimeProvider.System), TimeProvider.System), rules, new ApiOptions(), TimeProvider.System);
+                null!, _spaces, _accounts, new RoomTable(_spaces, rules, options, readiness, audiences, TimeProvider.System), rules, new ApiOptions(), TimeProvider.System);
             for (var person = 1; person <= People; person++)
             {
                 Maybe(random, 2, new UserFollowed(_me, new UserId(person)));

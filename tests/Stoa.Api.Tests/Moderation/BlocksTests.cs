@@ -188,7 +188,7 @@ public sealed class BlocksTests(RoomServer server)
         var (creator, person, now) = (new UserId(1), new UserId(2), DateTimeOffset.UnixEpoch);
         var id = SpaceId.NewRandom(new Random(1));
         var rules = new SpaceRules();
-        var details = new SpaceDetails(null, "en", [], AskToSpeak.Everyone, null);
+        var details = new SpaceDetails(null, "en", [], AskToSpeak.Everyone, new TicketOffer(0, "EUR", 5, null));
         var space = Space.Apply(null, id, new SpaceStarted(details) { At = now, Actor = creator });
         var blocked = Space.Apply(space, id, new ParticipantBlocked(person) { At = now, Actor = creator });
         var accounts = new Stoa.Directory.Accounts.AccountDirectory();
@@ -202,7 +202,7 @@ public sealed class BlocksTests(RoomServer server)
             {
                 new AcceptInvitation(actor), new RequestToSpeak(actor, null, true), new BuyTicket(actor), new SetReminder(actor), new SharePost(actor, new PostId(1), "x"),
                 new AddHost(actor, other), new InviteSpeaker(actor, other), new RemoveParticipant(actor, other, true), new MoveToListener(actor, other), new EndSpace(actor),
-                new GiveBackTicket(actor), new RemoveReminder(actor), new WithdrawSpeakRequest(actor), new DeclineInvitation(actor), new MuteSpeaker(actor, other),
+                new GiveBackTicket(actor), new RemoveReminder(actor), new WithdrawSpeakRequest(actor), new DeclineInvitation(actor), new MuteSpeaker(actor, other), new GiveTicket(actor, other),
             })
             {
                 var own = SpaceDecider.Decide(blocked, command, now, rules).Refusal;
@@ -211,7 +211,7 @@ public sealed class BlocksTests(RoomServer server)
             }
         }
 
-        Assert.Equal(7, checkedOnes);
+        Assert.Equal(8, checkedOnes);
     }
 
     private static string[] People(RoomReply reply) =>

@@ -33,6 +33,8 @@ public sealed class RolesTests(RoomServer server)
         { "DELETE", "/blocked_users/#", null, Host, "" },
         { "PUT", "/posts/1/pin", null, Host, "" },
         { "DELETE", "/posts/1/pin", null, Host, "" },
+        { "PUT", "/tickets/#", null, Host, "" },
+        { "DELETE", "/tickets/#", null, Creator, Creator },
         { "POST", "/tickets/#/confirm", null, Creator, Creator },
         { "GET", "/tickets", null, Creator, Creator },
         { "POST", "/posts", """{"text":"Hello"}""", "", "" },

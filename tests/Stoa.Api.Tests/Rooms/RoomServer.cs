@@ -13,11 +13,13 @@ using Stoa.Api.Activity.Webhooks;
 using Stoa.Api.Apps;
 using Stoa.Api.Auth;
 using Stoa.Api.Discovery;
+using Stoa.Api.Insights;
 using Stoa.Api.Limits;
 using Stoa.Api.Moderation;
 using Stoa.Api.OAuth;
 using Stoa.Api.OpenApi;
 using Stoa.Api.Paging;
+using Stoa.Api.Payments;
 using Stoa.Api.Previews;
 using Stoa.Api.Rooms;
 using Stoa.Api.Spaces;
@@ -28,6 +30,7 @@ using Stoa.Api.Tests.Rooms;
 using Stoa.Api.Users;
 using Stoa.Api.Tests.Whip;
 using Stoa.Cluster;
+using Stoa.Cluster.Insights;
 using Stoa.Cluster.Rooms;
 using Stoa.Directory;
 using Stoa.Directory.Accounts;
@@ -36,6 +39,8 @@ using Stoa.Spaces.Accounts;
 using Stoa.Storage;
 using Stoa.Storage.Accounts;
 using Stoa.Storage.Activity;
+using Stoa.Storage.Insights;
+using Stoa.Storage.Payments;
 using Stoa.Storage.Sqlite;
 
 [assembly: AssemblyFixture(typeof(RoomServer))]
@@ -51,6 +56,8 @@ public sealed class RoomServer : IAsyncLifetime
     private readonly SqliteEventStore _store;
     private readonly AccountStore _accountStore;
     private readonly DeliveryStore _deliveries;
+    private readonly OrderStore _orders;
+    private readonly InsightsStore _insights;
     private readonly LocalRateLimitCounters _counters = new(TimeProvider.System);
     private readonly GuessLimiter _guesses = new(TimeProvider.System);
     private readonly WebApplication _app;
@@ -58,10 +65,17 @@ public sealed class RoomServer : IAsyncLifetime
     private long _nextUser = 7_000_000_000;
 
     public RoomServer()
+        : this(new DoorPayments())
+    {
+    }
+
+    internal RoomServer(ITicketPayments payments)
     {
         _store = SqliteEventStore.Open(_folder, TimeProvider.System);
         _accountStore = AccountStore.Open(_folder, TimeProvider.System);
         _deliveries = DeliveryStore.Open(_folder, TimeProvider.System);
+        _orders = OrderStore.Open(_folder, TimeProvider.System);
+        _insights = InsightsStore.Open(_folder, TimeProvider.System);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(StoaApiHosting.ConfigureLimits).UseUrls("http://127.0.0.1:0");
@@ -69,6 +83,7 @@ public sealed class RoomServer : IAsyncLifetime
         builder.Services.AddSingleton<IEventStore>(_ => new SwitchableStore(_store));
         builder.Services.AddSingleton(_accountStore);
         builder.Services.AddSingleton(_deliveries);
+        builder.Services.AddSingleton(_insights);
         builder.Services.AddStoaActivity(new ActivityOptions());
         builder.AddStoaCluster(new ClusterOptions { MaxSpacesPerCreator = 5 }, new RoomOptions { Guests = true, MaxStreamsPerPerson = 3 });
         _app = builder.Build();
@@ -90,8 +105,10 @@ public sealed class RoomServer : IAsyncLifetime
         Api.Routes
             .MapSpaces(new SpaceLookup(Spaces, _store, World.Unlimited, TimeProvider.System), Spaces, accounts, tokens)
             .MapUsers(accounts, _accountStore, tokens)
-            .MapRooms(desk, services.GetRequiredService<SpaceCreation>(), _accountStore, new SnowflakeIds(TimeProvider.System, new Random(1)), tokens)
+            .MapRooms(desk, services.GetRequiredService<SpaceCreation>(), payments, _accountStore, new SnowflakeIds(TimeProvider.System, new Random(1)), tokens)
+            .MapPayments(desk, services.GetRequiredService<IEventStore>(), _orders, tokens, stripe: null)
             .MapDiscovery(desk, Previews = new SpacePreviews(Spaces, accounts, services.GetRequiredService<RoomTable>(), new ApiOptions()), _accountStore, tokens)
+            .MapInsights(desk, services.GetRequiredService<IEventStore>(), services.GetRequiredService<SpaceInsights>(), _insights, tokens, TimeProvider.System)
             .MapActivity(
                 services.GetRequiredService<ActivityDesk>(), services.GetRequiredService<WebhookChecker>(), services.GetRequiredService<WebhookSender>(), tokens)
             .MapAudio(desk, Audio = new SessionsInMemory(services.GetRequiredService<RoomTable>()))
@@ -122,6 +139,10 @@ public sealed class RoomServer : IAsyncLifetime
 
     internal AccountStore Accounts => _accountStore;
 
+    internal InsightsStore Insights => _insights;
+
+    internal IEventStore Log => _app.Services.GetRequiredService<IEventStore>();
+
     internal SpaceDirectory Spaces => _app.Services.GetRequiredService<SpaceDirectory>();
 
     /// <summary>Makes every append fail while it is set.</summary>
@@ -151,6 +172,8 @@ public sealed class RoomServer : IAsyncLifetime
         await _store.DisposeAsync();
         await _accountStore.DisposeAsync();
         await _deliveries.DisposeAsync();
+        await _orders.DisposeAsync();
+        await _insights.DisposeAsync();
         System.IO.Directory.Delete(_folder, recursive: true);
     }
 
@@ -201,6 +224,13 @@ public sealed class RoomServer : IAsyncLifetime
         Assert.True(responses.TryGetProperty(status, out var response), $"{method} {operation.Path} answers {status}, which is not described.");
         response = response.TryGetProperty("$ref", out var reference) ? check.Resolve(reference.GetString()!) : response;
         Assert.Empty(check.Check(reply.Json, response.GetProperty("content").EnumerateObject().First().Value.GetProperty("schema")));
+    }
+
+    /// <summary>Gives a command of Stoa's own to a Space.</summary>
+    internal async Task TellAsync(SpaceId id, SpaceCommand command)
+    {
+        var outcome = await _app.Services.GetRequiredService<IGrainFactory>().GetGrain<ISpaceGrain>(id.Value).ExecuteAsync(command, CancellationToken.None);
+        Assert.Equal(SpaceOutcomeStatus.Done, outcome.Status);
     }
 
     internal Task FollowAsync(Person source, Person target) => ApplyAsync(new UserFollowed(source.Id, target.Id));

@@ -23,7 +23,7 @@ public sealed class SpaceLifeTests(RoomServer server)
         Assert.Equal([creator.Id.ToString()], reply.Ids("speaker_ids"));
         Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$", reply.Data.GetProperty("started_at").GetString());
         Assert.Equal("creator", reply.Me.GetProperty("role").GetString());
-        Assert.Equal(["edit", "end", "manage_hosts", "invite", "moderate", "speak", "share_posts"], reply.Rights());
+        Assert.Equal(["edit", "end", "manage_hosts", "invite", "moderate", "speak", "share_posts", "enter"], reply.Rights());
         Assert.DoesNotContain(reply.Data.EnumerateObject(), member => member.Value.ValueKind == System.Text.Json.JsonValueKind.Null);
     }
 
@@ -46,9 +46,9 @@ public sealed class SpaceLifeTests(RoomServer server)
         Assert.Equal("invited", reply.Data.GetProperty("ask_to_speak").GetString());
         Assert.Equal([RoomServer.Topics[1].ToString(), RoomServer.Topics[0].ToString()], reply.Ids("topic_ids"));
         var ticket = reply.Data.GetProperty("ticket");
-        Assert.Equal($$"""{"price":500,"currency":"EUR","capacity":3,"sold":0,"sale_ends_at":"{{saleEnd}}"}""", ticket.GetRawText());
+        Assert.Equal($$"""{"price":500,"currency":"EUR","capacity":3,"sold":0,"payment":"door","sale_ends_at":"{{saleEnd}}"}""", ticket.GetRawText());
         Assert.False(reply.Data.TryGetProperty("started_at", out _));
-        Assert.Equal(["edit", "start", "cancel", "manage_hosts", "invite", "set_reminder"], reply.Rights());
+        Assert.Equal(["edit", "start", "cancel", "manage_hosts", "invite", "give_tickets", "enter", "set_reminder"], reply.Rights());
     }
 
     [Fact]

@@ -20,7 +20,7 @@ public sealed class StageTests(RoomServer server)
 
         var seen = await host.GetAsync(space);
         Assert.Equal("host", seen.Me.GetProperty("role").GetString());
-        Assert.Equal(["edit", "invite", "moderate", "speak", "share_posts"], seen.Rights());
+        Assert.Equal(["edit", "invite", "moderate", "speak", "share_posts", "enter"], seen.Rights());
 
         var removed = await creator.DeleteAsync($"{space}/hosts/{host.Id}");
         Assert.Equal(200, removed.Status);
@@ -55,7 +55,7 @@ public sealed class StageTests(RoomServer server)
 
         var seen = await first.GetAsync(space);
         Assert.Equal("invited", seen.Me.GetProperty("role").GetString());
-        Assert.Equal(["accept_invitation", "set_reminder"], seen.Rights());
+        Assert.Equal(["accept_invitation", "enter", "set_reminder"], seen.Rights());
 
         var accepted = await first.PostAsync($"{space}/invited_users/me/accept");
         Assert.Equal(200, accepted.Status);

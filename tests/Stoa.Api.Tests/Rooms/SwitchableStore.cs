@@ -38,6 +38,8 @@ internal sealed class SwitchableStore(IEventStore inner) : IEventStore
     public Task<IReadOnlyList<RecordedEvent>> ReadSpaceAsync(SpaceId id, long after, int count, CancellationToken cancellationToken) =>
         inner.ReadSpaceAsync(id, after, count, cancellationToken);
 
+    public Task<int> PurgeAsync(DateTimeOffset before, int max, CancellationToken cancellationToken) => inner.PurgeAsync(before, max, cancellationToken);
+
     public void ObserveCommits(Action<IReadOnlyList<RecordedEvent>> observer) => inner.ObserveCommits(observer);
 
     public Task WaitForChangeAsync(CancellationToken cancellationToken) => inner.WaitForChangeAsync(cancellationToken);

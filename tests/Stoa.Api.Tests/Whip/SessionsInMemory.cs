@@ -26,7 +26,7 @@ internal sealed class SessionsInMemory(RoomTable rooms) : IAudioSessions
         }
 
         var id = Guid.NewGuid().ToString("N");
-        var (status, visit) = rooms.EnterAudio(offer.SpaceId, offer.Visitor, () => Remove(id), offer.MayStay);
+        var (status, visit) = rooms.EnterAudio(offer.SpaceId, offer.Visitor, () => Remove(id), offer.MayStay, offer.Source);
         if (visit is null)
         {
             return AudioOutcome.Refused(status switch

@@ -1,3 +1,4 @@
+using Stoa.Cluster.Insights;
 using Stoa.Cluster.Rooms;
 using Stoa.Directory;
 using Stoa.Spaces;
@@ -18,12 +19,15 @@ internal sealed class RoomScene
         readiness.SpacesLoaded();
         readiness.AccountsLoaded();
         Start = Clock.GetUtcNow();
-        Rooms = new RoomTable(Directory, new SpaceRules(), options ?? new RoomOptions(), readiness, Clock);
+        Audiences = new AudienceBook(options ?? new RoomOptions(), new AudienceKeys(new byte[32]), readiness, Clock);
+        Rooms = new RoomTable(Directory, new SpaceRules(), options ?? new RoomOptions(), readiness, Audiences, Clock);
     }
 
     public ManualClock Clock { get; } = new();
 
     public SpaceDirectory Directory { get; } = new(new SpaceRules());
+
+    public AudienceBook Audiences { get; }
 
     public RoomTable Rooms { get; }
 

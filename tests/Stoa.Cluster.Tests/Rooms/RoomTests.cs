@@ -1,3 +1,4 @@
+using Stoa.Cluster.Insights;
 using Stoa.Cluster.Rooms;
 using Stoa.Directory;
 using Stoa.Spaces;
@@ -23,7 +24,7 @@ public sealed class RoomTests
         readiness.AccountsLoaded();
         _ready = _clock.GetUtcNow();
         var options = new RoomOptions { MaxStreams = 5, MaxStreamsPerPerson = 2, MaxStreamsPerGuestAddress = 3 };
-        _rooms = new RoomTable(_directory, new SpaceRules(), options, readiness, _clock);
+        _rooms = new RoomTable(_directory, new SpaceRules(), options, readiness, new AudienceBook(options, new AudienceKeys(new byte[32]), readiness, _clock), _clock);
     }
 
     [Fact]

@@ -44,6 +44,7 @@ public sealed class StoredJsonTests
         """{"type":"host_removed","user_id":1001,"at":1772366400123,"actor":42}""",
         """{"type":"space_ended","reason":3,"at":1772539200123}""",
         """{"type":"space_canceled","expired":true,"at":1772366400123}""",
+        """{"type":"ticket_released","user_id":1002,"number":2,"at":1772366400123,"actor":42}""",
     ];
 
     /// <summary>The changes of <see cref="AccountSamples.EveryChange"/>.</summary>
@@ -156,6 +157,27 @@ public sealed class StoredJsonTests
     }
 
     [Fact]
+    public void Snapshot_WithASaleWindowAPaymentAndAGivenTicket_IsWrittenAndReadAsItWas()
+    {
+        var (at, creator, guest) = (SpaceSamples.Start, SpaceSamples.Creator, new UserId(1001));
+        var offer = new TicketOffer(500, "EUR", 9, at.AddHours(2)) { SaleStartsAt = at.AddHours(1), Payment = TicketPayment.Stripe };
+        SpaceEvent edited = new SpaceEdited(null, null, null, null) { At = at, Actor = creator, Offer = offer with { Capacity = 10 } };
+        const string Edited =
+            """{"type":"space_edited","offer":{"price_minor_units":500,"currency":"EUR","capacity":10,"sale_ends_at":1772373600123,"sale_starts_at":1772370000123,"payment":1},"at":1772366400123,"actor":42}""";
+        Assert.Equal(Edited, Text(StoredBody.Write(edited, StoredBody.Json.SpaceEvent)));
+        Assert.Equal(SpaceSamples.Text(edited), SpaceSamples.Text(StoredBody.Read(Bytes(Edited), StoredBody.Json.SpaceEvent)));
+
+        SpaceEvent[] life = [new SpaceScheduled(SpaceSamples.Details(ticket: offer), at.AddDays(1)) { At = at, Actor = creator }, edited, new TicketSold(guest, 1, true) { At = at, Actor = creator }];
+        var space = life.Aggregate((Space?)null, (space, happened) => Space.Apply(space, SpaceId.Parse("1abcDEF"), happened));
+        var body = StoredBody.Write(SpaceSnapshot.From(space!), StoredBody.Json.SpaceSnapshot);
+        Assert.EndsWith(
+            """"audience":{"offer":{"price_minor_units":500,"currency":"EUR","capacity":10,"sale_ends_at":1772373600123,"sale_starts_at":1772370000123,"payment":1},"tickets":[{"number":1,"user_id":1001,"sold_at":1772366400123,"paid":true,"is_given":true}],"last_ticket_number":1}}""",
+            Text(body),
+            StringComparison.Ordinal);
+        Assert.Equal(SpaceSamples.Text(space), SpaceSamples.Text(StoredBody.Read(body, StoredBody.Json.SpaceSnapshot).ToSpace()));
+    }
+
+    [Fact]
     public void Snapshot_OfAQuietSpace_SharesItsEmptyParts()
     {
         var space = SpaceSnapshot.From(SpaceSamples.NewSpace().After).ToSpace();
@@ -173,6 +195,7 @@ public sealed class StoredJsonTests
         + "Recovered=10 DataExported=11 AccountDeleted=12 GrantGiven=13 GrantRefused=14 GrantRevoked=15 TokenReused=16 AppCreated=17 AppChanged=18 "
         + "AppRotated=19 AppDeleted=20 AppDisabled=21 AppEnabled=22 InvitationMade=23 InvitationWithdrawn=24 RecoveryLinkMade=25 OperatorNamed=26 "
         + "OperatorRemoved=27 TopicSaved=28 ProviderLinked=29 UserSuspended=30 UserUnsuspended=31 ReportMade=32 ReportResolved=33 SpaceEndedByOperator=34")]
+    [InlineData(typeof(TicketPayment), "Door=0 Stripe=1")]
     [InlineData(typeof(AppKind), "Confidential=0 Public=1")]
     [InlineData(typeof(EndReason), "ByCreator=1 HostsAbsent=2 TimeLimit=3 ByOperator=4")]
     [InlineData(typeof(ReportReason), "Spam=1 Abuse=2 Hate=3 Violence=4 SelfHarm=5 ChildSafety=6 Impersonation=7 Other=8")]

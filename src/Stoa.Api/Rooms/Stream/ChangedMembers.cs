@@ -46,6 +46,11 @@ internal static class ChangedMembers
             json.WriteBoolean("guests_allowed"u8, !after.Audience.MembersOnly);
         }
 
+        if (before.Audience.Offer != after.Audience.Offer && after.Audience.Offer is { } offer)
+        {
+            SpaceDocument.WriteOffer(json, offer, after.Audience.Tickets.Tickets.Count);
+        }
+
         if (before.Audience.Posts != after.Audience.Posts && !SpaceDocument.Pinned(before).SequenceEqual(SpaceDocument.Pinned(after)))
         {
             WriteIds(json, "pinned_post_ids"u8, SpaceDocument.Pinned(after));

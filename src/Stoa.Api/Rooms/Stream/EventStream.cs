@@ -56,7 +56,7 @@ internal static class EventStream
         }
 
         // :: Step 2
-        var (status, entered) = desk.Rooms.Enter(entry.Space.Id, RoomDoor.VisitorOf(request));
+        var (status, entered) = desk.Rooms.Enter(entry.Space.Id, RoomDoor.VisitorOf(request), source: request.ComesFrom());
         if (entered is null)
         {
             await desk.RefuseAsync(request, status switch

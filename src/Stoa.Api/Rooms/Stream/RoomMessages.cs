@@ -119,7 +119,7 @@ internal sealed class RoomMessages(string epoch, AccountDirectory accounts, Spac
         || before.Stage.SpeakRequestsLocked != after.Stage.SpeakRequestsLocked || before.Audience.MembersOnly != after.Audience.MembersOnly
         || before.Stage.SpeakRequests.Length >= rules.MaxSpeakRequests != after.Stage.SpeakRequests.Length >= rules.MaxSpeakRequests
         || before.Audience.Posts.Length >= rules.MaxPosts != after.Audience.Posts.Length >= rules.MaxPosts
-        || IsSoldOut(before) != IsSoldOut(after);
+        || IsSoldOut(before) != IsSoldOut(after) || before.Audience.Offer != after.Audience.Offer;
 
     private static bool IsSoldOut(Space space) => space.Audience.Offer is { } offer && space.Audience.Tickets.Tickets.Count >= offer.Capacity;
 
@@ -207,7 +207,7 @@ internal sealed class RoomMessages(string epoch, AccountDirectory accounts, Spac
         SpeakRequested or SpeakRequestWithdrawn or SpeakRequestDeclined or ParticipantUnblocked => Readers.Hosts,
         ParticipantRemoved e => IsListed(before, e.UserId) ? Readers.Everyone : Readers.Hosts,
         ParticipantBlocked e => IsListed(before, e.UserId) ? Readers.Everyone : Readers.Hosts,
-        TicketSold or TicketPaid or TicketGivenBack or ReminderSet or ReminderRemoved => Readers.Subject, // Everyone gets the counts.
+        TicketSold or TicketPaid or TicketGivenBack or TicketReleased or ReminderSet or ReminderRemoved => Readers.Subject, // Everyone gets the counts.
         _ => Readers.Everyone,
     };
 
@@ -234,6 +234,7 @@ internal sealed class RoomMessages(string epoch, AccountDirectory accounts, Spac
         TicketSold e => e.UserId,
         TicketPaid e => e.UserId,
         TicketGivenBack e => e.UserId,
+        TicketReleased e => e.UserId,
         ReminderSet e => e.UserId,
         ReminderRemoved e => e.UserId,
         _ => null,

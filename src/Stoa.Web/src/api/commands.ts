@@ -41,8 +41,6 @@ export const removePost = (id: string, postId: string) => ask(own.DELETE('/api/s
 export const pinPost = (id: string, postId: string) => ask(own.PUT('/api/spaces/{id}/posts/{post_id}/pin', post(id, postId)));
 export const unpinPost = (id: string, postId: string) => ask(own.DELETE('/api/spaces/{id}/posts/{post_id}/pin', post(id, postId)));
 
-export const buyTicket = (id: string) => ask(own.POST('/api/spaces/{id}/tickets', at(id)));
-export const giveBackTicket = (id: string) => ask(own.DELETE('/api/spaces/{id}/tickets/me', at(id)));
 export const setReminder = (id: string) => ask(own.POST('/api/spaces/{id}/reminder', at(id)));
 export const removeReminder = (id: string) => ask(own.DELETE('/api/spaces/{id}/reminder', at(id)));
 

@@ -8,6 +8,5 @@ export type Post = Schemas['Post'];
 export type Topic = Schemas['ListedTopic'];
 export type SpeakRequest = Schemas['SpeakRequest'];
 export type Voice = Schemas['Voice'];
-export type TicketOffer = Schemas['TicketOffer'];
 export type CreateSpace = Schemas['CreateSpaceRequest'];
 export type EditSpace = Schemas['EditSpaceRequest'];

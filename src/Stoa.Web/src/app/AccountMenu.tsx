@@ -1,4 +1,4 @@
-import { Bell, Check, Code, Languages, LogIn, LogOut, MonitorCog, Settings, SunMoon, UserPlus, UserRound } from 'lucide-react';
+import { Bell, ChartLine, Check, Code, Languages, LogIn, LogOut, MonitorCog, Settings, SunMoon, Ticket, UserPlus, UserRound } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { Header } from 'react-aria-components/Header';
 import { Menu, MenuItem, MenuSection, MenuTrigger } from 'react-aria-components/Menu';
@@ -24,6 +24,8 @@ export default function AccountMenu({ face }: { face: ReactNode }) {
             {me ? <Item icon={<UserRound />} text={t('app.profile')} href={`/@${me.username}`} /> : <Item icon={<LogIn />} text={t('app.signIn')} href={signInPath()} />}
             {!me && facts.sign_up === 'open' && <Item icon={<UserPlus />} text={t('app.signUp')} href="/signup" />}
             {me && <MenuItem className="menu-item" textValue={t('reminders.title')} onAction={openReminders}><Bell />{t('reminders.title')}</MenuItem>}
+            {me && <Item icon={<Ticket />} text={t('app.tickets')} href="/tickets" />}
+            {me && <Item icon={<ChartLine />} text={t('app.insights')} href="/insights" />}
             {me && <Item icon={<Settings />} text={t('app.settings')} href="/settings" />}
             {me && <Item icon={<Code />} text={t('app.developer')} href="/developer" />}
             {me?.operator && <Item icon={<MonitorCog />} text={t('app.operator')} href="/operator" />}

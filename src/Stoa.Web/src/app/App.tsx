@@ -7,19 +7,23 @@ import { Link, Route, Switch, useLocation } from 'wouter';
 import { Problem } from '../api/client';
 import { Blank } from '../design/Blank';
 import { HomePage } from '../home/HomePage';
-import { t, useLanguage } from '../languages';
+import { t, useLanguage, withTexts } from '../languages';
 import { Search } from '../search/loadSearch';
 import { Boundary } from './Boundary';
 import { Frame, Page } from './Frame';
 
-const SpacePage = lazy(() => import('../space/SpacePage'));
-const NewSpacePage = lazy(() => import('../schedule/NewSpacePage'));
-const EditSpacePage = lazy(() => import('../schedule/EditSpacePage'));
+const SpacePage = lazy(() => withTexts('tickets', () => import('../space/SpacePage')));
+const NewSpacePage = lazy(() => withTexts('schedule', () => import('../schedule/NewSpacePage')));
+const EditSpacePage = lazy(() => withTexts('schedule', () => import('../schedule/EditSpacePage')));
+const SpaceTicketsPage = lazy(() => withTexts('tickets', () => import('../tickets/SpaceTicketsPage')));
+const MyTicketsPage = lazy(() => withTexts('tickets', () => import('../tickets/MyTicketsPage')));
+const SpaceInsightsPage = lazy(() => withTexts('insights', () => import('../insights/SpaceInsightsPage')));
+const InsightsPage = lazy(() => withTexts('insights', () => import('../insights/InsightsPage')));
 const ProfilePage = lazy(() => import('../people/ProfilePage'));
 const EmbedPage = lazy(() => import('../embed/EmbedPage'));
 
 /** The app's own pages; every other address is the server's. The server has the same list: src/Stoa.Server/Web/WebPages.cs. */
-const OWN = /^\/($|\?|search\b|new$|i\/spaces\/|embed\/|@)/;
+const OWN = /^\/($|\?|search\b|new$|tickets$|insights$|i\/spaces\/|embed\/|@)/;
 
 const client = new QueryClient({
   defaultOptions: {
@@ -52,6 +56,10 @@ export function App() {
                       <Route path="/new"><NewSpacePage /></Route>
                       <Route path="/i/spaces/:id">{({ id }) => <SpacePage key={id} id={id} />}</Route>
                       <Route path="/i/spaces/:id/edit">{({ id }) => <EditSpacePage key={id} id={id} />}</Route>
+                      <Route path="/i/spaces/:id/tickets">{({ id }) => <SpaceTicketsPage key={id} id={id} />}</Route>
+                      <Route path="/i/spaces/:id/insights">{({ id }) => <SpaceInsightsPage key={id} id={id} />}</Route>
+                      <Route path="/tickets"><MyTicketsPage /></Route>
+                      <Route path="/insights"><InsightsPage /></Route>
                       <Route path={/^\/@(?<username>\w{1,15})$/}>{params => <ProfilePage key={params['username']} username={params['username'] ?? ''} />}</Route>
                       <Route><NotFound /></Route>
                     </Switch>

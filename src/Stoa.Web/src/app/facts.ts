@@ -18,6 +18,8 @@ export interface Preview {
   readonly host_name: string;
   readonly host_username: string;
   readonly participant_count: number;
+  /** What a ticket costs, where one is needed. */
+  readonly ticket?: { readonly price: number; readonly currency: string };
 }
 
 /** The limits that forms show. */
@@ -37,6 +39,8 @@ export interface Facts {
   readonly guests: boolean;
   readonly sign_up: 'open' | 'invitation' | 'closed';
   readonly audio: boolean;
+  /** Can tickets be paid at Stripe? */
+  readonly stripe?: boolean;
   readonly limits: Limits;
   readonly preview?: Preview;
 }

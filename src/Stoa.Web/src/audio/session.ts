@@ -1,4 +1,5 @@
 // The audio of one Space: what the rest of the app calls. Puts the parts of this folder together, and holds the state.
+import { withSource } from '../api/source';
 import { AudioConnection } from './connection';
 import type { AudioState, Connection, Finding, SpaceAudio, SpaceAudioOptions } from './contract';
 import { findingsFrom, type ServerAudio } from './findings';
@@ -51,7 +52,7 @@ export function openSpaceAudio(options: SpaceAudioOptions): SpaceAudio {
   });
 
   const listening = new AudioConnection({
-    path: `${base}/whep`,
+    path: withSource(`${base}/whep`, options.spaceId),
     equip(peer) {
       const tracks = Array.from({ length: SLOTS }, () => peer.addTransceiver('audio', { direction: 'recvonly' }).receiver.track);
       slots.clear();
@@ -61,7 +62,7 @@ export function openSpaceAudio(options: SpaceAudioOptions): SpaceAudio {
   });
 
   const talking = new AudioConnection({
-    path: `${base}/whip`,
+    path: withSource(`${base}/whip`, options.spaceId),
     equip(peer) {
       // None for a moment, while another one takes the place of one that was pulled out.
       peer.addTransceiver(microphone?.track ?? 'audio', { direction: 'sendonly', streams: microphone ? [microphone.stream] : [] });

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { ExternalLink, Play, Square, Users, Volume2 } from 'lucide-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import { ask, own, Problem } from '../api/client';
+import { setSource, spacePath } from '../api/source';
 import { relativeText, startText, useNow } from '../api/time';
 import type { WholeSpace } from '../api/types';
 import { facts, me, mayLook, type Person } from '../app/facts';
@@ -18,6 +19,7 @@ const LOOK_MS = 10_000;
 export default function EmbedPage({ id }: { id: string }) {
   const [room, setRoom] = useState<Room>();
   const [before, setBefore] = useState<Shown>();
+  useEffect(() => setSource(id, 'embed'), [id]);
   if (room) return <Inside room={room} before={before} again={() => setRoom(join(id))} />;
   return <Outside id={id} play={shown => { setBefore(shown); setRoom(join(id)); }} />;
 }
@@ -70,7 +72,7 @@ function Player({ id, shown, text, isBusy, children }: { id: string; shown?: Sho
     <main className="embed" aria-busy={isBusy}>
       <header className="embed-top">
         <img src="/icon.svg" alt="Stoa" width="20" height="20" />
-        <a href={`/i/spaces/${encodeURIComponent(id)}`} target="_blank" rel="noopener">{t('embed.open')} <ExternalLink aria-hidden="true" size="1em" /></a>
+        <a href={spacePath(id, 'embed')} target="_blank" rel="noopener">{t('embed.open')} <ExternalLink aria-hidden="true" size="1em" /></a>
       </header>
       <div className="embed-about">
         {title ? <h1 key="title"><bdi>{title}</bdi></h1> : <h1 key="none" className="unseen">{t('embed.title')}</h1>}

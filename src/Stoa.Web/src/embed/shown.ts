@@ -22,13 +22,13 @@ export const shownOf = (space: WholeSpace, people: ReadonlyMap<string, Person>):
   areGuestsAllowed: space.guests_allowed,
 });
 
-/** Out of the preview; whether tickets are needed and guests let in it does not say, the server will. */
+/** Out of the preview; whether guests are let in it does not say, the server will. */
 export const bareOf = (preview: Preview): Shown => ({
   ...(preview.title !== undefined && { title: preview.title }),
   state: preview.state,
   ...(preview.scheduled_start !== undefined && { start: new Date(preview.scheduled_start) }),
   count: preview.participant_count,
   hosts: [{ name: preview.host_name, username: preview.host_username }],
-  isTicketed: false,
+  isTicketed: preview.ticket !== undefined,
   areGuestsAllowed: true,
 });

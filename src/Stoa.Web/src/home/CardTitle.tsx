@@ -1,13 +1,14 @@
 import { Fragment, type ReactNode } from 'react';
 import { Link } from 'wouter';
 import type { Card } from '../api/lists';
+import { type Source, spacePath } from '../api/source';
 import { searchPath } from '../search/address';
 import { type TitlePart, titleParts } from './title';
 
 /** The title of a card as the link that covers the card. A #tag or @name in it leads to its search: a link of its own, above that one. */
-export function CardTitle({ card, about, untitled, onPointerDown }: { card: Card; about: string; untitled: string; onPointerDown: () => void }) {
+export function CardTitle({ card, about, untitled, source, onPointerDown }: { card: Card; about: string; untitled: string; source: Source; onPointerDown: () => void }) {
   const { title, lang } = card;
-  const link = { href: `/i/spaces/${card.id}`, className: 'card-link', 'aria-describedby': about, onPointerDown };
+  const link = { href: spacePath(card.id, source), className: 'card-link', 'aria-describedby': about, onPointerDown };
   if (title === undefined) return <Link {...link}>{untitled}</Link>;
   const groups = groupsOf(titleParts(title, card.highlights));
   if (groups.every(([first]) => first!.search === undefined)) return <Link {...link}><bdi lang={lang}>{groups.map(shown)}</bdi></Link>;

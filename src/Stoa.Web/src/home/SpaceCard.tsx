@@ -5,6 +5,7 @@ import { ask, own } from '../api/client';
 import { removeReminder, setReminder } from '../api/commands';
 import type { Card, Reason } from '../api/lists';
 import { priceText } from '../api/money';
+import type { Source } from '../api/source';
 import { relativeText, startText } from '../api/time';
 import { me } from '../app/facts';
 import { notifyFault } from '../app/notices';
@@ -19,8 +20,8 @@ import './card.css';
 
 const MAX_FACES = 5;
 
-/** A Space in a list: the whole card is one link; the reminder stands above it. */
-export function SpaceCard({ card, named, now, level = 3 }: { card: Card; named: Named; now: Date; level?: 3 | 4 }) {
+/** A Space in a list: the whole card is one link, which says where it was found; the reminder stands above it. */
+export function SpaceCard({ card, named, now, level = 3, source = 'followed' }: { card: Card; named: Named; now: Date; level?: 3 | 4; source?: Source }) {
   const about = useId();
   const queries = useQueryClient();
   const hosts = peopleOf(card.host_ids, named);
@@ -32,7 +33,7 @@ export function SpaceCard({ card, named, now, level = 3 }: { card: Card; named: 
   return (
     <article className="space-card card" data-state={card.state}>
       <Heading className="card-title">
-        <CardTitle card={card} about={about} untitled={t('card.untitled', { host: hosts[0]?.name ?? '' })} onPointerDown={prefetch} />
+        <CardTitle card={card} about={about} untitled={t('card.untitled', { host: hosts[0]?.name ?? '' })} source={source} onPointerDown={prefetch} />
       </Heading>
       <div className="card-about" id={about}>
         <p className="card-when">{card.state === 'live' ? <Live card={card} /> : <Start card={card} now={now} />}</p>

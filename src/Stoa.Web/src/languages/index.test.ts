@@ -1,16 +1,19 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import * as en from './en';
-import { languages, t, use } from './index';
+import * as early from './en';
+import { languages, need, t, use } from './index';
+import { late } from './late';
 
 const keysOf = (parts: object) => Object.values(parts).flatMap(part => Object.keys(part as object));
 const wordsOf = (text: unknown) => [...new Set(JSON.stringify(text).match(/\{\w+\}/g) ?? [])].sort();
+const lateOf = async (tag: string) => Object.fromEntries(await Promise.all(Object.entries(late[tag]!).map(async ([part, load]) => [part, (await load()).default] as const)));
+const en = { ...early, ...(await lateOf('en')) };
 const all = Object.assign({}, ...Object.values(en)) as Record<string, unknown>;
 
 describe('languages', () => {
   for (const tag of Object.keys(languages).filter(tag => tag !== 'en')) {
     it(`${tag} has every text, with the same parameters`, async () => {
-      const other = (await import(`./${tag}/index.ts`)) as object;
+      const other = { ...((await import(`./${tag}/index.ts`)) as object), ...(await lateOf(tag)) };
       const texts = Object.assign({}, ...Object.values(other)) as Record<string, unknown>;
       expect(keysOf(other).sort()).toEqual(keysOf(en).sort());
       for (const [key, text] of Object.entries(all)) expect([key, wordsOf(texts[key])]).toEqual([key, wordsOf(text)]);
@@ -32,6 +35,15 @@ describe('languages', () => {
     expect(t('problem.400', { detail: 'x' })).toBe('Damit konnte der Server nichts anfangen: x');
     await use('en');
     expect(t('no.such.key')).toBe('no.such.key');
+  });
+
+  it('brings the texts of a page with it, also when the language changes after that', async () => {
+    expect(t('tickets.mine')).toBe('tickets.mine');
+    await need('tickets');
+    expect(t('tickets.mine')).toBe('My tickets');
+    await use('de');
+    expect(t('tickets.mine')).toBe('Meine Tickets');
+    await use('en');
   });
 
   it('lets no name turn the sentence around', () => {

@@ -1,7 +1,9 @@
 // The texts of the app. One folder per language, one flat file per part; English says which keys there are, and every other language has them all
-// (index.test.ts). Adding a language: a folder like de/, and a line in `others`; a right-to-left one needs nothing more.
+// (index.test.ts). Parts in late.ts come with the page that needs them, the others with the app. Adding a language: a folder like de/, and a line in
+// `others` and in `late`; a right-to-left one needs nothing more.
 import { useSyncExternalStore } from 'react';
 import * as english from './en';
+import { late, type LatePart } from './late';
 
 type Text = string | { readonly one?: string; readonly other: string; readonly [category: string]: string | undefined };
 export type Texts = Readonly<Record<string, Text>>;
@@ -10,6 +12,7 @@ export type Params = Readonly<Record<string, string | number>>;
 const flat = (parts: object): Texts => Object.assign({}, ...Object.values(parts));
 const en = flat(english);
 
+const needed = new Set<LatePart>();
 const others: Readonly<Record<string, () => Promise<object>>> = { de: () => import('./de') };
 
 /** The languages by what they call themselves. */
@@ -27,12 +30,32 @@ export const language = (): string => tag;
 /** Loads and uses a language; unknown ones are English. */
 export async function use(wanted: string): Promise<void> {
   const load = others[wanted];
-  texts = load ? { ...en, ...flat(await load()) } : en;
-  tag = load ? wanted : 'en';
+  const next = load ? wanted : 'en';
+  const [own, parts] = await Promise.all([load?.(), lateTexts(next, [...needed])]);
+  texts = { ...en, ...(own && flat(own)), ...parts };
+  tag = next;
   rules = new Intl.PluralRules(tag);
   document.documentElement.lang = tag;
   document.documentElement.dir = RIGHT_TO_LEFT.test(tag) ? 'rtl' : 'ltr';
   for (const tell of listeners) tell();
+}
+
+/** Loads the texts of a part that comes late; its page is drawn after that. */
+export async function need(part: LatePart): Promise<void> {
+  if (needed.has(part)) return;
+  const parts = await lateTexts(tag, [part]);
+  needed.add(part);
+  texts = { ...texts, ...parts };
+}
+
+/** Loads a page, or a part of one, with the texts that come with it. */
+export async function withTexts<Part>(part: LatePart, load: () => Promise<Part>): Promise<Part> {
+  return (await Promise.all([load(), need(part)]))[0];
+}
+
+async function lateTexts(tag: string, parts: readonly LatePart[]): Promise<Texts> {
+  const loaded = await Promise.all(parts.map(part => (late[tag] ?? late['en']!)[part]()));
+  return Object.assign({}, ...loaded.map(({ default: texts }) => texts)) as Texts;
 }
 
 /** Uses a language, and remembers it in this browser for the app and the account pages. */

@@ -5,6 +5,7 @@ import { Switch } from 'react-aria-components/Switch';
 import { Link } from 'wouter';
 import { removeReminder } from '../api/commands';
 import { type Card, reminders } from '../api/lists';
+import { spacePath } from '../api/source';
 import { startText, useNow } from '../api/time';
 import { notifyFault } from '../app/notices';
 import { Button } from '../design/Button';
@@ -57,7 +58,7 @@ function List() {
     <ul className="reminders-list" aria-label={t('reminders.list')}>
       {list.cards.map(card => (
         <li key={card.id}>
-          <Link href={`/i/spaces/${card.id}`} onClick={closeReminders}>
+          <Link href={spacePath(card.id, 'followed')} onClick={closeReminders}>
             <bdi lang={card.lang}>{titleOf(card)}</bdi>
             {card.state === 'live'
               ? <span className="badge live">{t('card.live')}</span>

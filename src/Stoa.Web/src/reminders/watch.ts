@@ -3,6 +3,7 @@
 import { navigate } from 'wouter/use-browser-location';
 import { ask, own, Problem } from '../api/client';
 import { type Card, reminders } from '../api/lists';
+import { spacePath } from '../api/source';
 import { startText } from '../api/time';
 import { me } from '../app/facts';
 import { notify } from '../app/notices';
@@ -104,11 +105,11 @@ const titleOf = (card: Card, named: Named): string => card.title ?? t('card.unti
 async function tell(news: News, named: Named, lookedAt: number): Promise<boolean> {
   switch (news.kind) {
     case 'live':
-      if (currentRoom()?.id !== news.id) await say({ id: news.id, title: t('reminders.live', { title: titleOf(news.card, named) }), body: t('reminders.live.with', { names: hostsOf(news.card, named) }), path: `/i/spaces/${news.id}` });
+      if (currentRoom()?.id !== news.id) await say({ id: news.id, title: t('reminders.live', { title: titleOf(news.card, named) }), body: t('reminders.live.with', { names: hostsOf(news.card, named) }), path: spacePath(news.id, 'followed') });
       return true;
     case 'moved': {
       const start = news.card.scheduled_start;
-      if (start !== undefined) await say({ id: news.id, title: t('reminders.moved', { title: titleOf(news.card, named) }), body: t('reminders.moved.to', { start: startText(new Date(start), new Date(), language()) }), path: `/i/spaces/${news.id}` });
+      if (start !== undefined) await say({ id: news.id, title: t('reminders.moved', { title: titleOf(news.card, named) }), body: t('reminders.moved.to', { start: startText(new Date(start), new Date(), language()) }), path: spacePath(news.id, 'followed') });
       return true;
     }
     case 'over':

@@ -54,7 +54,7 @@ function NewSpace() {
     if (Object.keys(ownFaults).length > 0) { focusFirst(form.current, FIELDS, ownFaults); return; }
     setPending(true);
     try {
-      const { data } = await createSpace(requestOf(draft));
+      const { data } = await createSpace(requestOf(draft, facts.stripe));
       isDone.current = true;
       forgetDraft();
       void queries.invalidateQueries({ queryKey: ['cards'] });

@@ -31,6 +31,7 @@ describe('faultsOf', () => {
     expect(faults({ ticketed: true, paid: true, price: 0.5, currency: 'JPY' })).toEqual({ price: 'schedule.fault.priceTooFine' });
     expect(faults({ ticketed: true, paid: true, price: 1_000_001, currency: 'EUR' })).toEqual({ price: 'schedule.fault.priceTooHigh' });
     expect(faults({ ticketed: true, capacity: 0, saleEnds: '2026-11-28T16:00' })).toEqual({ capacity: 'schedule.fault.capacity', saleEnds: 'schedule.fault.saleEnds' });
+    expect(faults({ ticketed: true, saleStarts: '2026-11-30T10:00', saleEnds: '2026-11-30T10:00' })).toEqual({ saleEnds: 'schedule.fault.saleOrder' });
     expect(faults({ ticketed: false, paid: true, capacity: null })).toEqual({});
   });
 });
@@ -42,6 +43,14 @@ describe('requestOf', () => {
     const request = requestOf({ ...empty, title: ' Jazz ', when: 'later', start: '2026-11-29T18:00', topics: ['1002'], ticketed: true, paid: true, price: 4.35, currency: 'EUR', capacity: 20 });
     expect(request).toMatchObject({ title: 'Jazz', topic_ids: ['1002'], ticket: { price: 435, currency: 'EUR', capacity: 20 } });
     expect(request.scheduled_start).toBe(new Date(2026, 10, 29, 18).toISOString());
+  });
+
+  it('says how it is paid only where there is a choice, and when the sale is', () => {
+    const paid = { ...empty, ticketed: true, paid: true, price: 5, currency: 'EUR', saleStarts: '2026-11-29T10:00', saleEnds: '2026-11-29T18:00' } as const;
+    expect(requestOf(paid).ticket).toEqual({ price: 500, currency: 'EUR', capacity: 100, sale_starts_at: new Date('2026-11-29T10:00').toISOString(), sale_ends_at: new Date('2026-11-29T18:00').toISOString() });
+    expect(requestOf(paid, true).ticket).toMatchObject({ payment: 'stripe' });
+    expect(requestOf({ ...paid, payment: 'door' }, true).ticket).toMatchObject({ payment: 'door' });
+    expect(requestOf({ ...paid, paid: false }, true).ticket).not.toHaveProperty('payment');
   });
 
   it('makes a free ticket free, whatever price was tried before', () => expect(requestOf({ ...empty, ticketed: true, price: 9 }).ticket?.price).toBe(0));

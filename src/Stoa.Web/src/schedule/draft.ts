@@ -1,4 +1,5 @@
 // What a Space is to be, as its form holds it, and how that becomes a request. Pure.
+import type { TicketPayment } from '../api/awaited';
 import type { Problem } from '../api/client';
 import { toMinor } from '../api/money';
 import type { CreateSpace, EditSpace, WholeSpace } from '../api/types';
@@ -21,17 +22,20 @@ export interface Draft {
   /** In the currency's large unit; null: nothing was entered. */
   readonly price: number | null;
   readonly currency: string;
+  /** To whom a price is paid: to the host, or to Stripe where this Stoa has it. */
+  readonly payment: TicketPayment;
   readonly capacity: number | null;
+  readonly saleStarts: string | null;
   readonly saleEnds: string | null;
 }
 
-export type Field = 'title' | 'start' | 'lang' | 'topics' | 'ask' | 'guests' | 'price' | 'capacity' | 'saleEnds';
+export type Field = 'title' | 'start' | 'lang' | 'topics' | 'ask' | 'guests' | 'price' | 'payment' | 'capacity' | 'saleStarts' | 'saleEnds';
 
 /** What is wrong with a field: the key of a text, or the server's own words. */
 export type Faults = Partial<Record<Field, string>>;
 
 /** The fields from top to bottom: the first that is wrong gets the focus. */
-export const FIELDS: readonly Field[] = ['title', 'start', 'lang', 'topics', 'ask', 'guests', 'price', 'capacity', 'saleEnds'];
+export const FIELDS: readonly Field[] = ['title', 'start', 'lang', 'topics', 'ask', 'guests', 'price', 'payment', 'capacity', 'saleStarts', 'saleEnds'];
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
@@ -43,7 +47,7 @@ export function emptyDraft(lang: string, now: Date): Draft {
   const start = new Date(Math.floor(now.getTime() / HOUR_MS) * HOUR_MS + 2 * HOUR_MS);
   return {
     title: '', when: 'now', start: wallClock(start), lang, topics: [], ask: 'everyone', guests: true,
-    ticketed: false, paid: false, price: null, currency: lang === 'de' ? 'EUR' : 'USD', capacity: 100, saleEnds: null,
+    ticketed: false, paid: false, price: null, currency: lang === 'de' ? 'EUR' : 'USD', payment: 'stripe', capacity: 100, saleStarts: null, saleEnds: null,
   };
 }
 
@@ -76,6 +80,7 @@ export function faultsOf(draft: Draft, limits: Limits, now: Date): Faults {
 
   if (draft.capacity === null || draft.capacity < 1 || draft.capacity > MAX_CAPACITY || !Number.isInteger(draft.capacity)) faults.capacity = 'schedule.fault.capacity';
   if (draft.saleEnds !== null && !(new Date(draft.saleEnds) > now)) faults.saleEnds = 'schedule.fault.saleEnds';
+  else if (draft.saleStarts !== null && draft.saleEnds !== null && new Date(draft.saleStarts) >= new Date(draft.saleEnds)) faults.saleEnds = 'schedule.fault.saleOrder';
   return faults;
 }
 
@@ -86,8 +91,8 @@ function startFault(start: string | null, limits: Limits, now: Date): string | u
   return moment > now.getTime() + limits.days_ahead * DAY_MS ? 'schedule.fault.startFar' : undefined;
 }
 
-/** The request that makes the Space; the draft has no faults. */
-export function requestOf(draft: Draft): CreateSpace {
+/** The request that makes the Space; the draft has no faults. Where there is no Stripe nothing is said of how it is paid. */
+export function requestOf(draft: Draft, hasStripe = false): CreateSpace & { ticket?: { payment?: TicketPayment; sale_starts_at?: string } } {
   const title = draft.title.trim();
   return {
     ...(title && { title }),
@@ -100,6 +105,8 @@ export function requestOf(draft: Draft): CreateSpace {
       price: draft.paid ? toMinor(draft.price ?? 0, draft.currency) ?? 0 : 0,
       currency: draft.currency,
       capacity: draft.capacity ?? 1,
+      ...(hasStripe && draft.paid && { payment: draft.payment }),
+      ...(draft.saleStarts && { sale_starts_at: new Date(draft.saleStarts).toISOString() }),
       ...(draft.saleEnds && { sale_ends_at: new Date(draft.saleEnds).toISOString() }),
     } }),
   };
@@ -128,12 +135,14 @@ export function changesOf(before: Draft, after: Draft): EditSpace {
 
 const SERVER_FIELDS: Readonly<Record<string, Field>> = {
   title: 'title', scheduled_start: 'start', lang: 'lang', topic_ids: 'topics', ask_to_speak: 'ask', guests_allowed: 'guests',
-  'ticket.price': 'price', 'ticket.currency': 'price', 'ticket.capacity': 'capacity', 'ticket.sale_ends_at': 'saleEnds',
+  'ticket.price': 'price', 'ticket.currency': 'price', 'ticket.payment': 'payment',
+  'ticket.capacity': 'capacity', 'ticket.sale_starts_at': 'saleStarts', 'ticket.sale_ends_at': 'saleEnds',
 };
 
 const REASONS: Readonly<Record<string, string>> = {
   title: 'problem.title_invalid', start_in_past: 'problem.start_in_past', start_too_far_ahead: 'problem.start_too_far_ahead',
-  topics: 'schedule.fault.topicUnknown', price: 'schedule.fault.price', capacity: 'schedule.fault.capacity', saleEnds: 'schedule.fault.saleEnds',
+  topics: 'schedule.fault.topicUnknown', price: 'schedule.fault.price', payment: 'problem.payment_unavailable',
+  capacity: 'schedule.fault.capacity', saleStarts: 'schedule.fault.saleStarts', saleEnds: 'schedule.fault.saleEnds',
 };
 
 /** What the server refused, at the fields it speaks of: "The `title` field …". Empty: it is about something else. */

@@ -87,7 +87,7 @@ export function StartField({ draft, faults, change }: FieldProps) {
 }
 
 /** A day and a time of day, in the viewer's zone, which it names. */
-function MomentField({ field, label, value, onChange, faults, farthest, hint }: {
+export function MomentField({ field, label, value, onChange, faults, farthest, hint }: {
   field: Field; label: string; value: string | null; onChange: (value: string | null) => void; faults: Faults; farthest?: Date; hint?: string;
 }) {
   const zone = zoneText(language(), value ? new Date(value) : new Date());
@@ -206,7 +206,7 @@ export function TicketFields({ draft, faults, change }: FieldProps) {
             <Label className="label">{t('schedule.ticket.kind')}</Label>
             <div className="choices across">
               <Choice value="free" text={t('schedule.ticket.free')} hint={t('schedule.ticket.free.hint')} />
-              <Choice value="paid" text={t('schedule.ticket.paid')} hint={t('schedule.ticket.paid.hint')} />
+              <Choice value="paid" text={t('schedule.ticket.paid')} hint={t(facts.stripe ? 'schedule.ticket.paid.any' : 'schedule.ticket.paid.hint')} />
             </div>
           </RadioGroup>
           {draft.paid && (
@@ -230,18 +230,38 @@ export function TicketFields({ draft, faults, change }: FieldProps) {
               </Select>
             </div>
           )}
-          <NumberField
-            className="field" data-field="capacity" minValue={1} value={draft.capacity ?? Number.NaN} onChange={capacity => change({ capacity: Number.isNaN(capacity) ? null : capacity })}
-            formatOptions={{ maximumFractionDigits: 0 }} isInvalid={faults.capacity !== undefined}
-          >
-            <Label>{t('schedule.capacity')}</Label>
-            <Input className="input" />
-            <Fault faults={faults} field="capacity" />
-          </NumberField>
+          {draft.paid && facts.stripe && <PaymentField draft={draft} faults={faults} change={change} />}
+          <CapacityField capacity={draft.capacity} onChange={capacity => change({ capacity })} faults={faults} />
+          <MomentField field="saleStarts" label={t('schedule.saleStarts')} hint={t('schedule.saleStarts.hint')} value={draft.saleStarts} onChange={saleStarts => change({ saleStarts })} faults={faults} />
           <MomentField field="saleEnds" label={t('schedule.saleEnds')} hint={t('schedule.saleEnds.hint')} value={draft.saleEnds} onChange={saleEnds => change({ saleEnds })} faults={faults} />
         </div>
       )}
     </>
+  );
+}
+
+export function CapacityField({ capacity, onChange, faults }: { capacity: number | null; onChange: (capacity: number | null) => void; faults: Faults }) {
+  return (
+    <NumberField
+      className="field" data-field="capacity" minValue={1} value={capacity ?? Number.NaN} onChange={count => onChange(Number.isNaN(count) ? null : count)}
+      formatOptions={{ maximumFractionDigits: 0 }} isInvalid={faults.capacity !== undefined}
+    >
+      <Label>{t('schedule.capacity')}</Label>
+      <Input className="input" />
+      <Fault faults={faults} field="capacity" />
+    </NumberField>
+  );
+}
+
+const PAYMENTS = ['stripe', 'door'] as const;
+
+function PaymentField({ draft, faults, change }: FieldProps) {
+  return (
+    <RadioGroup className="field" data-field="payment" value={draft.payment} onChange={payment => change({ payment: payment as Draft['payment'] })} isInvalid={faults.payment !== undefined}>
+      <Label className="label">{t('schedule.payment')}</Label>
+      <div className="choices across">{PAYMENTS.map(name => <Choice key={name} value={name} text={t(`schedule.payment.${name}`)} hint={t(`schedule.payment.${name}.hint`)} />)}</div>
+      <Fault faults={faults} field="payment" />
+    </RadioGroup>
   );
 }
 

@@ -121,7 +121,7 @@ function Results({ query, state, everywhere }: { query: string; state: Found; ev
           <>
             {corrected !== undefined && <Corrected typed={query} corrected={corrected} />}
             <h2 className="search-count">{summary}</h2>
-            <ul className="cards">{list.cards.map(card => <li key={card.id}><SpaceCard card={card} named={list} now={now} /></li>)}</ul>
+            <ul className="cards">{list.cards.map(card => <li key={card.id}><SpaceCard card={card} named={list} now={now} source="search" /></li>)}</ul>
           </>
         )}
       </section>

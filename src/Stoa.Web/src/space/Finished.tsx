@@ -1,4 +1,4 @@
-import { DoorClosed, Headphones, ShieldX, UserX } from 'lucide-react';
+import { ChartLine, DoorClosed, Headphones, ShieldX, UserX } from 'lucide-react';
 import { Link } from 'wouter';
 import { me, signInPath } from '../app/facts';
 import { Page } from '../app/Frame';
@@ -7,6 +7,7 @@ import { Button } from '../design/Button';
 import { t } from '../languages';
 import { setCurrentRoom } from './current';
 import { join, type Room, useRoomView } from './room';
+import { standingOf } from './standing';
 
 const back = () => <Link href="/" className="button">{t('space.toHome')}</Link>;
 
@@ -15,6 +16,7 @@ export function Finished({ room }: { room: Room }) {
   const { phase, problem, overBecause, state } = useRoomView(room);
   const again = (text: string) => <Button look="primary" onPress={() => join(room.id)}>{text}</Button>;
   const title = state?.space.title ?? t('space.untitled');
+  const isHost = state !== undefined && standingOf(state.space, me?.id).isHost;
   switch (phase) {
     case 'elsewhere':
       return (
@@ -32,14 +34,15 @@ export function Finished({ room }: { room: Room }) {
       );
     case 'refused': {
       const isGone = problem?.status === 404;
+      const isTicket = problem?.reason === 'ticket_required' || problem?.reason === 'ticket_unpaid';
       return (
         <Page title={title}>
           <h1 className="unseen">{title}</h1>
           <Blank icon={isGone ? DoorClosed : ShieldX} title={t(isGone ? 'space.over' : 'space.refused')} text={problem?.message ?? t('space.refused.text')}>
             {!me && problem && (problem.status === 401 || problem.reason === 'members_only')
               ? <a className="button primary" href={signInPath()}>{t('app.signIn')}</a>
-              : !isGone && problem?.reason !== 'caller_blocked' && again(t('app.retry'))}
-            {!isGone && <Button look="quiet" onPress={() => setCurrentRoom(undefined)}>{t('app.back')}</Button>}
+              : !isGone && !isTicket && problem?.reason !== 'caller_blocked' && again(t('app.retry'))}
+            {!isGone && <Button look={isTicket ? 'primary' : 'quiet'} onPress={() => setCurrentRoom(undefined)}>{t(isTicket ? 'space.toTicket' : 'app.back')}</Button>}
             {back()}
           </Blank>
         </Page>
@@ -50,7 +53,8 @@ export function Finished({ room }: { room: Room }) {
         <Page title={title}>
           <h1 className="unseen">{title}</h1>
           <Blank icon={DoorClosed} title={t('space.over')} text={t(`space.over.${overBecause ?? 'unknown'}`)}>
-            <Link href="/" className="button primary">{t('app.notFound.home')}</Link>
+            {isHost && <Link href={`/i/spaces/${room.id}/insights`} className="button primary"><ChartLine aria-hidden="true" />{t('space.insights.went')}</Link>}
+            <Link href="/" className={isHost ? 'button' : 'button primary'}>{t('app.notFound.home')}</Link>
           </Blank>
         </Page>
       );

@@ -1,9 +1,11 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { CalendarPlus, Code, DoorClosed, Flag, Headphones, LogIn, Pencil, Play, Share2, Users } from 'lucide-react';
+import { CalendarPlus, ChartLine, Code, DoorClosed, Flag, Headphones, LogIn, Pencil, Play, Share2, Ticket, Users } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import { Link } from 'wouter';
 import { useNow } from '../api/time';
 import { ask, own, Problem } from '../api/client';
+import type { TicketOffer } from '../api/awaited';
+import { sourceOf, spacePath } from '../api/source';
 import { cancelSpace, removeReminder, setReminder, startSpace } from '../api/commands';
 import type { WholeSpace } from '../api/types';
 import { facts, mayLook, me, type Person, type Preview, signInPath } from '../app/facts';
@@ -20,7 +22,8 @@ import { join } from './room';
 import { share } from './share';
 import { listenersOf } from './standing';
 import { StartTime } from './StartTime';
-import { TicketPart } from './TicketPart';
+import { TicketOutside, TicketPart } from './TicketPart';
+import { type Checkout, mayEnter } from './ticketState';
 import { Topics } from './Topics';
 
 const EmbedDialog = lazy(() => import('./EmbedDialog'));
@@ -29,7 +32,7 @@ const ReportDialog = lazy(() => import('./ReportDialog'));
 const LOOK_MS = 5000;
 
 /** A Space before one is in it: what it is about, when it starts, and the one big button. */
-export function Lobby({ id }: { id: string }) {
+export function Lobby({ id, checkout }: { id: string; checkout?: Checkout | undefined }) {
   const { data, error, isPending, refetch } = useQuery({
     queryKey: ['space', id],
     queryFn: async ({ signal }) => (await ask(own.GET('/api/spaces/{id}', { params: { path: { id } }, signal }))) as { data: WholeSpace; includes?: { users?: Person[] } },
@@ -39,12 +42,12 @@ export function Lobby({ id }: { id: string }) {
   const preview = facts.preview?.id === id ? facts.preview : undefined;
   if (data && !(error instanceof Problem && error.status === 404)) {
     if (!('version' in data.data)) return <Over />;
-    return <Entrance space={data.data} people={new Map(data.includes?.users?.map(person => [person.id, person]))} />;
+    return <Entrance space={data.data} checkout={checkout} people={new Map(data.includes?.users?.map(person => [person.id, person]))} />;
   }
 
   if (error instanceof Problem && error.status === 404) return <Over />;
   if (error instanceof Problem && error.reason === 'caller_blocked') return <NoEntry text={error.message} />;
-  if (!mayLook || (!me && error instanceof Problem && (error.status === 401 || error.status === 403))) return <Outside {...(preview && { preview })} />;
+  if (!mayLook || (!me && error instanceof Problem && (error.status === 401 || error.status === 403))) return <Outside id={id} {...(preview && { preview })} />;
   if (error) {
     return (
       <Page title={preview?.title ?? t('space.untitled')}>
@@ -78,7 +81,7 @@ function NoEntry({ text }: { text: string }) {
 }
 
 /** What anyone with the link sees where one has to sign in first. */
-function Outside({ preview }: { preview?: Preview }) {
+function Outside({ id, preview }: { id: string; preview?: Preview }) {
   const now = useNow(30_000);
   const title = preview?.title ?? (preview ? t('space.titleOf', { name: preview.host_name }) : t('space.untitled'));
   return (
@@ -89,8 +92,9 @@ function Outside({ preview }: { preview?: Preview }) {
         {preview && <p className="soft">{t('space.hostedBy', { names: preview.host_name })}</p>}
         {preview?.state === 'scheduled' && preview.scheduled_start && <p>{startText(new Date(preview.scheduled_start), now)}</p>}
         {preview?.state === 'live' && <p className="soft">{t('space.people', { count: preview.participant_count })}</p>}
-        <p>{t('space.membersOnly')}</p>
-        <a className="button primary wide big" href={signInPath()}><LogIn aria-hidden="true" />{t('space.signInToListen')}</a>
+        {preview?.ticket
+          ? <TicketOutside ticket={preview.ticket} back={backTo(id)} />
+          : <><p>{t('space.membersOnly')}</p><a className="button primary wide big" href={signInPath(backTo(id))}><LogIn aria-hidden="true" />{t('space.signInToListen')}</a></>}
         {facts.sign_up === 'open' && <a className="button quiet wide" href="/signup">{t('app.signUp')}</a>}
       </div>
     </Page>
@@ -101,11 +105,16 @@ export function StateBadge({ state }: { state: 'scheduled' | 'live' }) {
   return state === 'live' ? <p className="badge live">{t('space.live')}</p> : <p className="badge soft">{t('space.scheduled')}</p>;
 }
 
-function Entrance({ space, people }: { space: WholeSpace; people: ReadonlyMap<string, Person> }) {
+/** This page, for who signs in meanwhile: still with where they came from. */
+const backTo = (id: string): string => { const source = sourceOf(id); return source ? spacePath(id, source) : location.pathname; };
+
+function Entrance({ space, people, checkout }: { space: WholeSpace; people: ReadonlyMap<string, Person>; checkout: Checkout | undefined }) {
   const hosts = listText(space.host_ids.map(id => nameOf(people, id)));
   const title = space.title ?? t('space.titleOf', { name: nameOf(people, space.creator_id) });
   const isLive = space.state === 'live';
   const rights = space.me?.rights;
+  const isOpen = mayEnter(space);
+  const ticket = space.ticket as TicketOffer | undefined;
   const now = useNow(60_000);
   const start = () => { join(space.id); void carryOut(startSpace(space.id)); };
   return (
@@ -129,13 +138,13 @@ function Entrance({ space, people }: { space: WholeSpace; people: ReadonlyMap<st
         <Topics ids={space.topic_ids} />
         {!isLive && rights?.start
           ? <Button look="primary wide" className="big" onPress={start}><Play aria-hidden="true" />{t('space.startNow')}</Button>
-          : (
+          : isOpen && (
             <Button look="primary wide" className="big" onPress={() => join(space.id)}>
               <Headphones aria-hidden="true" />{t(isLive ? 'space.join' : 'space.wait')}
             </Button>
           )}
-        {!me && isLive && <p className="small soft">{t('space.guestHint')} <a href={signInPath()}>{t('app.signIn')}</a></p>}
-        {space.ticket && <TicketPart space={space} ticket={space.ticket} />}
+        {!me && isLive && isOpen && <p className="small soft">{t('space.guestHint')} <a href={signInPath(backTo(space.id))}>{t('app.signIn')}</a></p>}
+        {ticket && <TicketPart space={space} ticket={ticket} checkout={checkout} back={backTo(space.id)} />}
         <LobbyActions space={space} title={title} />
       </div>
     </Page>
@@ -149,6 +158,7 @@ function LobbyActions({ space, title }: { space: WholeSpace; title: string }) {
   const run = useCarryOut();
   const { id, state } = space;
   const isScheduled = state === 'scheduled';
+  const isHost = space.me?.role === 'creator' || space.me?.role === 'host';
   const rights = space.me?.rights;
   const again = () => client.invalidateQueries({ queryKey: ['space', id] });
   const remind = async () => {
@@ -166,6 +176,8 @@ function LobbyActions({ space, title }: { space: WholeSpace; title: string }) {
       {isScheduled && <a className="button small" href={`/api/spaces/${encodeURIComponent(id)}/calendar.ics`} download><CalendarPlus aria-hidden="true" />{t('space.calendar')}</a>}
       <Button look="small" onPress={() => void share(id, title)}><Share2 aria-hidden="true" />{t('space.share')}</Button>
       {rights?.edit && isScheduled && <Link className="button small" href={`/i/spaces/${id}/edit`}><Pencil aria-hidden="true" />{t('space.edit')}</Link>}
+      {isHost && space.ticket && <Link className="button small" href={`/i/spaces/${id}/tickets`}><Ticket aria-hidden="true" />{t('space.tickets')}</Link>}
+      {isHost && !isScheduled && <Link className="button small" href={`/i/spaces/${id}/insights`}><ChartLine aria-hidden="true" />{t('space.insights')}</Link>}
       <Button look="small quiet" onPress={() => setOpen('embed')}><Code aria-hidden="true" />{t('space.embed')}</Button>
       {me && me.id !== space.creator_id && <Button look="small quiet" onPress={() => setOpen('report')}><Flag aria-hidden="true" />{t('space.report')}</Button>}
       {rights?.cancel && <Button look="small danger" onPress={() => setOpen('cancel')}>{t('space.cancel')}</Button>}

@@ -1,4 +1,4 @@
-import { Ban, CircleHelp, Code, Flag, Keyboard, LogIn, MicOff, PhoneOff, Settings2, Share2, UserPlus, Undo2 } from 'lucide-react';
+import { Ban, ChartLine, CircleHelp, Code, Flag, Keyboard, LogIn, MicOff, PhoneOff, Settings2, Share2, Ticket, UserPlus, Undo2 } from 'lucide-react';
 import { lazy, type ReactNode, type RefObject, Suspense, useState } from 'react';
 import { Menu, MenuItem, MenuSection } from 'react-aria-components/Menu';
 import { Popover } from 'react-aria-components/Popover';
@@ -55,6 +55,8 @@ export default function MoreMenu({ room, state, anchor, isOpen, onOpenChange }: 
               {isLive && <Item icon={<MicOff />} text={t('space.muteAll')} run={() => void quiet(state)} />}
               <Item icon={<Settings2 />} text={t('space.settings')} run={() => setOpen('settings')} />
               <Item icon={<Ban />} text={t('space.blocked')} run={() => setOpen('blocked')} />
+              {space.ticket && <MenuItem className="menu-item" href={`/i/spaces/${space.id}/tickets`} textValue={t('space.tickets')}><Ticket />{t('space.tickets')}</MenuItem>}
+              {isLive && <MenuItem className="menu-item" href={`/i/spaces/${space.id}/insights`} textValue={t('space.insights')}><ChartLine />{t('space.insights')}</MenuItem>}
               {may('end') && <Item icon={<PhoneOff />} text={t('space.end')} run={() => setOpen('end')} isDanger />}
             </MenuSection>
           )}

@@ -1,9 +1,10 @@
-import { afterEach, describe, expect, it } from 'vitest';
-import { use } from '../languages';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { need, use } from '../languages';
 import { countdownText, lengthText, listText, placeText, priceText, relativeText, startedText, startText } from './format';
 
 const MINUTE = 60_000;
 const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, ' ');
+beforeAll(() => need('tickets'));
 afterEach(() => use('en'));
 
 describe('times', () => {

@@ -1,6 +1,7 @@
 // Being in a Space: the event stream and the audio together, for as long as the person stays, on whatever page of the app they are.
 import { useSyncExternalStore } from 'react';
 import { Problem } from '../api/client';
+import { withSource } from '../api/source';
 import { me } from '../app/facts';
 import type { SpaceAudio } from '../audio/contract';
 import { openSpaceAudio } from '../audio/session';
@@ -64,7 +65,7 @@ export class Room {
   }
 
   private async read(): Promise<void> {
-    await readStream(`/api/spaces/${encodeURIComponent(this.id)}/events`, {
+    await readStream(withSource(`/api/spaces/${encodeURIComponent(this.id)}/events`, this.id), {
       opened: () => { if (this.view.state) this.show({ ...this.view, phase: 'joined' }); },
       event: event => this.take(event),
       broken: () => this.show({ ...this.view, phase: this.view.state ? 'reconnecting' : 'joining' }),

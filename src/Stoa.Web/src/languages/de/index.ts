@@ -4,5 +4,4 @@ export { default as home } from './home.json';
 export { default as people } from './people.json';
 export { default as problems } from './problems.json';
 export { default as reminders } from './reminders.json';
-export { default as schedule } from './schedule.json';
 export { default as space } from './space.json';
