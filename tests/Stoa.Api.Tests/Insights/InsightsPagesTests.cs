@@ -1,5 +1,8 @@
 using Stoa.Api.Insights;
+using Stoa.Cluster;
 using Stoa.Cluster.Insights;
+using Stoa.Cluster.Rooms;
+using Stoa.Directory;
 using Stoa.Spaces;
 using Stoa.Spaces.Activity;
 using Stoa.Storage;
@@ -23,7 +26,10 @@ public sealed class InsightsPagesTests : IAsyncDisposable
     {
         _log = new CountingLog(SqliteEventStore.Open(_folder, TimeProvider.System));
         _store = InsightsStore.Open(_folder, TimeProvider.System);
-        _pages = new InsightsPages(_log, new SpaceInsights(_store), _clock);
+        var (rules, options, readiness) = (new SpaceRules(), new RoomOptions(), new Readiness(_clock));
+        var book = new AudienceBook(options, new AudienceKeys(new byte[32]), readiness, _clock);
+        var rooms = new RoomTable(new SpaceDirectory(rules), rules, options, readiness, book, _clock);
+        _pages = new InsightsPages(_log, new SpaceInsights(_store, book, rooms, _clock), _clock);
     }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -174,6 +180,8 @@ public sealed class InsightsPagesTests : IAsyncDisposable
             Reads.Add(after);
             return inner.ReadSpaceAsync(id, after, count, cancellationToken);
         }
+
+        public Task<int> PurgeAsync(DateTimeOffset before, int max, CancellationToken cancellationToken) => inner.PurgeAsync(before, max, cancellationToken);
 
         public void ObserveCommits(Action<IReadOnlyList<RecordedEvent>> observer) => inner.ObserveCommits(observer);
 
