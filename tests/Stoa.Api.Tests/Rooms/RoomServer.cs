@@ -31,6 +31,7 @@ using Stoa.Api.Users;
 using Stoa.Api.Tests.Whip;
 using Stoa.Cluster;
 using Stoa.Cluster.Insights;
+using Stoa.Cluster.Retention;
 using Stoa.Cluster.Rooms;
 using Stoa.Directory;
 using Stoa.Directory.Accounts;
@@ -85,6 +86,7 @@ public sealed class RoomServer : IAsyncLifetime
         builder.Services.AddSingleton(_deliveries);
         builder.Services.AddSingleton(_insights);
         builder.Services.AddStoaActivity(new ActivityOptions());
+        builder.Services.AddSingleton(new RetentionOptions { PersonalData = TimeSpan.FromDays(3653) }); // Tests have Spaces of the past.
         builder.AddStoaCluster(new ClusterOptions { MaxSpacesPerCreator = 5 }, new RoomOptions { Guests = true, MaxStreamsPerPerson = 3 });
         _app = builder.Build();
         var services = _app.Services;
