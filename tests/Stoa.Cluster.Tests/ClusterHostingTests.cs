@@ -14,6 +14,7 @@ namespace Stoa.Cluster.Tests;
 
 public sealed class ClusterHostingTests : IDisposable
 {
+    private static readonly TimeSpan _waits = TimeSpan.FromSeconds(20);
     private readonly List<string> _folders = [];
 
     [Fact]
@@ -34,7 +35,7 @@ public sealed class ClusterHostingTests : IDisposable
     }
 
     [Fact]
-    public async Task StartAndStop_AreFastAndQuietAndKeepEverything()
+    public async Task StartAndStop_WaitForNobodyAreQuietAndKeepEverything()
     {
         var folder = NewFolder();
         var log = new CapturedLog();
@@ -44,13 +45,13 @@ public sealed class ClusterHostingTests : IDisposable
             var time = TimeProvider.System.GetTimestamp();
             await host.StartAsync(TestContext.Current.CancellationToken);
             id = await CreateAsync(host);
-            // Half a second on an idle machine; a test run shares it.
-            Assert.True(TimeProvider.System.GetElapsedTime(time) < TimeSpan.FromSeconds(4), "The start took too long.");
+            // Half a second on an idle machine. Where it waits for silos that are gone it takes minutes; a busy machine may slow it, but not so much.
+            Assert.True(TimeProvider.System.GetElapsedTime(time) < _waits, "The start took too long.");
 
             time = TimeProvider.System.GetTimestamp();
             await host.StopAsync(TestContext.Current.CancellationToken);
             await host.Services.GetRequiredService<IEventStore>().DisposeAsync();
-            Assert.True(TimeProvider.System.GetElapsedTime(time) < TimeSpan.FromSeconds(5), "The stop took too long.");
+            Assert.True(TimeProvider.System.GetElapsedTime(time) < _waits, "The stop took too long.");
         }
 
         await using var store = SqliteEventStore.Open(folder, TimeProvider.System);

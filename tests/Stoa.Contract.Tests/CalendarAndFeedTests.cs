@@ -42,7 +42,7 @@ public sealed class CalendarAndFeedTests
             Assert.Equal("CANCELLED", single.GetProperty("status").GetString());
 
             // What was canceled is not in memory alone, nor is the address.
-            Assert.Equal(0, (await stoa.InterruptAsync(Cancel)).ExitCode);
+            Assert.Equal(0, await stoa.InterruptAsync(Cancel));
             Assert.DoesNotContain(new Uri(secret).AbsolutePath, stoa.Output, StringComparison.Ordinal);
             await using var again = await RunningStoa.StartAsync(Cancel, stoa.Data);
             var address = again.Url + new Uri(secret).AbsolutePath;

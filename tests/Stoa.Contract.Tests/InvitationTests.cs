@@ -37,7 +37,7 @@ public sealed class InvitationTests
         await using var server = await StartAsync(data);
         var code = await PeopleWorld.FirstLinkAsync(server);
         await Shell.StoaAsync(Cancel, "user", "add", "boss", "--operator", "--data", data);
-        await Task.Delay(TimeSpan.FromSeconds(1), Cancel); // Known to the server by then.
+        await server.AddUserAsync("another", Cancel); // Known to the server, and so is the one before.
         using var browser = new Browser(new Uri(server.Url));
         Assert.Contains("used already", (await TrySignUpAsync(browser, "late", code)).Html, StringComparison.Ordinal);
     }
@@ -191,14 +191,14 @@ public sealed class InvitationTests
     public async Task CodesAndAccessTokens_EndInTime()
     {
         await using var server = await StartAsync(
-            RunningStoa.NewFolder(), ("Stoa__Accounts__AuthorizationCodeLifetime", "00:00:04"), ("Stoa__Accounts__AccessTokenLifetime", "00:00:04"));
+            RunningStoa.NewFolder(), ("Stoa__Accounts__AuthorizationCodeLifetime", "00:00:10"), ("Stoa__Accounts__AccessTokenLifetime", "00:00:10"));
         using var browser = new Browser(new Uri(server.Url));
         await browser.SignUpAsync("first", PeopleWorld.Password, await PeopleWorld.FirstLinkAsync(server));
         var app = await OAuthApp.RegisterAsync(browser);
         var tokens = await app.LogInAsync(browser);
         var late = await app.ConsentAsync(browser);
         Assert.Equal(200, await app.CallAsync(tokens.AccessToken));
-        await Task.Delay(TimeSpan.FromSeconds(5), Cancel);
+        await Task.Delay(TimeSpan.FromSeconds(11), Cancel);
         Assert.Equal(401, await app.CallAsync(tokens.AccessToken));
         var refused = new OAuthReply(400, """{"error":"invalid_request","error_description":"Value passed for the authorization code was invalid."}""");
         Assert.Equal(refused, await app.ExchangeAsync(late));

@@ -59,7 +59,7 @@ public sealed partial class PeopleWorld : IAsyncLifetime
     /// <summary>The code of the link that an installation without an operator prints.</summary>
     internal static async Task<string> FirstLinkAsync(RunningStoa server)
     {
-        for (var wait = 0; wait < 500; wait++)
+        for (var wait = 0; wait < 3_000; wait++)
         {
             if (LinkPattern().Match(server.Output) is { Success: true } match)
             {

@@ -5,6 +5,10 @@ using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using Stoa.Server.Tests.Rooms;
+using Stoa.Spaces;
+using Stoa.Spaces.Accounts;
+using Stoa.Storage.Accounts;
 
 namespace Stoa.Server.Tests;
 
@@ -12,6 +16,7 @@ namespace Stoa.Server.Tests;
 internal sealed class RunningStoa : IAsyncDisposable
 {
     private const int Attempts = 5;
+    private static readonly SnowflakeIds _ids = new(TimeProvider.System, new Random());
     private readonly StringBuilder _output = new();
     private readonly Process _process;
 
@@ -85,35 +90,64 @@ internal sealed class RunningStoa : IAsyncDisposable
     /// <summary>A new empty folder, below the system's temporary folder.</summary>
     public static string NewFolder() => System.IO.Directory.CreateTempSubdirectory("stoa-test-").FullName;
 
-    /// <summary>Makes a user through the command line, beside the running server.</summary>
+    /// <summary>Makes a user in the data folder, beside the running server, as its command line does (CommandLineTests); the server knows them then.</summary>
     /// <returns>The user's id and a token with every scope.</returns>
     public async Task<(string Id, string Token)> AddUserAsync(string name, CancellationToken cancellationToken)
     {
-        var user = await Shell.StoaAsync(cancellationToken, "user", "add", name, "--data", Data);
-        var token = await Shell.StoaAsync(
-            cancellationToken, "token", "issue", "--user", name, "--data", Data, "--scopes",
-            "tweet.read users.read space.read space.write follows.read follows.write");
-        return (user.GetProperty("id").GetString()!, token.GetProperty("access_token").GetString()!);
+        var user = new User { Id = new UserId(_ids.Next()), Username = name, Name = name, CreatedAt = TimeProvider.System.GetUtcNow() };
+        var token = Credentials.NewToken();
+        Assert.True(TokenHash.TryCompute(token, out var hash));
+        await using (var accounts = AccountStore.Open(Data, TimeProvider.System))
+        {
+            var issued = new TokenIssued(new AccessToken(hash, OwnApps.CommandLine, user.Id, RoomCast.All, user.CreatedAt, null));
+            Assert.All(await accounts.AppendManyAsync([new UserSaved(user), issued], cancellationToken), result => Assert.True(result.Committed));
+        }
+
+        await GetAsync("/2/users/me", token, cancellationToken);
+        return (user.Id.ToString(), token);
     }
 
-    /// <summary>Makes an app through the command line.</summary>
+    /// <summary>Makes an app in the data folder, beside the running server, as its command line does (CommandLineTests); the server knows it then.</summary>
     /// <returns>Its app-only bearer token.</returns>
-    public async Task<string> AddAppAsync(CancellationToken cancellationToken)
+    public async Task<string> AddAppAsync(CancellationToken cancellationToken) => (await AddAppAsync("tests", cancellationToken)).Bearer;
+
+    /// <summary>Makes an app that has a name.</summary>
+    /// <returns>Its secret and its app-only bearer token.</returns>
+    public async Task<(string Secret, string Bearer)> AddAppAsync(string name, CancellationToken cancellationToken)
     {
-        var app = await Shell.StoaAsync(cancellationToken, "app", "add", "tests", "--data", Data);
-        return app.GetProperty("bearer_token").GetString()!;
+        var app = new App { ClientId = Credentials.NewClientId(), Name = name, CreatedAt = TimeProvider.System.GetUtcNow() };
+        var secret = Credentials.NewClientSecret();
+        string bearer;
+        await using (var accounts = AccountStore.Open(Data, TimeProvider.System))
+        {
+            Assert.True((await accounts.CreateAppAsync(app, secret, cancellationToken)).Committed);
+            Assert.True((await accounts.IssueAppBearerAsync(app, cancellationToken)).Committed);
+            bearer = accounts.DeriveAppBearer(app);
+        }
+
+        await GetAsync("/2/users?ids=1", bearer, cancellationToken);
+        return (secret, bearer);
     }
 
     /// <summary>Sends a request.</summary>
+    /// <exception cref="HttpRequestException">The server is not there, or went away before it answered.</exception>
     public async Task<(HttpStatusCode Status, JsonElement Body)> SendAsync(
         HttpMethod method, string path, string? token, object? body, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(method, path);
         request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
         request.Content = body is null ? null : JsonContent.Create(body);
-        using var response = await Http.SendAsync(request, cancellationToken);
-        var text = await response.Content.ReadAsStringAsync(cancellationToken);
-        return (response.StatusCode, text.Length == 0 ? default : JsonSerializer.Deserialize<JsonElement>(text));
+        try
+        {
+            using var response = await Http.SendAsync(request, cancellationToken);
+            var text = await response.Content.ReadAsStringAsync(cancellationToken);
+            return (response.StatusCode, text.Length == 0 ? default : JsonSerializer.Deserialize<JsonElement>(text));
+        }
+        catch (Exception e) when (e is SocketException or IOException)
+        {
+            // HttpClient lets some of them through as they are, where a connection breaks while it is being made.
+            throw new HttpRequestException("The server is gone.", e);
+        }
     }
 
     /// <summary>Sends GET; the answer must be 200.</summary>
@@ -139,14 +173,12 @@ internal sealed class RunningStoa : IAsyncDisposable
         await _process.WaitForExitAsync(CancellationToken.None);
     }
 
-    /// <summary>Ends the process as Ctrl-C does (SIGINT), or by another signal.</summary>
-    /// <returns>Its exit code and how long it took.</returns>
-    public async Task<(int ExitCode, TimeSpan Took)> InterruptAsync(CancellationToken cancellationToken, string signal = "-INT")
+    /// <summary>Ends the process as Ctrl-C does (SIGINT), or by another signal, and waits until it has ended by itself.</summary>
+    /// <returns>Its exit code: 0 when it stopped within its own limit (the host's shutdown timeout), whatever else the machine does.</returns>
+    public async Task<int> InterruptAsync(CancellationToken cancellationToken, string signal = "-INT")
     {
-        var clock = Stopwatch.StartNew();
-        await Shell.RunAsync("kill", [signal, $"{_process.Id}"], cancellationToken);
-        await _process.WaitForExitAsync(cancellationToken);
-        return (_process.ExitCode, clock.Elapsed);
+        await Shell.EndAsync(_process, signal, cancellationToken);
+        return _process.ExitCode;
     }
 
     /// <inheritdoc/>
@@ -183,7 +215,7 @@ internal sealed class RunningStoa : IAsyncDisposable
                     return;
                 }
             }
-            catch (HttpRequestException)
+            catch (Exception e) when (e is HttpRequestException or SocketException or IOException)
             {
                 // It does not listen yet.
             }

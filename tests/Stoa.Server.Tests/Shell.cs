@@ -25,6 +25,13 @@ internal static class Shell
         return JsonSerializer.Deserialize<JsonElement>(output);
     }
 
+    /// <summary>Sends a signal to a process and waits until it has ended by itself: a minute, so that one that hangs fails its test.</summary>
+    public static async Task EndAsync(Process process, string signal, CancellationToken cancellationToken)
+    {
+        await RunAsync("kill", [signal, $"{process.Id}"], cancellationToken);
+        await process.WaitForExitAsync(cancellationToken).WaitAsync(TimeSpan.FromMinutes(1), cancellationToken);
+    }
+
     /// <summary>Starts a command with its output piped to us.</summary>
     public static Process Start(string file, IEnumerable<string> arguments, params (string Name, string Value)[] environment)
     {

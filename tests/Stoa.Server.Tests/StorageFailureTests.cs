@@ -1,4 +1,5 @@
 using System.Net;
+using Stoa.Server.Tests.Rooms;
 
 namespace Stoa.Server.Tests;
 
@@ -25,7 +26,8 @@ public sealed class StorageFailureTests
             Assert.Equal(HttpStatusCode.ServiceUnavailable, status);
             Assert.Equal("Service Unavailable", body.GetProperty("title").GetString());
             await stoa.GetAsync($"/2/spaces/{kept}", token, cancellationToken);
-            Assert.Contains("stoa.db cannot be written", stoa.Output, StringComparison.Ordinal);
+            await Patience.UntilAsync(
+                () => stoa.Output.Contains("stoa.db cannot be written", StringComparison.Ordinal), () => $"the log says why\n{stoa.Output}", cancellationToken);
         }
 
         await CreateAsync(stoa, token, "After", cancellationToken);

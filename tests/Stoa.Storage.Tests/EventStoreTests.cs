@@ -283,12 +283,12 @@ public abstract class EventStoreTests : IAsyncLifetime
         await Task.Delay(200, Cancel);
         Assert.False(waiting.IsCompleted);
         await other.AppendAsync(NewSpace(), Cancel);
-        await waiting.WaitAsync(TimeSpan.FromSeconds(5), Cancel);
+        await waiting.WaitAsync(TimeSpan.FromMinutes(1), Cancel);
         waiting = store.WaitForChangeAsync(Cancel);
         await Task.Delay(200, Cancel);
         Assert.False(waiting.IsCompleted);
         await other.AppendAsync(NewSpace(), Cancel);
-        await waiting.WaitAsync(TimeSpan.FromSeconds(5), Cancel);
+        await waiting.WaitAsync(TimeSpan.FromMinutes(1), Cancel);
     }
 
     [Fact]
@@ -297,7 +297,7 @@ public abstract class EventStoreTests : IAsyncLifetime
         var store = Open();
         await store.WaitForChangeAsync(Cancel);
         await Open().AppendAsync(NewSpace(), Cancel);
-        await store.WaitForChangeAsync(Cancel).WaitAsync(TimeSpan.FromSeconds(5), Cancel);
+        await store.WaitForChangeAsync(Cancel).WaitAsync(TimeSpan.FromMinutes(1), Cancel);
     }
 
     [Fact]

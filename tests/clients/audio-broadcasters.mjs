@@ -59,7 +59,7 @@ await main(async () => {
   for (const [i, { child }] of [aiortc, gstreamer].entries()) {
     child.stdin.end();
     await once(child, 'exit');
-    await until('who left is known', async () => await publishers() === 1 - i, 8);
+    await until('who left is known', async () => await publishers() === 1 - i, 20);
   }
   await hushes(seat, 'both');
   ok('who leaves is gone at once');

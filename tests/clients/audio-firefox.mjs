@@ -39,7 +39,7 @@ await main(async () => {
     await until('the new pair carries it', async () => (await run(page, 'look', name)).fragment === restart.fragment);
     await hears(seats, 'three', { seconds: 2 });
     const gap = await run(seats, 'unwatch', 'three');
-    assert.ok(gap < 2000, `gap of ${gap} ms`);
+    assert.ok(gap < 5000, `gap of ${gap} ms`);
   }
   ok('ICE restarts while audio goes on');
 
@@ -54,10 +54,10 @@ await main(async () => {
   const sessions = async () => (await call(host, 'GET', `${here}/audio`)).data.publishers.map(session => session.user_id);
   assert.equal((await sessions()).length, 2);
   await run(stage, 'close', 'speaker');
-  await until('the closed connection is known', async () => (await sessions()).length === 1, 8);
+  await until('the closed connection is known', async () => (await sessions()).length === 1, 20);
   assert.equal(await run(stage, 'leave', 'speaker'), 404);
   await stage.close();
-  await until('the closed page is known', async () => (await sessions()).length === 0, 8);
+  await until('the closed page is known', async () => (await sessions()).length === 0, 20);
   await hushes(seats, 'three');
   ok('who closes the connection, or the page, is gone at once');
   stream.close();

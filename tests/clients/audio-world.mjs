@@ -76,7 +76,7 @@ export async function equip(page) {
 export const run = (page, name, ...parameters) => page.evaluate(([name, parameters]) => stoa[name](...parameters), [name, parameters]);
 
 /** Waits until something is so; what it gives. */
-export async function until(what, condition, seconds = 25, told = () => '') {
+export async function until(what, condition, seconds = 60, told = () => '') {
   for (const from = performance.now(); ;) {
     const value = await condition();
     if (value) return value;
@@ -100,11 +100,11 @@ export async function hears(page, name, { slots = 1, seconds = 1, madeUp = 1 } =
     before = after;
     last = { heard: loud.length, ...Object.fromEntries(['packets', 'samples', 'concealed'].map(what => [what, sum(loud, what)])) };
     return loud.length === slots && last.concealed <= last.samples * madeUp && last;
-  }, 25, () => JSON.stringify(last));
+  }, 60, () => JSON.stringify(last));
 }
 
 /** Waits until a listener hears nothing for half a second: how long it took until then, in milliseconds. */
-export async function hushes(page, name, within = 5) {
+export async function hushes(page, name, within = 20) {
   const from = performance.now();
   let last = { packets: -1, at: from };
   return until(`${name} hears nothing`, async () => {

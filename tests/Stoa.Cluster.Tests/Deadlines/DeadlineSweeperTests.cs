@@ -167,7 +167,7 @@ public sealed class DeadlineSweeperTests
         await using var nodes = await TestNodes.StartAsync(1, new ClusterOptions { SweepEvery = TimeSpan.FromMilliseconds(100) });
         var id = await nodes.CreateAsync(0, TestNodes.NewUser(), nodes.Clock.GetUtcNow().AddHours(1));
         nodes.Clock.Advance(TimeSpan.FromHours(2));
-        await TestNodes.EventuallyAsync(() => nodes.Shown(0, id) is null, TimeSpan.FromSeconds(2));
+        await TestNodes.EventuallyAsync(() => nodes.Shown(0, id) is null);
     }
 
     /// <summary>A node that sweeps only when asked to.</summary>

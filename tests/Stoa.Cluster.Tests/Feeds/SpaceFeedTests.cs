@@ -16,7 +16,7 @@ public sealed class SpaceFeedTests(ClusterFixture fixture)
         {
             var id = SpaceId.NewRandom();
             await _nodes.AppendBehindAsync(other, id, new CreateSpace(TestNodes.NewUser(), TestNodes.Details("Elsewhere"), null));
-            await TestNodes.EventuallyAsync(() => _nodes.Shown(0, id) is not null && _nodes.Shown(1, id) is not null, TimeSpan.FromSeconds(1));
+            await TestNodes.EventuallyAsync(() => _nodes.Shown(0, id) is not null && _nodes.Shown(1, id) is not null);
         }
     }
 
@@ -67,7 +67,7 @@ public sealed class SpaceFeedTests(ClusterFixture fixture)
         {
             var stored = await other.LoadAsync(id, TestContext.Current.CancellationToken);
             await TestNodes.EventuallyAsync(
-                () => _nodes.Shown(0, id)?.Version == stored?.Version && _nodes.Shown(1, id)?.Version == stored?.Version, TimeSpan.FromSeconds(1));
+                () => _nodes.Shown(0, id)?.Version == stored?.Version && _nodes.Shown(1, id)?.Version == stored?.Version);
             Assert.Equal(
                 stored!.Audience.Posts.Select(post => post.Id), _nodes.Shown(0, id)!.Audience.Posts.Select(post => post.Id));
         }
@@ -94,7 +94,7 @@ public sealed class SpaceFeedTests(ClusterFixture fixture)
         }
 
         await Task.WhenAll(foreign);
-        await TestNodes.EventuallyAsync(() => nodes.Get<SpaceDirectory>(0).Count == 2_050, TimeSpan.FromSeconds(1));
+        await TestNodes.EventuallyAsync(() => nodes.Get<SpaceDirectory>(0).Count == 2_050);
     }
 
     [Fact]
@@ -125,13 +125,13 @@ public sealed class SpaceFeedTests(ClusterFixture fixture)
         nodes.Get<FailingStore>(0).ReadsFail = true;
         var id = SpaceId.NewRandom();
         await nodes.AppendBehindAsync(other, id, new CreateSpace(TestNodes.NewUser(), TestNodes.Details("My secret title"), null));
-        await TestNodes.EventuallyAsync(() => log.Count(3202) == 1, TimeSpan.FromSeconds(2));
+        await TestNodes.EventuallyAsync(() => log.Count(3202) == 1);
         await Task.Delay(500, TestContext.Current.CancellationToken);
         Assert.Null(nodes.Shown(0, id));
 
         nodes.Get<FailingStore>(0).ReadsFail = false;
-        await TestNodes.EventuallyAsync(() => nodes.Shown(0, id) is not null, TimeSpan.FromSeconds(3));
-        await TestNodes.EventuallyAsync(() => log.Count(3203) == 1, TimeSpan.FromSeconds(1));
+        await TestNodes.EventuallyAsync(() => nodes.Shown(0, id) is not null);
+        await TestNodes.EventuallyAsync(() => log.Count(3203) == 1);
         Assert.Equal(1, log.Count(3202));
         Assert.DoesNotContain("secret", log.Text, StringComparison.Ordinal);
     }
@@ -156,6 +156,6 @@ public sealed class SpaceFeedTests(ClusterFixture fixture)
         Assert.True(nodes.Shown(0, id)?.Stage.SpeakRequestsLocked);
         Assert.Equal(before, feed.Position);
         nodes.Get<FailingStore>(0).ReadsFail = false;
-        await TestNodes.EventuallyAsync(() => nodes.Shown(0, foreign) is not null && feed.Position == outcome.Seq, TimeSpan.FromSeconds(6));
+        await TestNodes.EventuallyAsync(() => nodes.Shown(0, foreign) is not null && feed.Position == outcome.Seq);
     }
 }

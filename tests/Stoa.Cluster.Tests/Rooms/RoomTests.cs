@@ -430,7 +430,7 @@ public sealed class RoomTests
             var wait = visit.WaitAsync().AsTask();
             Assert.False(wait.IsCompleted);
             act();
-            await wait.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+            await wait.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
         }
     }
 

@@ -37,7 +37,7 @@ public sealed class SpaceCreationTests(ClusterFixture fixture)
             await created.ContinueWith(_ => { }, TestContext.Current.CancellationToken, TaskContinuationOptions.None, TaskScheduler.Default);
         }
 
-        await TestNodes.EventuallyAsync(() => nodes.Get<SpaceDirectory>(0).ByCreator(creator).Count == 5, TimeSpan.FromSeconds(2));
+        await TestNodes.EventuallyAsync(() => nodes.Get<SpaceDirectory>(0).ByCreator(creator).Count == 5);
         await using var other = nodes.OpenOtherStore();
         var stored = 0;
         await other.ReadRetrievableAsync(_ => stored++, TestContext.Current.CancellationToken);

@@ -65,7 +65,7 @@ public sealed class SpaceGrainTests(ClusterFixture fixture)
         await using var other = _nodes.OpenOtherStore();
         await _nodes.AppendBehindAsync(other, id, new AddHost(creator, cohost));
         await TestNodes.EventuallyAsync(
-            () => _nodes.Shown(0, id)?.Version == 2 && _nodes.Shown(1, id)?.Version == 2, TimeSpan.FromSeconds(1));
+            () => _nodes.Shown(0, id)?.Version == 2 && _nodes.Shown(1, id)?.Version == 2);
 
         // On the state that the grain holds in memory this person is no host.
         var outcome = await _nodes.ExecuteAsync(0, id, new LockSpeakRequests(cohost, true));
@@ -86,7 +86,7 @@ public sealed class SpaceGrainTests(ClusterFixture fixture)
         Assert.Equal(9, outcomes.Count(outcome => outcome.Status == SpaceOutcomeStatus.Done));
         Assert.Equal(191, outcomes.Count(outcome => outcome.Refusal == SpaceRefusal.SpeakerLimitReached));
         await TestNodes.EventuallyAsync(
-            () => _nodes.Shown(0, id)?.Stage.SpeakerCount == 10 && _nodes.Shown(1, id)?.Stage.SpeakerCount == 10, TimeSpan.FromSeconds(1));
+            () => _nodes.Shown(0, id)?.Stage.SpeakerCount == 10 && _nodes.Shown(1, id)?.Stage.SpeakerCount == 10);
         await using var other = _nodes.OpenOtherStore();
         Assert.Equal(10, (await other.LoadAsync(id, TestContext.Current.CancellationToken))?.Stage.SpeakerCount);
     }
@@ -97,7 +97,7 @@ public sealed class SpaceGrainTests(ClusterFixture fixture)
         var ids = Enumerable.Range(0, 100).Select(_ => SpaceId.NewRandom()).ToArray();
         var outcomes = await Task.WhenAll(ids.Select((id, i) => _nodes.ExecuteAsync(i % 2, id, new EndSpace(TestNodes.NewUser()))));
         Assert.All(outcomes, outcome => Assert.Equal(SpaceRefusal.SpaceUnknown, outcome.Refusal));
-        await TestNodes.EventuallyAsync(() => !ids.Any(IsActive), TimeSpan.FromSeconds(10));
+        await TestNodes.EventuallyAsync(() => !ids.Any(IsActive));
     }
 
     [Fact]
@@ -124,7 +124,7 @@ public sealed class SpaceGrainTests(ClusterFixture fixture)
         Assert.Equal(SpaceOutcomeStatus.Done, (await _nodes.ExecuteAsync(1, id, new EndSpace(creator))).Status);
         Assert.Null(_nodes.Shown(1, id));
         Assert.Equal(SpaceRefusal.SpaceOver, (await _nodes.ExecuteAsync(0, id, new EndSpace(creator))).Refusal);
-        await TestNodes.EventuallyAsync(() => !IsActive(id), TimeSpan.FromSeconds(10));
+        await TestNodes.EventuallyAsync(() => !IsActive(id));
     }
 
     [Fact]
@@ -160,7 +160,7 @@ public sealed class SpaceGrainTests(ClusterFixture fixture)
         }
 
         // The command was carried out all the same.
-        await TestNodes.EventuallyAsync(() => nodes.Shown(0, id) is null, TimeSpan.FromSeconds(2));
+        await TestNodes.EventuallyAsync(() => nodes.Shown(0, id) is null);
     }
 
     [Fact]

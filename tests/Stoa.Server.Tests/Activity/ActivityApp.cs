@@ -11,17 +11,17 @@ internal sealed record ActivityApp(string Bearer, string Secret, IReadOnlyList<(
     /// <summary>Every type of event.</summary>
     public static readonly string[] Types = ["spaces.start", "spaces.end", "spaces.schedule", "spaces.update", "spaces.cancel"];
 
-    /// <summary>Makes an app and some people through the command line.</summary>
+    /// <summary>Makes an app and some people.</summary>
     public static async Task<ActivityApp> CreateAsync(RunningStoa stoa, int hosts, CancellationToken cancellationToken)
     {
-        var app = await Shell.StoaAsync(cancellationToken, "app", "add", "told", "--data", stoa.Data);
+        var (secret, bearer) = await stoa.AddAppAsync("told", cancellationToken);
         List<(string, string)> people = [];
         for (var i = 0; i < hosts; i++)
         {
             people.Add(await stoa.AddUserAsync($"told_{i}", cancellationToken));
         }
 
-        return new ActivityApp(app.GetProperty("bearer_token").GetString()!, app.GetProperty("client_secret").GetString()!, people);
+        return new ActivityApp(bearer, secret, people);
     }
 
     /// <summary>Makes a webhook.</summary>
@@ -74,9 +74,9 @@ internal sealed record ActivityApp(string Bearer, string Secret, IReadOnlyList<(
     }
 
     /// <summary>Waits until something holds.</summary>
-    public static async Task UntilAsync(Func<bool> holds, Func<string> what, CancellationToken cancellationToken, int seconds = 60)
+    public static async Task UntilAsync(Func<bool> holds, Func<string> what, CancellationToken cancellationToken)
     {
-        for (var end = TimeProvider.System.GetUtcNow().AddSeconds(seconds); !holds();)
+        for (var end = TimeProvider.System.GetUtcNow().AddSeconds(120); !holds();)
         {
             Assert.True(TimeProvider.System.GetUtcNow() < end, what());
             await Task.Delay(20, cancellationToken);

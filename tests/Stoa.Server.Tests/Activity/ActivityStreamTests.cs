@@ -86,7 +86,7 @@ public sealed class ActivityStreamTests
         }
 
         // The place of the one that went is free again.
-        for (var end = TimeProvider.System.GetUtcNow().AddSeconds(10); ; await Task.Delay(50, cancellationToken))
+        for (var end = TimeProvider.System.GetUtcNow().AddSeconds(60); ; await Task.Delay(50, cancellationToken))
         {
             using var again = await OpenAsync(stoa, app, "", cancellationToken);
             if (again.StatusCode == HttpStatusCode.OK)
@@ -120,9 +120,8 @@ public sealed class ActivityStreamTests
 
         // An orderly stop says so, and is not held up.
         var rest = first.Content.ReadAsStringAsync(cancellationToken);
-        var (_, took) = await stoa.InterruptAsync(cancellationToken);
-        Assert.True(took < TimeSpan.FromSeconds(4), $"The stop took {took}");
-        var last = JsonSerializer.Deserialize<JsonElement>((await rest).TrimEnd().Split("\r\n")[^1]);
+        Assert.Equal(0, await stoa.InterruptAsync(cancellationToken));
+        var last = JsonSerializer.Deserialize<JsonElement>((await rest).TrimEnd().Split("\r\n")[^1]); // Whole: a reply that was cut off throws.
         Assert.Equal("operational-disconnect", last.GetProperty("errors")[0].GetProperty("title").GetString());
     }
 

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using Stoa.Spaces;
-using Stoa.Spaces.Insights;
 using Stoa.Storage.Insights;
 
 namespace Stoa.Server.Tests.Insights;
@@ -73,7 +72,7 @@ public sealed class AudienceOverHttpTests
             id = SpaceId.Parse((await stoa.PostAsync("/api/spaces", creator.Token, new { title = "Measured" }, Cancel)).GetProperty("data").GetProperty("id").GetString()!);
             using var host = await EnterAsync(stoa, id, creator.Token);
             await Task.Delay(TimeSpan.FromSeconds(2), Cancel);
-            Assert.Equal(0, (await stoa.InterruptAsync(Cancel)).ExitCode);
+            Assert.Equal(0, await stoa.InterruptAsync(Cancel));
         }
 
         await WaitAsync(data, id, stored => stored.Minutes[^1].Participants == 1 && Joins(stored) == 1);

@@ -25,7 +25,7 @@ public sealed class RetentionTests
         await using (var stoa = await RunningStoa.StartAsync(Cancel, data))
         {
             Assert.True(UserId.TryParse((await stoa.AddUserAsync("creator", Cancel)).Id, out creator));
-            Assert.Equal(0, (await stoa.InterruptAsync(Cancel)).ExitCode);
+            Assert.Equal(0, await stoa.InterruptAsync(Cancel));
         }
 
         var (old, recent) = (SpaceId.NewRandom(), SpaceId.NewRandom());
@@ -42,7 +42,7 @@ public sealed class RetentionTests
                 await Task.Delay(100, Cancel);
             }
 
-            Assert.Equal(0, (await stoa.InterruptAsync(Cancel)).ExitCode);
+            Assert.Equal(0, await stoa.InterruptAsync(Cancel));
         }
 
         await using (var events = SqliteEventStore.Open(data, TimeProvider.System))
@@ -85,6 +85,6 @@ public sealed class RetentionTests
         Assert.True(await insights.WriteAsync([new AudienceSample(audience, [minute], null)]));
     }
 
-    private static bool Holds(string data, string text) => Directory.EnumerateFiles(data, "*", SearchOption.AllDirectories)
+    private static bool Holds(string data, string text) => System.IO.Directory.EnumerateFiles(data, "*", SearchOption.AllDirectories)
         .Any(path => File.ReadAllBytes(path).AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) >= 0);
 }

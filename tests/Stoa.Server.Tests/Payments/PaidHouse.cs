@@ -124,7 +124,7 @@ internal sealed class PaidHouse : IAsyncDisposable
     /// <summary>Waits until something holds.</summary>
     public static async Task UntilAsync(Func<Task<bool>> holds, Func<Task<string>> what, CancellationToken cancellationToken)
     {
-        for (var end = TimeProvider.System.GetUtcNow().AddSeconds(20); !await holds();)
+        for (var end = TimeProvider.System.GetUtcNow().AddSeconds(90); !await holds();)
         {
             if (TimeProvider.System.GetUtcNow() > end)
             {

@@ -111,7 +111,7 @@ public sealed class PaymentOutageTests
             }
         };
         var acting = act();
-        await reached.Task.WaitAsync(TimeSpan.FromSeconds(20), _cancellation);
+        await reached.Task.WaitAsync(TimeSpan.FromSeconds(90), _cancellation);
         await house.KillAsync();
         house.Stripe.BeforeAnswer = static _ => Task.CompletedTask;
         try

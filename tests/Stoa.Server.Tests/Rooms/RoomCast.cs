@@ -8,7 +8,9 @@ namespace Stoa.Server.Tests.Rooms;
 /// <summary>People with tokens, written into a data folder before a server runs on it. The first is followed by nobody, and follows nobody.</summary>
 internal static class RoomCast
 {
-    private const Scopes All = Scopes.TweetRead | Scopes.UsersRead | Scopes.SpaceRead | Scopes.SpaceWrite | Scopes.FollowsRead | Scopes.FollowsWrite;
+    /// <summary>Every scope.</summary>
+    public const Scopes All = Scopes.TweetRead | Scopes.UsersRead | Scopes.SpaceRead | Scopes.SpaceWrite | Scopes.FollowsRead | Scopes.FollowsWrite;
+
     private const long FirstId = 1001;
 
     /// <summary>Makes people.</summary>

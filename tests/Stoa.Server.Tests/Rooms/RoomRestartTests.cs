@@ -46,7 +46,7 @@ public sealed class RoomRestartTests
         }
         else
         {
-            Assert.Equal(0, (await stoa.InterruptAsync(cancellationToken, "-TERM")).ExitCode);
+            Assert.Equal(0, await stoa.InterruptAsync(cancellationToken, "-TERM"));
         }
 
         await using var again = await RunningStoa.StartAsync(cancellationToken, data);

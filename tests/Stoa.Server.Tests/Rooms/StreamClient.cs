@@ -14,6 +14,7 @@ internal sealed class StreamClient : IAsyncDisposable
     private readonly List<StreamEvent> _events = [];
     private Task _reading = Task.CompletedTask;
     private bool _isEnded;
+    private bool _isWhole;
 
     private StreamClient(Socket socket)
     {
@@ -38,6 +39,18 @@ internal sealed class StreamClient : IAsyncDisposable
             lock (_gate)
             {
                 return _isEnded;
+            }
+        }
+    }
+
+    /// <summary>True once the server has ended the reply in order, with its last chunk: nothing was cut off.</summary>
+    public bool IsWhole
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _isWhole;
             }
         }
     }
@@ -147,8 +160,19 @@ internal sealed class StreamClient : IAsyncDisposable
                 return;
             }
 
-            while (await _reader.ReadLineAsync() is { } size && int.Parse(size, NumberStyles.HexNumber, CultureInfo.InvariantCulture) is > 0 and var chunk)
+            while (await _reader.ReadLineAsync() is { } size)
             {
+                var chunk = int.Parse(size, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+                if (chunk == 0)
+                {
+                    lock (_gate)
+                    {
+                        _isWhole = true;
+                    }
+
+                    break;
+                }
+
                 text.Append(await ReadAsync(chunk));
                 await _reader.ReadLineAsync();
                 Take(text);

@@ -179,7 +179,7 @@ public abstract class MediaSocketTests
         Assert.Equal(0, socket.Receive(_batch, TimeSpan.Zero));
         var started = Stopwatch.GetTimestamp();
         Assert.Equal(0, socket.Receive(_batch, TimeSpan.FromMilliseconds(50)));
-        Assert.InRange(Stopwatch.GetElapsedTime(started).TotalMilliseconds, 49, 3000);
+        Assert.InRange(Stopwatch.GetElapsedTime(started).TotalMilliseconds, 49, 30_000);
     }
 
     [Fact]
@@ -192,7 +192,7 @@ public abstract class MediaSocketTests
             {
                 var batch = new ReceiveBatch();
                 var started = Stopwatch.GetTimestamp();
-                while (waits < 200 && Stopwatch.GetElapsedTime(started).TotalSeconds < 15)
+                while (waits < 200 && Stopwatch.GetElapsedTime(started).TotalSeconds < 120)
                 {
                     socket.Receive(batch, TimeSpan.FromSeconds(3));
                     Interlocked.Increment(ref waits);
@@ -210,7 +210,7 @@ public abstract class MediaSocketTests
             SpinWait.SpinUntil(() => Volatile.Read(ref waits) > before || waiting.IsCompleted, 1000);
         }
 
-        Assert.InRange((await waiting).TotalSeconds, 0, 14);
+        Assert.InRange((await waiting).TotalSeconds, 0, 119); // Ten minutes if none were ended.
     }
 
     [Fact]
@@ -220,8 +220,8 @@ public abstract class MediaSocketTests
         socket.Wake();
         socket.Wake();
         var started = Stopwatch.GetTimestamp();
-        Assert.Equal(0, socket.Receive(_batch, TimeSpan.FromSeconds(20)));
-        Assert.InRange(Stopwatch.GetElapsedTime(started).TotalSeconds, 0, 10);
+        Assert.Equal(0, socket.Receive(_batch, TimeSpan.FromSeconds(60)));
+        Assert.InRange(Stopwatch.GetElapsedTime(started).TotalSeconds, 0, 50);
         Assert.Equal(0, socket.Receive(_batch, TimeSpan.FromMilliseconds(20)));
     }
 

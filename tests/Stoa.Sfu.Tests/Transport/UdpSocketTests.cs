@@ -88,7 +88,7 @@ public sealed class UdpSocketTests : MediaSocketTests
         Assert.SkipUnless(made, "Needs the right to make a network namespace, ip and tc.");
         Assert.InRange(counts.DroppedFull, 600, 639);
         Assert.Equal(640, counts.DatagramsOut + counts.DroppedFull);
-        Assert.InRange(elapsed.TotalMilliseconds, 0, 1000);
+        Assert.InRange(elapsed.TotalSeconds, 0, 20); // That device would take minutes.
     }
 
     [Fact]

@@ -447,7 +447,7 @@ public sealed class AccountStoreTests : IAsyncLifetime
         await Task.Delay(150, Cancel);
         Assert.False(waiting.IsCompleted);
         await Open().AppendAsync(new UserSaved(User(1, "alice")), Cancel);
-        await waiting.WaitAsync(TimeSpan.FromSeconds(5), Cancel);
+        await waiting.WaitAsync(TimeSpan.FromMinutes(1), Cancel);
     }
 
     [Fact]

@@ -50,7 +50,7 @@ public sealed class SqliteEventStoreTests : EventStoreTests
         {
             Assert.True(other.TryBeginWrite());
             var results = await Task.WhenAll(Enumerable.Range(0, 2000).Select(_ => store.AppendAsync(NewSpace(), Cancel)))
-                .WaitAsync(TimeSpan.FromSeconds(5), Cancel);
+                .WaitAsync(TimeSpan.FromMinutes(1), Cancel);
             Assert.All(results, result => Assert.Equal(AppendStatus.Unavailable, result.Status));
             Assert.Equal(Text(first.After), Text(await store.LoadAsync(first.SpaceId, Cancel)));
             other.Rollback();

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using Stoa.Server.Tests.Rooms;
 
-namespace Stoa.Contract.Tests;
+namespace Stoa.Contract.Tests.Audio;
 
 /// <summary>Browsers and broadcasters that people have, unchanged, talking and listening over the real server; the scripts in tests/clients say what is done.</summary>
 /// <remarks>Audio is live: these tests run alone, so that other tests' work makes no holes in it.</remarks>

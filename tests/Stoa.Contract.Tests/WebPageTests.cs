@@ -3,16 +3,7 @@ using System.Text.Json;
 
 namespace Stoa.Contract.Tests;
 
-/// <summary>The web app in a real Chromium, with the real server and real audio; the scripts in tests/clients say what is done.</summary>
-/// <remarks>The script starts the server itself, and kills it. What is heard is measured, so this runs alone.</remarks>
-[Collection(nameof(RealPeersAlone))]
-public sealed class WebAppTests
-{
-    [Fact]
-    public Task Journey_FromSignUpToTheEndOfASpace() => WebScript.RunAsync("web-journey.mjs", 21);
-}
-
-/// <summary>The web app's pages, where nothing that is heard is measured: these run beside other tests.</summary>
+/// <summary>The web app's pages in a real Chromium, where nothing that is heard is measured: these run beside other tests. What is done, the scripts in tests/clients say.</summary>
 public sealed class WebPageTests
 {
     [Fact]
