@@ -101,10 +101,10 @@ await main(async () => {
 
   const ticket = other.getByRole('region', { name: 'Ticket' });
   await ticket.getByText('10 tickets left').waitFor();
-  await button(ticket, 'Get a ticket').click();
+  await button(ticket, 'Get a free ticket').click();
   await ticket.getByText('You have ticket no. 1.').waitFor();
   await button(ticket, 'Give back').click();
-  await button(other.getByRole('alertdialog', { name: 'Give back' }), 'Give back').click();
+  await button(other.getByRole('alertdialog', { name: 'Give the ticket back?' }), 'Give back').click();
   await ticket.getByText('10 tickets left').waitFor();
   ok('a ticket is taken, and given back');
 

@@ -142,7 +142,7 @@ function Row({ row }: { row: SpaceInNumbers }) {
         <p className="small soft">
           {state === 'live' && <><span className="badge live">{t('insights.live')}</span> </>}
           <time dateTime={start}>{startText(new Date(start), now, language())}</time>
-          {seconds !== undefined && ` · ${durationText(Math.round(seconds / 60) * 60)}`}
+          {seconds !== undefined && ` · ${durationText(seconds < 60 ? seconds : Math.round(seconds / 60) * 60)}`}
         </p>
       </div>
       <dl className="space-row-numbers">

@@ -62,7 +62,7 @@ function optionsOf(host: HTMLElement, height: number, latest: Latest): uPlot.Opt
   return {
     width: Math.max(80, host.clientWidth), height, padding: [data().marks?.some(({ number }) => number !== undefined) ? 24 : 12, 30, 0, 0], legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false, setScale: false }, points: { size: 9, width: 2, stroke: ink('--card'), fill: (_, series) => inkOf(host, `--ink-${data().series[series - 1]?.ink ?? 1}`, 1) } },
-    scales: { x: { time: false, range: (_, min, max) => [min - 0.5, max + 0.5] }, y: { range: (_, min, max) => rangeOf(min, max, data().yMost) } },
+    scales: { x: { time: false, range: () => [(data().xs[0] ?? 0) - 0.5, (data().xs.at(-1) ?? 0) + 0.5] }, y: { range: (_, min, max) => rangeOf(min, max, data().yMost) } },
     axes: [
       { ...axis, grid: { show: false }, size: 26, gap: 4, space: 68, incrs: [...data().xSteps], values: (_, splits) => splits.map(split => (Number.isInteger(split) ? data().xTick(split) : '')) },
       { ...axis, grid: { stroke: ink('--line'), width: 1 }, size: 46, gap: 6, space: 34, incrs: [...WHOLE_STEPS], values: (_, splits) => splits.map(split => data().yTick(Math.abs(split))) },

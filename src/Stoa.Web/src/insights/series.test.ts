@@ -36,6 +36,7 @@ describe('retention', () => {
 
   it('is not there where it is withheld', () => {
     expect(retentionSeries(insights({ audience: { ...audience, withheld: 'fewer_than_5_people' } }))).toBeUndefined();
+    expect(retentionSeries(insights({ audience: { ...audience, retention: [{ minutes: 0, people_share: 1, of: 9 }] } }))).toBeUndefined();
     expect(halfStayed(undefined)).toBeUndefined();
     expect(halfStayed({ minutes: [0, 1], percent: [100, 20], of: [5, 5] })).toBeUndefined();
   });

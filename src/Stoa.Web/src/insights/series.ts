@@ -43,7 +43,7 @@ export function highest(values: readonly number[]): { at: number; value: number 
 /** The share that was still there after so many minutes, in percent. */
 export function retentionSeries({ audience }: SpaceInsights): { minutes: readonly number[]; percent: readonly number[]; of: readonly number[] } | undefined {
   const rows = (audience?.retention ?? []).filter(({ of }) => of > 0);
-  if (rows.length === 0) return undefined;
+  if ((rows.at(-1)?.minutes ?? 0) < 1) return undefined; // That all were there at first says nothing.
   return { minutes: rows.map(({ minutes }) => minutes), percent: rows.map(({ people_share }) => Math.round(people_share * 1000) / 10), of: rows.map(({ of }) => of) };
 }
 
