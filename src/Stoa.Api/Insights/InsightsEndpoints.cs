@@ -17,11 +17,13 @@ public static class InsightsEndpoints
         ArgumentNullException.ThrowIfNull(routes);
         ArgumentNullException.ThrowIfNull(desk);
         ArgumentNullException.ThrowIfNull(tokens);
-        var pages = new InsightsPages(log, insights, time);
+        ArgumentNullException.ThrowIfNull(insights);
+        var pages = new InsightsPages(log, insights.FindAsync, time);
+        var spaces = new HostedSpaces(store);
         var read = Access.SpaceReadByUser;
         return routes
             .MapEither("/api/spaces/{id}/insights", read, ShowInsights.Parameters, CsvReply.ContentType, r => ShowInsights.HandleAsync(r, desk, pages))
-            .MapEither("/api/insights", read, ListInsights.Parameters, CsvReply.ContentType, r => ListInsights.HandleAsync(r, desk, store, tokens))
-            .Map("GET", "/api/insights/summary", read, Query.ParameterTable.None, r => SummarizeInsights.HandleAsync(r, store));
+            .MapEither("/api/insights", read, ListInsights.Parameters, CsvReply.ContentType, r => ListInsights.HandleAsync(r, desk, spaces, tokens))
+            .Map("GET", "/api/insights/summary", read, Query.ParameterTable.None, r => SummarizeInsights.HandleAsync(r, spaces));
     }
 }

@@ -1,19 +1,19 @@
-using Stoa.Cluster.Insights;
 using Stoa.Spaces;
 using Stoa.Spaces.Insights;
 using Stoa.Storage;
+using Stoa.Storage.Insights;
 
 namespace Stoa.Api.Insights;
 
 /// <summary>Makes the pages of Spaces out of the log and the measurements, and keeps those of the last few Spaces that somebody looked at.</summary>
 /// <param name="log">The event log.</param>
-/// <param name="insights">What was measured.</param>
+/// <param name="measured">Finds what was measured of a Space up to now.</param>
 /// <param name="time">The present.</param>
 /// <remarks>
 /// However many look, one Space's page is made at most once per second, while it goes on only from the events that are new; of one
 /// that is over once per minute, so that what was purged is not shown for longer. Reading takes no lock of the room or the log.
 /// </remarks>
-internal sealed class InsightsPages(IEventStore log, SpaceInsights insights, TimeProvider time)
+internal sealed class InsightsPages(IEventStore log, Func<SpaceId, CancellationToken, ValueTask<StoredInsights?>> measured, TimeProvider time)
 {
     /// <summary>How many Spaces are kept.</summary>
     public const int MaxSpaces = 64;
@@ -89,7 +89,7 @@ internal sealed class InsightsPages(IEventStore log, SpaceInsights insights, Tim
         while (events.Count == EventsPerRead);
 
         var story = builder.Tell();
-        var stored = story is not null && story.StartedAt is null ? null : await insights.FindAsync(id, CancellationToken.None);
+        var stored = story is not null && story.StartedAt is null ? null : await measured(id, CancellationToken.None);
         var page = InsightsPage.Of(id, story, stored, time.GetUtcNow());
         lock (_lock)
         {

@@ -8,7 +8,6 @@ using Stoa.Api.Rooms;
 using Stoa.Directory;
 using Stoa.Spaces;
 using Stoa.Spaces.Insights;
-using Stoa.Storage.Insights;
 
 namespace Stoa.Api.Insights;
 
@@ -28,7 +27,7 @@ internal static class ListInsights
     public static readonly ParameterTable Parameters = new(InsightsFormat.Parameter, ListSpaces.MaxResults, ListSpaces.Page);
 
     /// <summary>Answers with one page, or with a table of all.</summary>
-    public static async ValueTask HandleAsync(StoaRequest request, RoomDesk desk, InsightsStore store, PageTokens tokens)
+    public static async ValueTask HandleAsync(StoaRequest request, RoomDesk desk, HostedSpaces spaces, PageTokens tokens)
     {
         var user = request.User();
         var list = $"insights/{user}";
@@ -41,8 +40,8 @@ internal static class ListInsights
 
         if (InsightsFormat.IsCsv(request))
         {
-            var all = await store.ReadByHostAsync(user, before: null, MaxLines + ReadBefore, request.Aborted);
-            var lines = await HostedSpaces.MeasureAsync(store, [.. all.Take(MaxLines)], request.Aborted);
+            var all = await spaces.ReadAsync(user, before: null, MaxLines + ReadBefore, request.Aborted);
+            var lines = await spaces.MeasureAsync([.. all.Take(MaxLines)], request.Aborted);
             await CsvReply.SendAsync(request, Table(lines, HostTrend.RegularsOfEach(user, all, lines.Length), desk.Spaces), "insights.csv");
             return;
         }
@@ -50,11 +49,11 @@ internal static class ListInsights
         // Places are times in milliseconds; of Spaces that began at the same one those that were shown are counted.
         var limit = request.Query.Number(ListSpaces.MaxResults);
         var (before, shown) = place == default ? (null, 0) : ((DateTimeOffset?)DateTimeOffset.FromUnixTimeMilliseconds(place.Position + 1), (int)place.Origin);
-        var read = await store.ReadByHostAsync(user, before, shown + limit + ReadBefore, request.Aborted);
-        SpaceAudience[] spaces = [.. read.Skip(shown)];
-        var count = Math.Min(limit, spaces.Length);
-        var regulars = HostTrend.RegularsOfEach(user, spaces, count);
-        var hosted = await HostedSpaces.MeasureAsync(store, spaces[..count], request.Aborted);
+        var read = await spaces.ReadAsync(user, before, shown + limit + ReadBefore, request.Aborted);
+        SpaceAudience[] found = [.. read.Skip(shown)];
+        var count = Math.Min(limit, found.Length);
+        var regulars = HostTrend.RegularsOfEach(user, found, count);
+        var hosted = await spaces.MeasureAsync(found[..count], request.Aborted);
         var document = ReplyDocument.OfMany(request);
         for (var i = 0; i < count; i++)
         {
@@ -63,7 +62,7 @@ internal static class ListInsights
         }
 
         document.EndData();
-        await document.SendWithMetaAsync(next: count < spaces.Length ? tokens.Write(list, PlaceAfter(spaces.AsSpan(0, count), place)) : null);
+        await document.SendWithMetaAsync(next: count < found.Length ? tokens.Write(list, PlaceAfter(found.AsSpan(0, count), place)) : null);
     }
 
     private static PagePlace PlaceAfter(ReadOnlySpan<SpaceAudience> page, in PagePlace place)

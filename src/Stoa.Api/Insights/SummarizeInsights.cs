@@ -1,7 +1,6 @@
 using Stoa.Api.Fields;
 using Stoa.Api.Rooms;
 using Stoa.Spaces.Insights;
-using Stoa.Storage.Insights;
 
 namespace Stoa.Api.Insights;
 
@@ -12,11 +11,11 @@ internal static class SummarizeInsights
     private const int MaxSpaces = 500;
 
     /// <summary>Answers with the summary.</summary>
-    public static async ValueTask HandleAsync(StoaRequest request, InsightsStore store)
+    public static async ValueTask HandleAsync(StoaRequest request, HostedSpaces spaces)
     {
         var user = request.User();
-        var spaces = await store.ReadByHostAsync(user, before: null, MaxSpaces, request.Aborted);
-        var trend = HostTrend.Of(user, await HostedSpaces.MeasureAsync(store, spaces, request.Aborted));
+        var last = await spaces.ReadAsync(user, before: null, MaxSpaces, request.Aborted);
+        var trend = HostTrend.Of(user, await spaces.MeasureAsync(last, request.Aborted));
         var document = ReplyDocument.OfOne(request);
         document.BeginItem();
         Write(document.Json, trend);

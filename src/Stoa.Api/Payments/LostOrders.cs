@@ -7,6 +7,10 @@ namespace Stoa.Api.Payments;
 /// <summary>Makes the order of a ticket anew from its Space, when <c>payments.db</c> was lost or is an old copy and money comes.</summary>
 internal sealed class LostOrders(OrderStore store, IEventStore log, StripeOptions options, TimeProvider time)
 {
+    /// <summary>True when the Space is one of this Stoa.</summary>
+    /// <exception cref="StorageUnavailableException">Disk or database failed.</exception>
+    public async Task<bool> KnowsAsync(SpaceId space, CancellationToken cancellationToken) => await log.LoadAsync(space, cancellationToken) is not null;
+
     /// <summary>The order; null when nobody holds the ticket, or it was not to be paid at Stripe.</summary>
     /// <exception cref="StorageUnavailableException">Disk or database failed.</exception>
     public async Task<Order?> FindAsync(OrderKey key, CancellationToken cancellationToken) =>

@@ -112,21 +112,24 @@ internal sealed partial class OrderSteps(
         }
 
         OrderStatus? before = null;
+        string? refunded = null;
         var after = await store.ChangeAsync(
             order.SpaceId, order.Number,
             now =>
             {
-                before = now.Status;
-                return OrderLife.Pay(now, payment, session.Amount, session.Currency, Now);
+                var step = OrderLife.Pay(now, payment, session.Amount, session.Currency, Now);
+                (before, refunded) = (now.Status, step.Refund?.Reason);
+                return step;
             },
             happened);
-        if (after is not null && before is { } status && after.Status != status)
+        if (after is not null && after.Status != before)
         {
             instruments.Order(after.Status);
-            if (after.Status == OrderStatus.RefundDue)
-            {
-                LogMoneyForNothing(after.SpaceId, after.Number);
-            }
+        }
+
+        if (refunded is not null)
+        {
+            LogMoneyForNothing(order.SpaceId, order.Number, refunded);
         }
 
         return after;
@@ -188,6 +191,6 @@ internal sealed partial class OrderSteps(
     [LoggerMessage(3811, LogLevel.Error, "Stripe does not know the checkout of ticket {Number} in Space {Space}: was the key changed to another account's?")]
     private partial void LogSessionUnknown(SpaceId space, int number);
 
-    [LoggerMessage(3812, LogLevel.Warning, "Money came for ticket {Number} in Space {Space}, which is gone or has another price: it goes back")]
-    private partial void LogMoneyForNothing(SpaceId space, int number);
+    [LoggerMessage(3812, LogLevel.Warning, "Money came for ticket {Number} in Space {Space} that buys nothing ({Reason}): it goes back")]
+    private partial void LogMoneyForNothing(SpaceId space, int number, string reason);
 }

@@ -23,8 +23,8 @@ public sealed class StripeOptions : IValidatableObject
     /// <summary>Where Stripe's API is: an <c>https</c> address, or one of this machine for tests. Default Stripe's own.</summary>
     public string ApiBase { get; set; } = DefaultApiBase;
 
-    /// <summary>How long the seat of a ticket that is not paid is kept: from the sale, and anew from the first checkout on. Default 30 minutes, 1 second to 1 day.</summary>
-    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    /// <summary>How long the seat of a ticket that is not paid is kept: from the sale, and anew from the first checkout on. Default 30 minutes, 1 second to 23 hours.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "23:00:00")]
     public TimeSpan HoldFor { get; set; } = TimeSpan.FromMinutes(30);
 
     /// <summary>How often an open checkout is looked up at Stripe, for the case that a webhook was lost. Default 2 minutes, 0.1 second to 1 hour.</summary>

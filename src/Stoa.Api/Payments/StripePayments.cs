@@ -154,6 +154,7 @@ internal sealed class StripePayments(
         var after = await ChangeAsync(order, now => now is { Status: OrderStatus.Open, IsGone: false, SessionId: null }
             ? now with { SessionId = session.Id, PayBy = Now + options.HoldFor, NextAt = Now + (options.LookEvery < options.HoldFor ? options.LookEvery : options.HoldFor), Failures = 0 }
             : null);
+        reconciler.Nudge(); // It is to be looked at sooner than what the reconciler waits for.
         if (after is { Status: OrderStatus.Open, IsGone: false } && after.SessionId == session.Id && Uri.TryCreate(url, UriKind.Absolute, out var address))
         {
             return CheckoutOutcome.At(address);

@@ -24,6 +24,8 @@ internal sealed partial class StripeWebhook(
 {
     private const int ToleranceSeconds = 300;
     private const int MaxId = 255;
+    private static readonly TimeSpan _quiet = TimeSpan.FromSeconds(10);
+    private long _refused;
 
     /// <summary>Answers Stripe.</summary>
     public async ValueTask HandleAsync(StoaRequest request)
@@ -39,7 +41,7 @@ internal sealed partial class StripeWebhook(
         if (text is null || Verify(text, request.Http.Request.Headers["Stripe-Signature"].ToString()) is not { } happened)
         {
             instruments.Webhook("refused");
-            LogRefused();
+            NoteRefused();
             await request.RefuseAsync(Problem.BadRequest);
             return;
         }
@@ -47,6 +49,16 @@ internal sealed partial class StripeWebhook(
         var outcome = await TakeAsync(happened);
         instruments.Webhook(outcome);
         reconciler.Nudge();
+    }
+
+    /// <summary>Anybody can make it refuse: the log says so at most every few seconds.</summary>
+    private void NoteRefused()
+    {
+        var (now, last) = (time.GetTimestamp(), Volatile.Read(ref _refused));
+        if ((last == 0 || time.GetElapsedTime(last, now) >= _quiet) && Interlocked.CompareExchange(ref _refused, now, last) == last)
+        {
+            LogRefused();
+        }
     }
 
     private static async ValueTask<(string? Text, bool IsTooLong)> ReadAsync(StoaRequest request)
@@ -113,6 +125,11 @@ internal sealed partial class StripeWebhook(
 
         if (await FindAsync(key) is not { } order)
         {
+            if (!await lost.KnowsAsync(key.SpaceId, CancellationToken.None))
+            {
+                return "ignored"; // Another Stoa's, paid to the same account.
+            }
+
             LogUnknown(session.PaymentId, key.SpaceId, key.Number);
             return "unknown";
         }
@@ -174,7 +191,7 @@ internal sealed partial class StripeWebhook(
         return "taken";
     }
 
-    [LoggerMessage(3851, LogLevel.Warning, "A call of Stripe's webhook was refused: no signature of ours, or too old")]
+    [LoggerMessage(3851, LogLevel.Warning, "A call of Stripe's webhook was refused: not signed with WebhookSecret, or too old")]
     private partial void LogRefused();
 
     [LoggerMessage(3852, LogLevel.Error, "Payment {Payment} came for ticket {Number} in Space {Space}, which nobody knows. Refund it at Stripe by hand")]

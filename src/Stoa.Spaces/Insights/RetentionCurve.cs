@@ -13,15 +13,10 @@ namespace Stoa.Spaces.Insights;
 ///   began      6    .    .    2    .    .
 ///   ended      .    .    1    .    1    6 there      the first after 2 minutes, so it began in minute 0; the second after 1: minute 3
 ///   n = 2: the 8 of minutes 0 to 3 could have lasted 2 minutes, one of them did not: 7 of 8
-/// /// </code>
+/// </code>
 /// </remarks>
 internal static class RetentionCurve
 {
-    private const int FineUntil = 60;
-    private const int FineStep = 5;
-    private const int CoarseFrom = 240;
-    private const int CoarseStep = 30;
-
     /// <summary>The curve: ends before the first point that fewer than <see cref="InsightsReport.FewestPeople"/> stays could have reached.</summary>
     /// <param name="rows">The minutes, in order.</param>
     /// <param name="elapsed">From the start to the end, or to now.</param>
@@ -143,8 +138,7 @@ internal static class RetentionCurve
     }
 
     /// <summary>How many minutes a length stands for.</summary>
-    private static int StepAt(int length) => length < FineUntil ? 1 : length < CoarseFrom ? FineStep : CoarseStep;
+    private static int StepAt(int length) => StayCount.MinutesAt(StayCount.PlaceOf(length) + 1) - StayCount.MinutesAt(StayCount.PlaceOf(length));
 
-    private static bool IsPoint(int minutes) =>
-        minutes <= FineUntil || minutes % (minutes <= CoarseFrom ? FineStep : CoarseStep) == 0;
+    private static bool IsPoint(int minutes) => StayCount.MinutesAt(StayCount.PlaceOf(minutes)) == minutes;
 }

@@ -1,5 +1,4 @@
 using Stoa.Api.Insights;
-using Stoa.Cluster.Insights;
 using Stoa.Spaces;
 using Stoa.Spaces.Activity;
 using Stoa.Storage;
@@ -23,7 +22,7 @@ public sealed class InsightsPagesTests : IAsyncDisposable
     {
         _log = new CountingLog(SqliteEventStore.Open(_folder, TimeProvider.System));
         _store = InsightsStore.Open(_folder, TimeProvider.System);
-        _pages = new InsightsPages(_log, new SpaceInsights(_store), _clock);
+        _pages = new InsightsPages(_log, (id, cancellationToken) => new(_store.ReadAsync(id, cancellationToken)), _clock);
     }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

@@ -28,6 +28,7 @@ public sealed class CheckoutTests : IAsyncLifetime
         var checkout = $"https://pay.example/{space.Split('/')[^1]}/1?a=1&b=2";
         Assert.Equal(checkout, bought.Data.GetProperty("checkout_url").GetString());
         Assert.Equal(checkout, (await buyer.PostAsync($"{space}/tickets")).Data.GetProperty("checkout_url").GetString());
+        Assert.Equal(_server.Http.BaseAddress!.GetLeftPart(UriPartial.Authority), _payments.LastOrigin);
         Assert.False((await buyer.GetAsync(space)).Data.TryGetProperty("checkout_url", out _));
         Assert.Equal((409, "paid_online"), await ReasonAsync(creator.PostAsync($"{space}/tickets/{buyer.Id}/confirm")));
 

@@ -16,10 +16,16 @@ internal sealed class PaymentsInMemory : ITicketPayments
     /// <summary>What finds out, instead of a checkout, that a ticket is paid; absent: none is.</summary>
     public Func<SpaceId, Ticket, Task>? Settle { get; set; }
 
+    /// <summary>Where the buyer was when they asked last.</summary>
+    public string? LastOrigin { get; private set; }
+
     public bool Offers(TicketPayment payment) => payment == TicketPayment.Door || IsConfigured;
 
-    public async ValueTask<CheckoutOutcome> OpenCheckoutAsync(Space space, Ticket ticket, CancellationToken cancellationToken)
+    public string? FaultOf(TicketPayment payment, long price, string currency) => null;
+
+    public async ValueTask<CheckoutOutcome> OpenCheckoutAsync(Space space, Ticket ticket, string origin, CancellationToken cancellationToken)
     {
+        LastOrigin = origin;
         if (space.Audience.Offer!.Payment == TicketPayment.Door)
         {
             return CheckoutOutcome.None;

@@ -3,7 +3,6 @@ using Stoa.Cluster.Insights;
 using Stoa.Cluster.Rooms;
 using Stoa.Directory;
 using Stoa.Spaces;
-using Stoa.Spaces.Insights;
 using Stoa.Storage;
 using Stoa.Storage.Insights;
 using Stoa.Storage.Sqlite;

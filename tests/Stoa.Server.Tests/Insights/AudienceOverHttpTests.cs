@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using Stoa.Spaces;
-using Stoa.Spaces.Insights;
 using Stoa.Storage.Insights;
 
 namespace Stoa.Server.Tests.Insights;

@@ -85,6 +85,6 @@ public sealed class RetentionTests
         Assert.True(await insights.WriteAsync([new AudienceSample(audience, [minute], null)]));
     }
 
-    private static bool Holds(string data, string text) => Directory.EnumerateFiles(data, "*", SearchOption.AllDirectories)
+    private static bool Holds(string data, string text) => System.IO.Directory.EnumerateFiles(data, "*", SearchOption.AllDirectories)
         .Any(path => File.ReadAllBytes(path).AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) >= 0);
 }

@@ -1,11 +1,10 @@
 using System.Net;
 using System.Text.Json;
-using Stoa.Server.Tests.Rooms;
 
 namespace Stoa.Server.Tests.Payments;
 
 /// <summary>The money paths, against the real server process and a Stripe that does what a test wants: whatever happens, who paid has a ticket or their money back.</summary>
-public sealed class PaymentTests(PaymentTests.Shared shared) : IClassFixture<PaymentTests.Shared>
+public sealed class PaymentTests(PaymentTests.OneHouse shared) : IClassFixture<PaymentTests.OneHouse>
 {
     private readonly PaidHouse _house = shared.House;
     private readonly LocalStripe _stripe = shared.House.Stripe;
@@ -196,6 +195,11 @@ public sealed class PaymentTests(PaymentTests.Shared shared) : IClassFixture<Pay
 
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, await _stripe.SendAsync(new string('x', 65_537)));
         Assert.Equal(HttpStatusCode.OK, await _stripe.SendAsync(_stripe.Event("customer.created", new { id = "cus_1", @object = "customer" })));
+        Assert.Equal(HttpStatusCode.OK, await _stripe.SendAsync(_stripe.Event("checkout.session.completed", new
+        {
+            id = "cs_others", @object = "checkout.session", status = "complete", payment_status = "paid", amount_total = 500, currency = "eur", payment_intent = "pi_others",
+            metadata = new { stoa_order = "1other-1" },
+        })));
         Assert.Equal(HttpStatusCode.OK, await _stripe.SendAsync(_stripe.Event("a.type.of.tomorrow", new { id = "x", @object = "thing" })));
         Assert.Equal(["open"], await _house.StatusesAsync(space, _cancellation));
         Assert.False(await _house.IsPaidAsync(space, buyer, _cancellation));
@@ -280,7 +284,7 @@ public sealed class PaymentTests(PaymentTests.Shared shared) : IClassFixture<Pay
     }
 
     /// <summary>One house for all of these: each test has Spaces of its own.</summary>
-    public sealed class Shared : IAsyncLifetime
+    public sealed class OneHouse : IAsyncLifetime
     {
         internal PaidHouse House { get; private set; } = null!; // InitializeAsync sets it.
 

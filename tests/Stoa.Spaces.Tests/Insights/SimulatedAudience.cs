@@ -26,7 +26,7 @@ internal sealed class SimulatedAudience
         _random = new Random(seed);
         _end = length.Ticks;
         (long From, long To) still = quiet is { } given ? (given.From.Ticks, given.To.Ticks) : (-1, -1);
-        List<(ulong Person, long LeftAt)> gone = [];
+        PriorityQueue<ulong, long> gone = new();
         for (long minute = 0; minute * TimeSpan.TicksPerMinute < _end; minute++)
         {
             var from = minute * TimeSpan.TicksPerMinute;
@@ -40,16 +40,11 @@ internal sealed class SimulatedAudience
 
                 var end = Math.Min(_end, begin + TimeSpan.TicksPerSecond + (long)(-Math.Log(1 - _random.NextDouble()) * meanStay.Ticks));
                 end = end >= still.From && end < still.To ? still.To + 1 : end;
-                var again = _random.Next(5) == 0 ? gone.FindIndex(one => one.LeftAt < begin - (61 * TimeSpan.TicksPerSecond)) : -1;
-                var person = again >= 0 ? gone[again].Person : Mix((ulong)++People);
-                if (again >= 0)
-                {
-                    gone.RemoveAt(again);
-                }
-
+                var isAgain = _random.Next(5) == 0 && gone.TryPeek(out _, out var leftAt) && leftAt < begin - (61 * TimeSpan.TicksPerSecond);
+                var person = isAgain ? gone.Dequeue() : Mix((ulong)++People);
                 end = end == _end ? end : Free(end);
-                Stay(person, begin, end, again < 0, still);
-                gone.Add((person, end));
+                Stay(person, begin, end, !isAgain, still);
+                gone.Enqueue(person, end);
             }
         }
 

@@ -29,7 +29,7 @@ public sealed class PurgeTests : IDisposable
         await WriteAsync(store, recent, "Recent", Start.AddDays(2), [], new SpaceEnded(EndReason.ByCreator) { At = Start.AddDays(2) });
         await WriteAsync(store, live, "Live", Start, [], new SpaceEdited("Live still", null, null, null) { At = Start });
         await store.AppendAsync(
-            Append(called, null, Scheduled(Title), Reminder(Buyer) with { At = Start }, new SpaceCanceled(false) { At = Start.AddHours(2) }), Cancel);
+            Append(called, null, Scheduled(Title), new ReminderSet(new UserId(Buyer)) { At = Start }, new SpaceCanceled(false) { At = Start.AddHours(2) }), Cancel);
         var seq = await LastSeqAsync(store);
         Assert.Contains(Files(), bytes => Holds(bytes, Title));
         Assert.Contains(Files(), bytes => Holds(bytes, Note));

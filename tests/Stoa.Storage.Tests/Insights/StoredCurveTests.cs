@@ -33,7 +33,7 @@ public sealed class StoredCurveTests : IDisposable
         var read = await store.ReadAsync(samples[0].Audience.SpaceId, Cancel);
         Assert.NotNull(read);
         var expected = audience.Expected();
-        Assert.Equal(expected.Select(Text), read.Minutes.Select(Text));
+        Assert.Equal(string.Join("\n", expected.Select(Text)), string.Join("\n", read.Minutes.Select(Text)), StringComparer.Ordinal);
         Assert.Equal((audience.People, false, expected.Max(minute => minute.Peak)), (read.Audience.People, read.Audience.PeopleIsEstimate, read.Audience.Peak));
         Assert.Equal(MeteredSpace.Start + length, read.Audience.EndedAt);
         Assert.Empty(await store.ReadOpenAsync(Cancel));

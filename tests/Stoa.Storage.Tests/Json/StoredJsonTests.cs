@@ -171,7 +171,7 @@ public sealed class StoredJsonTests
         var space = life.Aggregate((Space?)null, (space, happened) => Space.Apply(space, SpaceId.Parse("1abcDEF"), happened));
         var body = StoredBody.Write(SpaceSnapshot.From(space!), StoredBody.Json.SpaceSnapshot);
         Assert.EndsWith(
-            """"audience":{"offer":{"price_minor_units":500,"currency":"EUR","capacity":10,"sale_ends_at":1772373600123,"sale_starts_at":1772370000123,"payment":1},"tickets":[{"number":1,"user_id":1001,"sold_at":1772366400123,"paid":true,"is_given":true}],"last_ticket_number":1}}""",
+            """[7],"audience":{"offer":{"price_minor_units":500,"currency":"EUR","capacity":10,"sale_ends_at":1772373600123,"sale_starts_at":1772370000123,"payment":1},"tickets":[{"number":1,"user_id":1001,"sold_at":1772366400123,"paid":true,"is_given":true}],"last_ticket_number":1}}""",
             Text(body),
             StringComparison.Ordinal);
         Assert.Equal(SpaceSamples.Text(space), SpaceSamples.Text(StoredBody.Read(body, StoredBody.Json.SpaceSnapshot).ToSpace()));

@@ -1,7 +1,7 @@
 // Everything that people do to Spaces and to each other, one function each. What is refused is thrown as a Problem; a Space is answered as it is then.
 import type { Person } from '../app/facts';
 import { ask, own, x } from './client';
-import type { CreateSpace, EditSpace } from './types';
+import type { CreateSpace, EditSpace, WholeSpace } from './types';
 
 const at = (id: string) => ({ params: { path: { id } } });
 const of = (id: string, user_id: string) => ({ params: { path: { id, user_id } } });
@@ -41,6 +41,12 @@ export const removePost = (id: string, postId: string) => ask(own.DELETE('/api/s
 export const pinPost = (id: string, postId: string) => ask(own.PUT('/api/spaces/{id}/posts/{post_id}/pin', post(id, postId)));
 export const unpinPost = (id: string, postId: string) => ask(own.DELETE('/api/spaces/{id}/posts/{post_id}/pin', post(id, postId)));
 
+/** Buys a ticket, or asks for the way to pay one that is not paid yet: `checkout_url` leads there. */
+export const buyTicket = async (id: string) => (await ask(own.POST('/api/spaces/{id}/tickets', at(id)))).data as WholeSpace;
+export const giveBackTicket = (id: string) => ask(own.DELETE('/api/spaces/{id}/tickets/me', at(id)));
+export const giveTicket = (id: string, user: string) => ask(own.PUT('/api/spaces/{id}/tickets/{user_id}', of(id, user)));
+export const takeBackTicket = (id: string, user: string) => ask(own.DELETE('/api/spaces/{id}/tickets/{user_id}', of(id, user)));
+export const confirmTicket = (id: string, user: string) => ask(own.POST('/api/spaces/{id}/tickets/{user_id}/confirm', of(id, user)));
 export const setReminder = (id: string) => ask(own.POST('/api/spaces/{id}/reminder', at(id)));
 export const removeReminder = (id: string) => ask(own.DELETE('/api/spaces/{id}/reminder', at(id)));
 

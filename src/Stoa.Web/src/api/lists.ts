@@ -2,7 +2,7 @@
 import type { Person } from '../app/facts';
 import { ask, own, Problem, x } from './client';
 import type { components } from './generated/api';
-import type { Topic } from './types';
+import type { SoldTicket, Topic } from './types';
 
 type Schemas = components['schemas'];
 
@@ -71,6 +71,14 @@ export async function peopleOf(id: string, which: People, token?: string, signal
   const reply = await ask(which === 'followers' ? x.GET('/2/users/{id}/followers', init) : x.GET('/2/users/{id}/following', init));
   const next = reply.meta?.next_token;
   return { people: (reply.data ?? []) as Person[], ...(next && { next }) };
+}
+
+/** One page of the tickets of a Space, in the order sold, with who holds them. */
+export async function ticketsOf(id: string, token?: string, signal?: AbortSignal): Promise<{ tickets: readonly SoldTicket[]; people: readonly Person[]; next?: string }> {
+  const { data = [], meta } = await ask(own.GET('/api/spaces/{id}/tickets', { params: { path: { id }, query: { ...(token && { pagination_token: token }) } }, ...stop(signal) }));
+  const holders = { params: { query: { ids: data.map(({ user_id }) => user_id), 'user.fields': ['profile_image_url' as const] } }, querySerializer: { array: { style: 'form' as const, explode: false } } };
+  const found = data.length === 0 ? undefined : await ask(x.GET('/2/users', { ...holders, ...stop(signal) }));
+  return { tickets: data, people: (found?.data ?? []) as Person[], ...(meta.next_token && { next: meta.next_token }) };
 }
 
 /** The topics there are. */

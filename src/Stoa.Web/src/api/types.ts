@@ -10,3 +10,7 @@ export type SpeakRequest = Schemas['SpeakRequest'];
 export type Voice = Schemas['Voice'];
 export type CreateSpace = Schemas['CreateSpaceRequest'];
 export type EditSpace = Schemas['EditSpaceRequest'];
+export type TicketOffer = Schemas['TicketOffer'];
+export type TicketPayment = TicketOffer['payment'];
+export type OwnTicket = Schemas['OwnTicket'];
+export type SoldTicket = Schemas['Ticket'];

@@ -2,7 +2,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { ChartLine, CloudOff, Download, LogIn } from 'lucide-react';
 import { useMemo } from 'react';
 import { Link } from 'wouter';
-import { csvOf, insightsList, insightsSummary, type InsightsSummary, type SpaceInNumbers, type TrendWeek } from '../api/awaited';
+import { csvOf, insightsList, insightsSummary, type InsightsSummary, type SpaceInNumbers, type TrendWeek } from '../api/insights';
 import { ownZone, startText, useNow, zoneText } from '../api/time';
 import { me, signInPath } from '../app/facts';
 import { Page } from '../app/Frame';
@@ -45,7 +45,7 @@ function All() {
     <>
       <SummaryTiles summary={data} />
       <div className="figures">
-        <TrendFigure weeks={data.trend ?? []} />
+        <TrendFigure weeks={data.trend} />
         <HoursFigure summary={data} />
       </div>
       <section className="tickets-part" aria-labelledby="list-title">
@@ -65,7 +65,7 @@ function SummaryTiles({ summary: { spaces, people_per_space: people, regulars } 
   return (
     <dl className="tiles insights-tiles">
       <Tile name={t('insights.spaces')} value={numberText(spaces)} />
-      {people !== undefined && <Tile name={t('insights.perSpace')} value={new Intl.NumberFormat(language(), { maximumFractionDigits: 1 }).format(people)} />}
+      <Tile name={t('insights.perSpace')} value={numberText(people)} />
       <Tile name={t('insights.regulars')} value={regulars ? numberText(regulars.people) : '–'} more={regulars ? t('insights.regulars.of', { count: regulars.of_last }) : t('insights.regulars.few')} />
     </dl>
   );
@@ -109,7 +109,7 @@ const SHADES = 4;
 function HoursFigure({ summary }: { summary: InsightsSummary }) {
   const tag = language();
   const now = new Date();
-  const { rows, best } = gridOf(shifted(summary.best_hours ?? [], offsetOf(now, ownZone())));
+  const { rows, best } = gridOf(shifted(summary.best_hours, offsetOf(now, ownZone())));
   if (!best) return <Figure kicker={t('insights.hours')} answer={t('insights.hours.none')} />;
   const shade = ({ peak }: LocalHour) => Math.max(1, Math.ceil((peak / Math.max(1, best.peak)) * SHADES));
   return (
@@ -134,14 +134,14 @@ function HoursFigure({ summary }: { summary: InsightsSummary }) {
 function Row({ row }: { row: SpaceInNumbers }) {
   const now = useNow();
   const { space_id: id, title, state, started_at: start, ended_at: end, people, peak, average_listening_seconds: average, regulars } = row;
-  const seconds = start && end ? (Date.parse(end) - Date.parse(start)) / 1000 : undefined;
+  const seconds = end ? (Date.parse(end) - Date.parse(start)) / 1000 : undefined;
   return (
     <article className="space-row card">
       <div className="space-row-name">
         <h3><Link href={`/i/spaces/${id}/insights`}><bdi>{title ?? t('insights.untitled')}</bdi></Link></h3>
         <p className="small soft">
-          {state === 'live' ? <span className="badge live">{t('insights.live')}</span> : state === 'canceled' ? t('insights.state.canceled') : null}
-          {start && <> <time dateTime={start}>{startText(new Date(start), now, language())}</time></>}
+          {state === 'live' && <><span className="badge live">{t('insights.live')}</span> </>}
+          <time dateTime={start}>{startText(new Date(start), now, language())}</time>
           {seconds !== undefined && ` · ${durationText(Math.round(seconds / 60) * 60)}`}
         </p>
       </div>

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { ChartLine, CloudOff, Download, Hourglass, Lock } from 'lucide-react';
 import { useMemo } from 'react';
 import { Link } from 'wouter';
-import { csvOf, insightsOf, type SpaceInsights } from '../api/awaited';
+import { csvOf, insightsOf, type SpaceInsights } from '../api/insights';
 import { Problem } from '../api/client';
 import { startText, timeText, useNow } from '../api/time';
 import { me, type Person, signInPath } from '../app/facts';

@@ -1,6 +1,6 @@
 // The figures of one Space: each takes its insights apart, says what they say, and shows it.
 import { type ReactNode, useMemo, useState } from 'react';
-import type { SpaceInsights, TicketSales } from '../api/awaited';
+import type { SpaceInsights, TicketSales } from '../api/insights';
 import { priceText } from '../api/money';
 import { startText, timeText } from '../api/time';
 import { Avatar } from '../design/Avatar';
@@ -208,7 +208,7 @@ export function SalesFigure({ tickets }: { tickets: TicketSales }) {
   }, [tickets, tag]);
   const { sold, capacity, price, currency, revenue, paid, given, given_back } = tickets;
   const answer = price > 0 ? t('insights.sales.money', { sold, capacity, money: priceText(revenue, currency, tag) }) : t('insights.sales.answer', { sold, capacity });
-  const note = <p className="small soft figure-text">{t('insights.sales.note', { paid, given, back: given_back })}</p>;
+  const note = <p className="small soft figure-text">{t(price > 0 ? 'insights.sales.note' : 'insights.sales.noteFree', { paid: paid - given, given, back: given_back })}</p>;
   if (series.hours.length === 0) return <Figure kicker={t('insights.sales')} answer={answer} note={note} />;
   return (
     <PlotFigure

@@ -1,5 +1,5 @@
 // The best hours of the week, and weeks, in the viewer's zone. Pure.
-import type { BestHour } from '../api/awaited';
+import type { BestHour } from '../api/insights';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { SpaceInsights } from '../api/awaited';
+import type { Moment, SpaceInsights } from '../api/insights';
 import { audienceSeries, barsOf, clockMinute, halfStayed, highest, momentOf, momentsOf, reactionSeries, retentionSeries, salesSeries, talkersAt } from './series';
 
 const insights = (part: Partial<SpaceInsights>): SpaceInsights => ({ space_id: '1', state: 'ended', started_at: '2026-11-28T19:58:20Z', minutes: 4, ...part });
 const row = (minute: number, participants: number, peak = participants, joins = 0, leaves = 0) => ({ minute, participants, peak, joins, leaves });
-const audience = { peak: 9, joins: 9, leaves: 4, people: 9 };
+const audience = { peak: 9, joins: 9, leaves: 4, people: 9, people_is_estimate: false, by_minute: [] };
 
 describe('the audience', () => {
   it('has every minute, those without a row too', () => {
@@ -56,7 +56,7 @@ describe('reactions', () => {
 
 describe('moments', () => {
   it('are in order, and what changes for everybody is numbered', () => {
-    const moment = (minute: number, kind: string, at = `2026-11-28T20:0${minute}:00Z`) => ({ minute, kind, at });
+    const moment = (minute: number, kind: Moment['kind'], at = `2026-11-28T20:0${minute}:00Z`) => ({ minute, kind, at });
     const moments = momentsOf(insights({ moments: [moment(3, 'title_changed'), moment(1, 'speaker_joined'), moment(1, 'post_pinned', '2026-11-28T20:00:59Z'), moment(0, 'started')] }));
     expect(moments.map(({ kind, number }) => [kind, number])).toEqual([['started', undefined], ['post_pinned', 1], ['speaker_joined', undefined], ['title_changed', 2]]);
   });
@@ -68,7 +68,7 @@ describe('moments', () => {
 });
 
 describe('sales', () => {
-  const offer = { capacity: 100, sold: 3, paid: 3, given: 0, given_back: 1, price: 500, currency: 'EUR', revenue: 1500 };
+  const offer = { capacity: 100, sold: 3, paid: 3, given: 0, given_back: 1, price: 500, currency: 'EUR', revenue: 1500, by_hour: [] };
 
   it('have every hour between the first and the last', () => {
     const series = salesSeries({ ...offer, by_hour: [{ hour: '2026-11-28T10:00:00Z', sold: 3, given_back: 0 }, { hour: '2026-11-28T13:00:00Z', sold: 1, given_back: 1 }] });

@@ -1,5 +1,5 @@
 // What the plots of a Space draw, out of its insights. Pure. Minutes without a row were empty.
-import type { Moment, SpaceInsights, TicketSales } from '../api/awaited';
+import type { Moment, SpaceInsights, TicketSales } from '../api/insights';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
@@ -88,7 +88,7 @@ export function momentsOf({ moments = [] }: SpaceInsights): readonly NumberedMom
 }
 
 /** Tickets hour by hour, hours without a sale too: what was sold and given back, and how many were held then. */
-export function salesSeries({ by_hour = [] }: TicketSales): { hours: readonly number[]; sold: readonly number[]; givenBack: readonly number[]; held: readonly number[] } {
+export function salesSeries({ by_hour }: TicketSales): { hours: readonly number[]; sold: readonly number[]; givenBack: readonly number[]; held: readonly number[] } {
   const rows = new Map(by_hour.map(row => [Math.floor(Date.parse(row.hour) / HOUR_MS), row]));
   const first = Math.min(...rows.keys());
   const hours = rows.size === 0 ? [] : Array.from({ length: Math.max(...rows.keys()) - first + 1 }, (_, index) => first + index);

@@ -1,5 +1,5 @@
 // Numbers, lengths and moments of insights in words. Pure but for the language in use.
-import type { SpaceInsights } from '../api/awaited';
+import type { SpaceInsights } from '../api/insights';
 import { timeText } from '../api/time';
 import { has, language, t } from '../languages';
 import { nameOf } from '../space/people';

@@ -1,8 +1,7 @@
 // What a Space is to be, as its form holds it, and how that becomes a request. Pure.
-import type { TicketPayment } from '../api/awaited';
 import type { Problem } from '../api/client';
 import { toMinor } from '../api/money';
-import type { CreateSpace, EditSpace, WholeSpace } from '../api/types';
+import type { CreateSpace, EditSpace, TicketPayment, WholeSpace } from '../api/types';
 import type { Limits } from '../app/facts';
 
 export type Ask = 'everyone' | 'followed' | 'invited';
@@ -92,7 +91,7 @@ function startFault(start: string | null, limits: Limits, now: Date): string | u
 }
 
 /** The request that makes the Space; the draft has no faults. Where there is no Stripe nothing is said of how it is paid. */
-export function requestOf(draft: Draft, hasStripe = false): CreateSpace & { ticket?: { payment?: TicketPayment; sale_starts_at?: string } } {
+export function requestOf(draft: Draft, hasStripe = false): CreateSpace {
   const title = draft.title.trim();
   return {
     ...(title && { title }),

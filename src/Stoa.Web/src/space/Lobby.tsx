@@ -4,7 +4,6 @@ import { lazy, Suspense, useState } from 'react';
 import { Link } from 'wouter';
 import { useNow } from '../api/time';
 import { ask, own, Problem } from '../api/client';
-import type { TicketOffer } from '../api/awaited';
 import { sourceOf, spacePath } from '../api/source';
 import { cancelSpace, removeReminder, setReminder, startSpace } from '../api/commands';
 import type { WholeSpace } from '../api/types';
@@ -114,7 +113,6 @@ function Entrance({ space, people, checkout }: { space: WholeSpace; people: Read
   const isLive = space.state === 'live';
   const rights = space.me?.rights;
   const isOpen = mayEnter(space);
-  const ticket = space.ticket as TicketOffer | undefined;
   const now = useNow(60_000);
   const start = () => { join(space.id); void carryOut(startSpace(space.id)); };
   return (
@@ -144,7 +142,7 @@ function Entrance({ space, people, checkout }: { space: WholeSpace; people: Read
             </Button>
           )}
         {!me && isLive && isOpen && <p className="small soft">{t('space.guestHint')} <a href={signInPath(backTo(space.id))}>{t('app.signIn')}</a></p>}
-        {ticket && <TicketPart space={space} ticket={ticket} checkout={checkout} back={backTo(space.id)} />}
+        {space.ticket && <TicketPart space={space} ticket={space.ticket} checkout={checkout} back={backTo(space.id)} />}
         <LobbyActions space={space} title={title} />
       </div>
     </Page>

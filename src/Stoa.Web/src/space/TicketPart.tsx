@@ -1,9 +1,9 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Armchair, CreditCard, LogIn, Ticket, Undo2 } from 'lucide-react';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
-import { buyTicket, giveBackTicket, type TicketOffer } from '../api/awaited';
+import { buyTicket, giveBackTicket } from '../api/commands';
 import { startText, useNow } from '../api/time';
-import type { WholeSpace } from '../api/types';
+import type { TicketOffer, WholeSpace } from '../api/types';
 import { me, signInPath } from '../app/facts';
 import { notify, notifyFault } from '../app/notices';
 import { Button } from '../design/Button';
@@ -11,7 +11,7 @@ import { Confirm } from '../design/Dialog';
 import { language, t } from '../languages';
 import { priceText, relativeText } from './format';
 import { carryOut } from './hooks';
-import { type Checkout, isCheckoutAddress, leftOf, mayEnter, nextAsk, paymentOf, type TicketState, ticketStateOf } from './ticketState';
+import { type Checkout, isCheckoutAddress, leftOf, mayEnter, nextAsk, type TicketState, ticketStateOf } from './ticketState';
 import './ticket.css';
 
 const NEAR_MS = 90_000;
@@ -75,6 +75,8 @@ function Mine({ space, ticket, state, checkout, isShut }: { space: WholeSpace; t
   const price = priceText(ticket.price, ticket.currency);
   const isFree = ticket.price === 0;
   const again = () => Promise.all([client.invalidateQueries({ queryKey: ['space', space.id] }), client.invalidateQueries({ queryKey: ['tickets'] })]);
+  const wasHeld = useRef(false); // Since this page is open.
+  if (state.kind === 'paid' || state.kind === 'unpaid') wasHeld.current = true;
   const confirming = useConfirming(space.id, state, checkout === 'paid', again);
   // Who comes back from Stripe by the browser's own button finds the page as they left it, button and all.
   useEffect(() => {
@@ -86,9 +88,9 @@ function Mine({ space, ticket, state, checkout, isShut }: { space: WholeSpace; t
   const buy = async () => {
     setPending(true);
     try {
-      const { data } = await buyTicket(space.id);
-      if (data.checkout_url !== undefined && isCheckoutAddress(data.checkout_url)) { location.assign(data.checkout_url); return; }
-      const own = data.me?.ticket;
+      const bought = await buyTicket(space.id);
+      if (bought.checkout_url !== undefined && isCheckoutAddress(bought.checkout_url)) { location.assign(bought.checkout_url); return; }
+      const own = bought.me?.ticket;
       if (own) notify(t(own.paid ? 'space.ticket.bought' : 'space.ticket.reserved', { number: own.number }));
       await again();
     } catch (fault) {
@@ -103,14 +105,15 @@ function Mine({ space, ticket, state, checkout, isShut }: { space: WholeSpace; t
   const pay = <Button look="primary wide" className="big" isPending={isPending} onPress={() => void buy()}><CreditCard aria-hidden="true" />{t('space.ticket.pay', { price })}</Button>;
   return (
     <>
+      {checkout === 'paid' && me && !wasHeld.current && <p role="status">{t('space.ticket.checkoutGone')}</p>}
       {checkout === 'canceled' && state.kind === 'unpaid' && state.payment === 'stripe' && <p role="status">{t('space.ticket.checkoutCanceled')}</p>}
       {state.kind === 'buy' && (
         <>
           <Button look={isShut ? 'primary wide' : 'small primary'} {...(isShut && { className: 'big' })} isPending={isPending} onPress={() => void buy()}>
-            {!isFree && paymentOf(ticket) === 'stripe' ? <CreditCard aria-hidden="true" /> : <Ticket aria-hidden="true" />}
-            {t(isFree ? 'space.ticket.buyFree' : paymentOf(ticket) === 'stripe' ? 'space.ticket.buyAt' : 'space.ticket.reserve', { price })}
+            {!isFree && ticket.payment === 'stripe' ? <CreditCard aria-hidden="true" /> : <Ticket aria-hidden="true" />}
+            {t(isFree ? 'space.ticket.buyFree' : ticket.payment === 'stripe' ? 'space.ticket.buyAt' : 'space.ticket.reserve', { price })}
           </Button>
-          {!isFree && <p className="small soft">{t(`space.ticket.how.${paymentOf(ticket)}`)}</p>}
+          {!isFree && <p className="small soft">{t(`space.ticket.how.${ticket.payment}`)}</p>}
         </>
       )}
       {state.kind === 'paid' && <Own><p>{t(state.own.given ? 'space.ticket.given' : 'space.ticket.yours', { number: state.own.number })}{space.state === 'scheduled' && ` ${t('space.ticket.told')}`}</p></Own>}
@@ -127,7 +130,7 @@ function Mine({ space, ticket, state, checkout, isShut }: { space: WholeSpace; t
             </>
           )
       )}
-      {(state.kind === 'paid' || state.kind === 'unpaid') && space.me?.rights.give_back_ticket && confirming.phase !== 'asking' && (
+      {(state.kind === 'paid' || (state.kind === 'unpaid' && confirming.phase !== 'asking')) && space.me?.rights.give_back_ticket && (
         <Button look="small quiet" className="ticket-back" onPress={() => setAsking(true)}><Undo2 aria-hidden="true" />{t('space.ticket.giveBack')}</Button>
       )}
       <Confirm isOpen={isAsking} onClose={() => setAsking(false)} title={t('space.ticket.giveBack.title')} text={t(`space.ticket.giveBack.${moneyOf(state, ticket)}`, { price })} action={t('space.ticket.giveBack')}
@@ -159,7 +162,7 @@ function useConfirming(id: string, state: TicketState, wasPaid: boolean, again: 
     setPhase('asking');
     const askOnce = async (asked: number) => {
       // Asking to buy what one holds buys nothing: it makes the server look whether Stripe has the money.
-      const own = await buyTicket(id).then(({ data }) => data.me?.ticket, () => undefined);
+      const own = await buyTicket(id).then(({ me: mine }) => mine?.ticket, () => undefined);
       if (isOver) return;
       if (own?.paid) { notify(t('space.ticket.bought')); await settle.current(); return; }
       plan(asked + 1);

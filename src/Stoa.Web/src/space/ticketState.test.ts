@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { TicketOffer } from '../api/awaited';
-import type { WholeSpace } from '../api/types';
+import type { TicketOffer, WholeSpace } from '../api/types';
 import { checkoutOf, isCheckoutAddress, leftOf, mayEnter, nextAsk, ticketStateOf, withoutCheckout } from './ticketState';
 
 const now = new Date('2026-11-28T20:00:00Z');
@@ -13,7 +12,7 @@ describe('the state of a ticket', () => {
   it('is one’s own, whatever the sale does', () => {
     expect(ticketStateOf(space({ ticket: own }), { ...offer, sold: 10, sale_ends_at: '2026-11-28T19:30:00Z' }, true, now)).toEqual({ kind: 'paid', own, payment: 'door' });
     expect(ticketStateOf(space({ ticket: { ...own, paid: false } }), { ...offer, payment: 'stripe' }, true, now)).toMatchObject({ kind: 'unpaid', payment: 'stripe' });
-    expect(ticketStateOf(space({ ticket: { ...own, paid: false } }), { price: 500, currency: 'EUR', capacity: 1, sold: 1 }, true, now)).toMatchObject({ kind: 'unpaid', payment: 'door' });
+    expect(ticketStateOf(space({ ticket: { ...own, paid: false } }), { price: 500, currency: 'EUR', capacity: 1, sold: 1, payment: 'door' }, true, now)).toMatchObject({ kind: 'unpaid', payment: 'door' });
   });
 
   it('follows the window of the sale', () => {

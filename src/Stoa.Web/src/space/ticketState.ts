@@ -1,6 +1,5 @@
 // What a Space's ticket is to who looks: can it be had, does one have it, and does the door open. Pure.
-import type { OwnTicket, TicketOffer, TicketPayment } from '../api/awaited';
-import type { WholeSpace } from '../api/types';
+import type { OwnTicket, TicketOffer, TicketPayment, WholeSpace } from '../api/types';
 
 /**
  * `paid`: one has a ticket that lets one in; `unpaid`: reserved, and still to be paid (at the door or at Stripe); `buy`: it can be had now; `signIn`:
@@ -11,15 +10,13 @@ export type TicketState =
   | { readonly kind: 'early' | 'late'; readonly at: Date }
   | { readonly kind: 'buy' | 'signIn' | 'soldOut' | 'none' };
 
-export const paymentOf = (offer: TicketOffer): TicketPayment => offer.payment ?? 'door';
-
 /** How many are left, never below none. */
 export const leftOf = ({ capacity, sold }: TicketOffer): number => Math.max(0, capacity - sold);
 
 /** What the ticket is to the person who looks, now. */
 export function ticketStateOf(space: WholeSpace, offer: TicketOffer, isSignedIn: boolean, now: Date): TicketState {
-  const own = space.me?.ticket as OwnTicket | undefined;
-  if (own) return { kind: own.paid ? 'paid' : 'unpaid', own, payment: paymentOf(offer) };
+  const own = space.me?.ticket;
+  if (own) return { kind: own.paid ? 'paid' : 'unpaid', own, payment: offer.payment };
   const starts = offer.sale_starts_at === undefined ? undefined : new Date(offer.sale_starts_at);
   const ends = offer.sale_ends_at === undefined ? undefined : new Date(offer.sale_ends_at);
   if (ends && ends <= now) return { kind: 'late', at: ends };
@@ -36,8 +33,7 @@ const isStaff = ({ me }: WholeSpace) => me?.role === 'creator' || me?.role === '
 
 /** Would the door of the Space open? One without tickets is open to whoever sees it. */
 export function mayEnter(space: WholeSpace): boolean {
-  if (!space.ticket) return true;
-  return (space.me?.rights as { enter?: boolean } | undefined)?.enter ?? false;
+  return !space.ticket || (space.me?.rights.enter ?? false);
 }
 
 /** What an address that Stripe sent somebody back to says. */

@@ -1,7 +1,8 @@
 import { useRef, useState } from 'react';
 import { Form } from 'react-aria-components/Form';
-import { editOffer, type TicketOffer } from '../api/awaited';
 import { Problem } from '../api/client';
+import { editSpace } from '../api/commands';
+import type { TicketOffer } from '../api/types';
 import { notify, notifyFault } from '../app/notices';
 import { Button } from '../design/Button';
 import { Dialog } from '../design/Dialog';
@@ -28,7 +29,7 @@ export default function OfferDialog({ id, ticket, onSaved, onClose }: { id: stri
     if (Object.keys(changes).length === 0) { onClose(); return; }
     setPending(true);
     try {
-      await editOffer(id, changes);
+      await editSpace(id, { ticket: changes });
       notify(t('tickets.offer.saved'));
       onSaved();
       onClose();

@@ -2,11 +2,13 @@ import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-quer
 import { CloudOff, Gift, Lock, Pencil } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import { Link } from 'wouter';
-import { confirmTicket, insightsOf, type SoldTicket, takeBackTicket, type TicketOffer, ticketsOf } from '../api/awaited';
+import { insightsOf } from '../api/insights';
 import { ask, own, Problem } from '../api/client';
+import { confirmTicket, takeBackTicket } from '../api/commands';
+import { ticketsOf } from '../api/lists';
 import { priceText } from '../api/money';
 import { startText, useNow } from '../api/time';
-import type { WholeSpace } from '../api/types';
+import type { SoldTicket, TicketOffer, WholeSpace } from '../api/types';
 import { me, type Person, signInPath } from '../app/facts';
 import { Page } from '../app/Frame';
 import { Avatar } from '../design/Avatar';
@@ -15,7 +17,7 @@ import { Button } from '../design/Button';
 import { Confirm } from '../design/Dialog';
 import { language, t, withTexts } from '../languages';
 import { useCarryOut } from '../space/hooks';
-import { leftOf, paymentOf } from '../space/ticketState';
+import { leftOf } from '../space/ticketState';
 import './tickets.css';
 
 const GiveDialog = lazy(() => import('./GiveDialog'));
@@ -33,7 +35,7 @@ export default function SpaceTicketsPage({ id }: { id: string }) {
   function content() {
     if (!me) return <Blank icon={Lock} title={t('tickets.not')} text={t('problem.401')}><a className="button primary" href={signInPath()}>{t('app.signIn')}</a></Blank>;
     const isHost = space && 'version' in space && (space.me?.role === 'creator' || space.me?.role === 'host');
-    if (isHost && space.ticket) return <Tickets space={space} ticket={space.ticket as TicketOffer} />;
+    if (isHost && space.ticket) return <Tickets space={space} ticket={space.ticket} />;
     if (space || (error instanceof Problem && error.status !== 0 && error.status < 500)) {
       const text = error?.message ?? t(isHost ? 'tickets.noOffer' : space && 'version' in space ? 'problem.not_host' : 'problem.space_over');
       return <Blank icon={Lock} title={t('tickets.not')} text={text}><Link href={`/i/spaces/${id}`} className="button primary">{t('tickets.toSpace')}</Link></Blank>;
@@ -62,7 +64,7 @@ function Tickets({ space, ticket }: { space: WholeSpace; ticket: TicketOffer }) 
           {space.me?.rights.edit && <Button look="small" onPress={() => setOpen('offer')}><Pencil aria-hidden="true" />{t('tickets.offer.edit')}</Button>}
         </div>
         <p>
-          {ticket.price === 0 ? t('tickets.free') : `${priceText(ticket.price, ticket.currency, language())} · ${t(`tickets.payment.${paymentOf(ticket)}`)}`}<br />
+          {ticket.price === 0 ? t('tickets.free') : `${priceText(ticket.price, ticket.currency, language())} · ${t(`tickets.payment.${ticket.payment}`)}`}<br />
           {ticket.sale_starts_at && <>{t(new Date(ticket.sale_starts_at) > now ? 'tickets.sale.begins' : 'tickets.sale.began', { at: at(ticket.sale_starts_at) })} </>}
           {ticket.sale_ends_at ? t(new Date(ticket.sale_ends_at) > now ? 'tickets.sale.ends' : 'tickets.sale.ended', { at: at(ticket.sale_ends_at) }) : t('tickets.sale.open')}
         </p>
@@ -89,7 +91,7 @@ function Totals({ id, ticket }: { id: string; ticket: TicketOffer }) {
   return (
     <dl className="tiles">
       <Tile name={t('tickets.sold')} value={t('tickets.ofCapacity', { count: ticket.sold, capacity: ticket.capacity })} more={t('space.ticket.left', { count: leftOf(ticket) })} />
-      {sales && ticket.price > 0 && <Tile name={t('tickets.paid')} value={sales.paid.toLocaleString(language())} more={priceText(sales.revenue, sales.currency, language())} />}
+      {sales && ticket.price > 0 && <Tile name={t('tickets.paid')} value={(sales.paid - sales.given).toLocaleString(language())} more={priceText(sales.revenue, sales.currency, language())} />}
       {sales && <Tile name={t('tickets.given')} value={sales.given.toLocaleString(language())} />}
       {sales && <Tile name={t('tickets.givenBack')} value={sales.given_back.toLocaleString(language())} />}
     </dl>
@@ -103,7 +105,7 @@ function Tile({ name, value, more }: { name: string; value: string; more?: strin
 function Holders({ space, ticket, again }: { space: WholeSpace; ticket: TicketOffer; again: () => Promise<unknown> }) {
   const query = useInfiniteQuery({
     queryKey: ['holders', space.id], queryFn: ({ pageParam, signal }) => ticketsOf(space.id, pageParam, signal), initialPageParam: undefined as string | undefined,
-    getNextPageParam: last => last.meta.next_token, refetchOnMount: 'always', refetchInterval: ({ state }) => ((state.data?.pages.length ?? 1) > 1 ? false : LOOK_MS),
+    getNextPageParam: last => last.next, refetchOnMount: 'always', refetchInterval: ({ state }) => ((state.data?.pages.length ?? 1) > 1 ? false : LOOK_MS),
   });
   if (!query.data) {
     return query.error
@@ -112,7 +114,7 @@ function Holders({ space, ticket, again }: { space: WholeSpace; ticket: TicketOf
   }
 
   const people = new Map(query.data.pages.flatMap(page => page.people).map(person => [person.id, person]));
-  const tickets = query.data.pages.flatMap(page => page.data ?? []);
+  const tickets = query.data.pages.flatMap(page => page.tickets);
   if (tickets.length === 0) return <p className="soft">{t('tickets.holders.none')}</p>;
   return (
     <>
@@ -129,7 +131,7 @@ function Holder({ space, ticket, holding, person, again }: { space: WholeSpace; 
   const [isAsking, setAsking] = useState(false);
   const { user_id: user, number, paid, given } = holding;
   const name = person?.name ?? t('space.someone');
-  const payment = paymentOf(ticket);
+  const payment = ticket.payment;
   const word = given ? 'given' : ticket.price === 0 ? 'free' : paid ? 'paid' : 'unpaid';
   const money = word === 'paid' ? payment : 'none';
   return (
