@@ -6,7 +6,7 @@ namespace Stoa.Contract.Tests;
 public sealed class FuzzTests(FuzzWorld world) : IClassFixture<FuzzWorld>
 {
     private const int Seed = 3;
-    private const int Requests = 10_000;
+    private const int Requests = 20_000;
 
     [Fact]
     public async Task Nonsense_OfEveryKind_IsRefusedInOrder()
