@@ -8,6 +8,7 @@ namespace Stoa.ApiFuzzer;
 internal static class ReplyJudge
 {
     private const string JsonType = "application/json; charset=utf-8";
+    private const string TableType = "text/csv; charset=utf-8";
     private const string CalendarType = "text/calendar; charset=utf-8";
     private const string EmbedPath = "/api/oembed"; // It says 501 to format=xml, as oEmbed 1.0 has it.
     private static readonly string[] _leaks = ["   at Stoa.", "   at Microsoft.", "   at System.", ".cs:line", "Exception:"];
@@ -50,6 +51,12 @@ internal static class ReplyJudge
         }
 
         if (reply.Status == 200 && request.Operation.Path.EndsWith(".ics", StringComparison.Ordinal) && reply.Headers.GetValueOrDefault("Content-Type", "") == CalendarType)
+        {
+            return faults; // Tests of the API read what it says.
+        }
+
+        if (reply.Status == 200 && request.IsApi && reply.Headers.GetValueOrDefault("Content-Type", "") == TableType
+            && request.Operation.Path is "/api/insights" or "/api/spaces/{id}/insights")
         {
             return faults; // Tests of the API read what it says.
         }

@@ -115,6 +115,7 @@ public sealed class SpaceStoryBuilder
     {
         var title = e.Title switch { null => story.Title, "" => null, var other => other };
         _story = story with { Title = title, ScheduledStart = e.ScheduledStart ?? story.ScheduledStart };
+        _sales.Offer = e.Offer ?? _sales.Offer;
         if (e.Title is not null)
         {
             Note(SpaceMomentKind.TitleChanged, e, title);

@@ -27,6 +27,9 @@ internal sealed class TicketSales
             case TicketGivenBack e:
                 Free(e.UserId, e.At);
                 break;
+            case TicketReleased e:
+                Free(e.UserId, e.At);
+                break;
         }
     }
 

@@ -174,6 +174,8 @@ public sealed class InsightsPagesTests : IAsyncDisposable
             return inner.ReadSpaceAsync(id, after, count, cancellationToken);
         }
 
+        public Task<int> PurgeAsync(DateTimeOffset before, int max, CancellationToken cancellationToken) => inner.PurgeAsync(before, max, cancellationToken);
+
         public void ObserveCommits(Action<IReadOnlyList<RecordedEvent>> observer) => inner.ObserveCommits(observer);
 
         public Task WaitForChangeAsync(CancellationToken cancellationToken) => inner.WaitForChangeAsync(cancellationToken);

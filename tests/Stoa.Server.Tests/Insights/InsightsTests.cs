@@ -98,7 +98,7 @@ public sealed class InsightsTests
         Assert.Equal(insights.GetProperty("minutes").GetInt32(), audience.GetProperty("by_minute").GetArrayLength());
         Assert.Equal(Listeners + 1, audience.GetProperty("by_minute").EnumerateArray().Sum(minute => minute.GetProperty("joins").GetInt32()));
         Assert.Equal("""[{"reaction":"👏","count":3}]""", insights.GetProperty("reactions").GetProperty("by_kind").GetRawText());
-        Assert.Equal(["started", "title_changed"], insights.GetProperty("moments").EnumerateArray().Take(2).Select(moment => moment.GetProperty("kind").GetString()));
+        Assert.Equal(["started", "title_changed"], insights.GetProperty("moments").EnumerateArray().Take(2).Select(moment => moment.GetProperty("kind").GetString()!), StringComparer.Ordinal);
         var tickets = insights.GetProperty("tickets");
         Assert.Equal((Listeners + 1, Listeners, Listeners * 500), (tickets.GetProperty("sold").GetInt32(), tickets.GetProperty("paid").GetInt32(), tickets.GetProperty("revenue").GetInt32()));
     }
@@ -118,7 +118,7 @@ public sealed class InsightsTests
         Assert.Equal(
             insights.GetProperty("audience").GetProperty("by_minute").EnumerateArray()
                 .Select(minute => string.Join(' ', names.Select(name => minute.GetProperty(name).GetInt32().ToString(CultureInfo.InvariantCulture)))),
-            told);
+            told, StringComparer.Ordinal);
         Assert.Contains(lines, line => line.Contains(Title, StringComparison.Ordinal));
     }
 

@@ -135,6 +135,21 @@ public sealed class SpaceStoryTests
     }
 
     [Fact]
+    public void Tell_TicketsThatCameFreeInEveryWay_AreSeatsGivenBack()
+    {
+        // Four tickets: one given back, one taken back that was paid, one that was never paid, one given by the host and kept; then ten more seats.
+        var scene = Scene.Scheduled(ticket: new TicketOffer(500, "EUR", 10, null));
+        scene.Do(new BuyTicket(new(21)), new BuyTicket(new(22)), new ConfirmTicket(Scene.Creator, new(22)), new BuyTicket(new(23)), new GiveTicket(Scene.Creator, new(24)));
+        scene.Do(new GiveBackTicket(new(21)), new TakeBackTicket(Scene.Creator, new(22)), new ReleaseTicket(new(23), 3));
+        scene.Do(new EditSpace(Scene.Creator, null, null, null, null) { Ticket = new TicketEdit(20, null, null) });
+        var tickets = Tell(scene).Tickets!;
+        Assert.Equal((1, 1, 1, 3, 0L), (tickets.Sold, tickets.Paid, tickets.Given, tickets.GivenBack, tickets.Revenue));
+        Assert.Equal([new TicketHour(Scene.Noon, 4, 3)], tickets.ByHour);
+        Assert.Equal(20, tickets.Offer.Capacity);
+        Assert.Equal(scene.Space.Audience.Tickets.Tickets.Count, tickets.Sold);
+    }
+
+    [Fact]
     public void Tell_ACanceledSpace_BroughtInNothing()
     {
         var scene = Scene.Scheduled(ticket: new TicketOffer(500, "EUR", 10, null)).Do(new BuyTicket(_asker), new ConfirmTicket(Scene.Creator, _asker), new CancelSpace(Scene.Creator));

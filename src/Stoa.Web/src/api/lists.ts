@@ -81,6 +81,9 @@ export async function ticketsOf(id: string, token?: string, signal?: AbortSignal
   return { tickets: data, people: (found?.data ?? []) as Person[], ...(meta.next_token && { next: meta.next_token }) };
 }
 
+/** One page of the tickets that whoever is signed in has, or had and paid for; the newest first. */
+export const myTickets = (token?: string, signal?: AbortSignal) => ask(own.GET('/api/tickets', { params: { query: token ? { pagination_token: token } : {} }, ...stop(signal) }));
+
 /** The topics there are. */
 export async function topics(signal?: AbortSignal): Promise<readonly Topic[]> {
   const reply = await ask(own.GET('/api/topics', stop(signal)));

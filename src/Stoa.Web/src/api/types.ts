@@ -14,3 +14,5 @@ export type TicketOffer = Schemas['TicketOffer'];
 export type TicketPayment = TicketOffer['payment'];
 export type OwnTicket = Schemas['OwnTicket'];
 export type SoldTicket = Schemas['Ticket'];
+/** One of one's own tickets, over all Spaces. */
+export type MyTicket = Schemas['HeldTicket'];

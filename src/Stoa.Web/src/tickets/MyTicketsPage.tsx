@@ -2,9 +2,10 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { CalendarPlus, CloudOff, LogIn, Ticket } from 'lucide-react';
 import { useId } from 'react';
 import { Link } from 'wouter';
-import { type MyTicket, myTickets } from '../api/awaited';
+import { myTickets } from '../api/lists';
 import { priceText } from '../api/money';
 import { startText, useNow } from '../api/time';
+import type { MyTicket } from '../api/types';
 import { me, signInPath } from '../app/facts';
 import { Page } from '../app/Frame';
 import { Blank } from '../design/Blank';
@@ -23,7 +24,7 @@ const SignIn = () => <Blank icon={LogIn} title={t('tickets.signIn')}><a classNam
 function Mine() {
   const query = useInfiniteQuery({
     queryKey: ['tickets', 'mine'], queryFn: ({ pageParam, signal }) => myTickets(pageParam, signal), initialPageParam: undefined as string | undefined,
-    getNextPageParam: last => last.meta?.next_token, refetchOnMount: 'always',
+    getNextPageParam: last => last.meta.next_token, refetchOnMount: 'always',
   });
   if (!query.data) {
     return query.error

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { MyTicket } from '../api/awaited';
+import type { MyTicket } from '../api/types';
 import { inOrder, wordOf } from './myTicket';
 
 const ticket = (part: Partial<MyTicket>): MyTicket => ({ space_id: '1', state: 'scheduled', number: 1, sold_at: '2026-11-28T10:00:00Z', paid: true, given: false, price: 500, currency: 'EUR', payment: 'door', ...part });

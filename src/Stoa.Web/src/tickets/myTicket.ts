@@ -1,5 +1,5 @@
 // One's own tickets as a list shows them: what is still to come first. Pure.
-import type { MyTicket } from '../api/awaited';
+import type { MyTicket } from '../api/types';
 
 /** Is the Space still to be seen? */
 export const isThere = ({ state }: MyTicket): boolean => state === 'scheduled' || state === 'live';
@@ -18,6 +18,6 @@ export function wordOf(ticket: MyTicket): string {
   if (ticket.refund) return `refund.${ticket.refund}`;
   if (!isAhead(ticket)) return ticket.state;
   if (ticket.given) return 'given';
-  if (!ticket.paid) return `unpaid.${ticket.payment ?? 'door'}`;
+  if (!ticket.paid) return `unpaid.${ticket.payment}`;
   return ticket.price === 0 ? 'free' : 'paid';
 }
