@@ -60,7 +60,18 @@ internal sealed class MeasuredSpace(RoomServer server, Person creator, DateTimeO
         }
 
         var talkers = Minutes.SelectMany(minute => minute.Talk).Select(talk => talk.UserId).Distinct().ToImmutableArray();
-        Assert.True(await server.Insights.WriteAsync([new AudienceSample(Audience with { SpaceId = Id, Talkers = talkers }, [.. Minutes], null)]));
+        async Task<bool> IsWrittenAsync()
+        {
+            Assert.True(await server.Insights.WriteAsync([new AudienceSample(Audience with { SpaceId = Id, Talkers = talkers }, [.. Minutes], null)]));
+            return (await server.Measured.FindAsync(Id, TestContext.Current.CancellationToken))?.Audience.People == Audience.People;
+        }
+
+        // The server has measured the empty Space too, until it has stored that.
+        while (!await IsWrittenAsync() && _events is [.., SpaceEnded])
+        {
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+        }
+
         return this;
     }
 }

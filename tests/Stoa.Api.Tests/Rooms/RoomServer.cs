@@ -143,6 +143,8 @@ public sealed class RoomServer : IAsyncLifetime
 
     internal InsightsStore Insights => _insights;
 
+    internal SpaceInsights Measured => _app.Services.GetRequiredService<SpaceInsights>();
+
     internal IEventStore Log => _app.Services.GetRequiredService<IEventStore>();
 
     internal SpaceDirectory Spaces => _app.Services.GetRequiredService<SpaceDirectory>();
