@@ -31,7 +31,7 @@ public sealed class CalendarAndFeedTests
             var before = Event(first, moved);
             Assert.Equal("Moves; \"quoted\", ž 🎷 \\ and long enough to be folded over lines", before.GetProperty("summary").GetString());
             Assert.Equal((InDays(1), "[-10]"), (before.GetProperty("start").GetString(), before.GetProperty("alarms").GetRawText()));
-            Assert.Equal($"{stoa.Url}/i/spaces/{moved}", before.GetProperty("url").GetString());
+            Assert.Equal($"{stoa.Url}/i/spaces/{moved}?source=calendar", before.GetProperty("url").GetString());
 
             await stoa.SendAsync(HttpMethod.Patch, $"/api/spaces/{moved}", host.Token, new { scheduled_start = InDays(6) }, Cancel);
             await stoa.SendAsync(HttpMethod.Delete, $"/api/spaces/{canceled}", host.Token, null, Cancel);
@@ -78,7 +78,7 @@ public sealed class CalendarAndFeedTests
             var entries = feed.GetProperty("entries").EnumerateArray().ToArray();
             Assert.Equal([$"tag:spaces.stoa,2026:space/{live}", $"tag:spaces.stoa,2026:space/{scheduled}"], entries.Select(entry => entry.GetProperty("id").GetString()), StringComparer.Ordinal);
             Assert.Equal("<b>Later</b> & \"more\" 🎷 ]]>", entries[1].GetProperty("title").GetString());
-            Assert.Equal($"{stoa.Url}/i/spaces/{live}", entries[0].GetProperty("link").GetString());
+            Assert.Equal($"{stoa.Url}/i/spaces/{live}?source=calendar", entries[0].GetProperty("link").GetString());
             Assert.All(entries, entry => Assert.Equal((true, "host"), (entry.GetProperty("has_time").GetBoolean(), entry.GetProperty("author").GetString()!.Split(' ')[0])));
             Assert.Equal("Live now", entries[0].GetProperty("summary").GetString());
             Assert.Matches("^Starts .* UTC$", entries[1].GetProperty("summary").GetString()!);

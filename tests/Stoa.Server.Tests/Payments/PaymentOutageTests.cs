@@ -59,7 +59,8 @@ public sealed class PaymentOutageTests
         await house.DoAsync(HttpMethod.Delete, $"/api/spaces/{other}", house.Host, _cancellation);
         await house.UntilAsync(other, _cancellation, "refund_failed");
         Assert.Equal("due", (await house.OwnAsync(other, buyers[2], _cancellation)).GetProperty("refund").GetString());
-        Assert.Contains("could not be refunded: payment_method_unavailable", house.Stoa.Output, StringComparison.Ordinal);
+        await Patience.UntilAsync(
+            () => house.Stoa.Output.Contains("could not be refunded: payment_method_unavailable", StringComparison.Ordinal), () => $"the log says why\n{house.Stoa.Output}", _cancellation);
     }
 
     [Fact]

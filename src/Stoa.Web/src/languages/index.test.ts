@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import * as early from './en';
-import { languages, need, t, use } from './index';
+import { languages, t, use } from './index';
 import { late } from './late';
 
 const keysOf = (parts: object) => Object.values(parts).flatMap(part => Object.keys(part as object));
@@ -38,12 +38,14 @@ describe('languages', () => {
   });
 
   it('brings the texts of a page with it, also when the language changes after that', async () => {
-    expect(t('tickets.mine')).toBe('tickets.mine');
-    await need('tickets');
-    expect(t('tickets.mine')).toBe('My tickets');
-    await use('de');
-    expect(t('tickets.mine')).toBe('Meine Tickets');
-    await use('en');
+    vi.resetModules(); // Another file's tests may have brought them already.
+    const fresh = await import('./index');
+    expect(fresh.t('tickets.mine')).toBe('tickets.mine');
+    await fresh.need('tickets');
+    expect(fresh.t('tickets.mine')).toBe('My tickets');
+    await fresh.use('de');
+    expect(fresh.t('tickets.mine')).toBe('Meine Tickets');
+    await fresh.use('en');
   });
 
   it('lets no name turn the sentence around', () => {
