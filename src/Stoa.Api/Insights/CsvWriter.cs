@@ -13,7 +13,7 @@ namespace Stoa.Api.Insights;
 internal sealed class CsvWriter
 {
     private const string FormulaBeginnings = "=+-@\t\r\n＝＋－＠";
-    private static readonly SearchValues<char> _quoted = SearchValues.Create(",\"\r\n");
+    private static readonly SearchValues<char> _quoted = SearchValues.Create(",;\t\"\r\n");
     private readonly StringBuilder _text = new();
     private bool _isInLine;
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Stoa.Spaces;
 using Stoa.Storage;
 using Stoa.Storage.Payments;
@@ -22,6 +21,9 @@ internal sealed class StripePayments(
     // Of these currencies Stripe has amounts in thousandths, and wants the last digit to be 0. Source: Stripe, Supported currencies.
     private static readonly string[] _thousandths = ["BHD", "JOD", "KWD", "OMR", "TND"];
 
+    // Of these currencies Stripe's minor unit is not that of ISO 4217. Source: Stripe, Supported currencies, special cases.
+    private static readonly string[] _countedOtherwise = ["ISK", "MGA", "UGX"];
+
     // One checkout at a time for an order, so that a double click makes one.
     private readonly SemaphoreSlim[] _turns = [.. Enumerable.Range(0, 64).Select(_ => new SemaphoreSlim(1))];
 
@@ -31,10 +33,20 @@ internal sealed class StripePayments(
     public bool Offers(TicketPayment payment) => payment is TicketPayment.Door or TicketPayment.Stripe;
 
     /// <inheritdoc/>
-    public string? FaultOf(TicketPayment payment, long price, string currency) =>
-        payment == TicketPayment.Stripe && price % 10 != 0 && Array.IndexOf(_thousandths, currency) >= 0
-            ? string.Create(CultureInfo.InvariantCulture, $"must end in 0: Stripe takes no thousandths of {currency}")
-            : null;
+    public string? FaultOf(TicketPayment payment, long price, string currency)
+    {
+        if (payment != TicketPayment.Stripe)
+        {
+            return null;
+        }
+
+        if (Array.IndexOf(_countedOtherwise, currency) >= 0)
+        {
+            return $"cannot be paid at Stripe in {currency}: take another currency, or `door`";
+        }
+
+        return price % 10 != 0 && Array.IndexOf(_thousandths, currency) >= 0 ? $"must end in 0: Stripe takes no thousandths of {currency}" : null;
+    }
 
     /// <inheritdoc/>
     public async ValueTask<CheckoutOutcome> OpenCheckoutAsync(Space space, Ticket ticket, string origin, CancellationToken cancellationToken)

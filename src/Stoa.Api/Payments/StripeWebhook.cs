@@ -24,6 +24,7 @@ internal sealed partial class StripeWebhook(
 {
     private const int ToleranceSeconds = 300;
     private const int MaxId = 255;
+    private const string Early = "early";
     private static readonly TimeSpan _quiet = TimeSpan.FromSeconds(10);
     private long _refused;
 
@@ -49,6 +50,10 @@ internal sealed partial class StripeWebhook(
         var outcome = await TakeAsync(happened);
         instruments.Webhook(outcome);
         reconciler.Nudge();
+        if (outcome == Early)
+        {
+            await request.RefuseAsync(Problem.ServiceUnavailable);
+        }
     }
 
     /// <summary>Anybody can make it refuse: the log says so at most every few seconds.</summary>
@@ -163,9 +168,13 @@ internal sealed partial class StripeWebhook(
         {
             Status = RefundStatus.Refunded, NextAt = null, ChangedAt = mark.At,
         }, mark.At);
-        return await store.FindByPaymentAsync(payment, CancellationToken.None) is { } order
-            ? await GoOnAsync(await store.ChangeAsync(order.SpaceId, order.Number, now => OrderLife.RefundedByHand(now, mark.At), mark))
-            : "ignored";
+        if (await store.FindByPaymentAsync(payment, CancellationToken.None) is { } order)
+        {
+            return await GoOnAsync(await store.ChangeAsync(order.SpaceId, order.Number, now => OrderLife.RefundedByHand(now, mark.At), mark));
+        }
+
+        // Told before the payment itself: Stripe tells it again.
+        return OrderKey.Find(charge.Metadata) is { } key && await store.FindAsync(key.SpaceId, key.Number, CancellationToken.None) is { Status: OrderStatus.Open } ? Early : "ignored";
     }
 
     private async Task<Order?> FindAsync(OrderKey key) =>

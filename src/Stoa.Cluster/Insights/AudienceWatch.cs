@@ -59,13 +59,13 @@ internal sealed class AudienceWatch
     public static AudienceWatch Resume(OpenAudience open, DateTimeOffset until, IReadOnlyList<string> reactions) =>
         new(open.Audience, AudienceMeter.Resume(open.Audience, open.Checkpoint, open.LastMinute, until), reactions);
 
-    /// <summary>Takes in whose Space it is and what it is called now. Whoever was a host stays one here.</summary>
+    /// <summary>Takes in whose Space it is and what it is called now: whoever is no host any more sees no more of it.</summary>
     public void Look(Space space)
     {
         lock (_gate)
         {
             _title = space.Title;
-            _hosts = [.. _hosts.Append(space.CreatorId).Concat(space.Stage.CoHostIds).Distinct()];
+            _hosts = [space.CreatorId, .. space.Stage.CoHostIds];
             _isNews = true;
         }
     }

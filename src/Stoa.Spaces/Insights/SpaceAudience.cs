@@ -11,7 +11,7 @@ public sealed record SpaceAudience
     /// <summary>Its creator.</summary>
     public required UserId CreatorId { get; init; }
 
-    /// <summary>Creator and co-hosts, who may see its insights: everyone who was a host while it was live.</summary>
+    /// <summary>Creator and co-hosts, who may see its insights: those of the last sample, so once it is over those of its end.</summary>
     public ImmutableArray<UserId> HostIds { get; init; } = [];
 
     /// <summary>The real start.</summary>

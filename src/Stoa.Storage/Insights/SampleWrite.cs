@@ -81,6 +81,11 @@ internal static class SampleWrite
 
     private static void WriteHosts(SqliteDatabase database, long id, SpaceAudience audience)
     {
+        using (var delete = database.Rent("DELETE FROM audience_hosts WHERE audience = ?1"))
+        {
+            delete.Bind(1, id).Run();
+        }
+
         using var insert = database.Rent("INSERT OR IGNORE INTO audience_hosts(host_id, started_at, audience) VALUES(?1, ?2, ?3)");
         foreach (var host in ImmutableArray.Create(audience.CreatorId).AddRange(audience.HostIds))
         {

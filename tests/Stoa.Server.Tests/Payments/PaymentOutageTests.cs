@@ -1,7 +1,8 @@
 using System.Net;
 using System.Text.Json;
-using Stoa.Storage.Payments;
+using Stoa.Server.Tests.Rooms;
 using Stoa.Spaces;
+using Stoa.Storage.Payments;
 
 namespace Stoa.Server.Tests.Payments;
 

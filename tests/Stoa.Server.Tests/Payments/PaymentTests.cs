@@ -274,13 +274,15 @@ public sealed class PaymentTests(PaymentTests.OneHouse shared) : IClassFixture<P
         Assert.Single(_stripe.RefundsOf(space));
     }
 
-    [Fact]
-    public async Task Price_InThousandths_IsRefusedInWords()
+    [Theory]
+    [InlineData("KWD", "must end in 0")]
+    [InlineData("ISK", "cannot be paid at Stripe in ISK")]
+    public async Task Price_ThatStripeCountsOtherwise_IsRefusedInWords(string currency, string words)
     {
-        var body = new { title = "x", scheduled_start = TimeProvider.System.GetUtcNow().AddDays(1), ticket = new { price = 1505, currency = "KWD", capacity = 3 } };
+        var body = new { title = "x", scheduled_start = TimeProvider.System.GetUtcNow().AddDays(1), ticket = new { price = 1505, currency, capacity = 3 } };
         var (status, reply) = await _house.Stoa.SendAsync(HttpMethod.Post, "/api/spaces", _house.Host.Token, body, _cancellation);
         Assert.Equal(HttpStatusCode.BadRequest, status);
-        Assert.Contains("must end in 0", reply.ToString(), StringComparison.Ordinal);
+        Assert.Contains(words, reply.ToString(), StringComparison.Ordinal);
     }
 
     /// <summary>One house for all of these: each test has Spaces of its own.</summary>
