@@ -24,7 +24,7 @@ internal static class TicketRules
         }
 
         var valid = offer.PriceMinorUnits >= 0 && offer.PriceMinorUnits <= rules.MaxTicketPriceMinorUnits
-            && offer.Currency is { Length: 3 } currency && currency.All(char.IsAsciiLetterUpper)
+            && Currencies.IsKnown(offer.Currency)
             && !(offer.SaleEndsAt <= now) && CanBe(offer, rules);
         if (!valid)
         {

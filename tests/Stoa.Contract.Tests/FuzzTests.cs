@@ -31,7 +31,7 @@ public sealed class FuzzTests(FuzzWorld world) : IClassFixture<FuzzWorld>
         var list = $"Never succeeded: {string.Join(", ", never)}";
         // It knows no types of events, so makes no subscriptions, and no webhook passes a challenge: WebhookTests show what those do.
         Assert.True(never.All(operation => operation.Contains(" /api/", StringComparison.Ordinal) || operation.Contains("/2/activity/subscriptions", StringComparison.Ordinal) || operation.Contains("/2/webhooks", StringComparison.Ordinal)), list);
-        Assert.True(never.Count <= 32, list); // Stripe's webhook wants its signature, others what chance seldom makes.
+        Assert.True(never.Count <= 40, list); // Of some 130: chance seldom makes who waits for what, and never a signature of Stripe.
         var alive = await world.SendAsync("/2/users/me", Asker.Creator);
         Assert.Equal(200, alive.Status);
     }

@@ -76,6 +76,7 @@ public sealed class SpaceLimitsTests
         ["ticket at the highest price"] = ("SpaceStarted", () => Ticket(_offer with { PriceMinorUnits = 100_000_000 })),
         ["ticket above the highest price"] = (Outcome.Refused(SpaceRefusal.TicketOfferInvalid), () => Ticket(_offer with { PriceMinorUnits = 100_000_001 })),
         ["ticket in small letters"] = (Outcome.Refused(SpaceRefusal.TicketOfferInvalid), () => Ticket(_offer with { Currency = "eur" })),
+        ["ticket in a currency that is none"] = (Outcome.Refused(SpaceRefusal.TicketOfferInvalid), () => Ticket(_offer with { Currency = "XYZ" })),
         ["ticket without currency"] = (Outcome.Refused(SpaceRefusal.TicketOfferInvalid), () => Ticket(_offer with { Currency = null! })),
         ["ticket with a currency of four letters"] = (Outcome.Refused(SpaceRefusal.TicketOfferInvalid), () => Ticket(_offer with { Currency = "EURO" })),
         ["ticket capacity 0"] = (Outcome.Refused(SpaceRefusal.TicketOfferInvalid), () => Ticket(_offer with { Capacity = 0 })),

@@ -5,6 +5,7 @@ using Stoa.Api.Query;
 using Stoa.Api.Rooms.Stream;
 using Stoa.Cluster;
 using Stoa.Spaces;
+using Stoa.Storage;
 using Stoa.Storage.Accounts;
 
 namespace Stoa.Api.Rooms;
@@ -14,7 +15,7 @@ public static class RoomEndpoints
 {
     /// <summary>Adds them.</summary>
     public static StoaRoutes MapRooms(
-        this StoaRoutes routes, RoomDesk desk, SpaceCreation creation, ITicketPayments payments, AccountStore store, SnowflakeIds ids, PageTokens tokens)
+        this StoaRoutes routes, RoomDesk desk, SpaceCreation creation, ITicketPayments payments, IEventStore log, AccountStore store, SnowflakeIds ids, PageTokens tokens)
     {
         ArgumentNullException.ThrowIfNull(routes);
         ArgumentNullException.ThrowIfNull(desk);
@@ -61,7 +62,7 @@ public static class RoomEndpoints
             .MapStream($"{Space}/events", all, RoomParameters.SpaceAndSource, r => EventStream.HandleAsync(r, desk))
             .Map("DELETE", $"{Space}/tickets/me", write, space, none, r => Tickets.GiveBackAsync(r, desk))
             .Map("POST", $"{Space}/tickets/{{user_id}}/confirm", write, person, none, r => Tickets.ConfirmAsync(r, desk))
-            .Map("GET", $"{Space}/tickets", read, RoomParameters.SpacePage, r => Tickets.ListAsync(r, desk, tokens))
+            .Map("GET", $"{Space}/tickets", read, RoomParameters.SpacePage, r => Tickets.ListAsync(r, desk, log, tokens))
             .Map("POST", $"{Space}/reminder", write, space, none, r => Reminders.SetAsync(r, desk))
             .Map("DELETE", $"{Space}/reminder", write, space, none, r => Reminders.RemoveAsync(r, desk))
             .Map("GET", "/api/topics", all, ParameterTable.None, r => Topics.ListAsync(r, desk.Accounts))

@@ -99,6 +99,10 @@ internal static class SpaceCreate
         {
             faults.Add(new BodyFault(Fault.Member("ticket.currency", currency, "must match ^[A-Z]{3}$"), reason));
         }
+        else if (!Currencies.IsKnown(currency))
+        {
+            faults.Add(new BodyFault(Fault.Member("ticket.currency", currency, "is no currency of ISO 4217"), reason));
+        }
 
         if (end <= now)
         {

@@ -6,6 +6,7 @@ using Stoa.Api.Payments;
 using Stoa.Api.Previews;
 using Stoa.Api.Problems;
 using Stoa.Spaces;
+using Stoa.Storage;
 
 namespace Stoa.Api.Rooms;
 
@@ -73,7 +74,7 @@ internal static class Tickets
     }
 
     /// <summary>One page of all tickets, paid or not, in the order sold. The creator only.</summary>
-    public static async ValueTask ListAsync(StoaRequest request, RoomDesk desk, PageTokens tokens)
+    public static async ValueTask ListAsync(StoaRequest request, RoomDesk desk, IEventStore log, PageTokens tokens)
     {
         var list = $"tickets/{request.SpaceId().Value}";
         var place = default(PagePlace);
@@ -83,18 +84,16 @@ internal static class Tickets
             return;
         }
 
-        if (await desk.FindAsync(request) is not { } entry)
+        // Also of a Space that is over or was canceled: whoever was paid outside has to know by whom.
+        var id = request.SpaceId();
+        var space = desk.Spaces.TryGet(id, out var entry) ? entry.Space : await log.LoadAsync(id, request.Aborted);
+        if (space is null || space.CreatorId != request.User())
         {
+            await desk.RefuseAsync(request, space is null ? SpaceRefusal.SpaceUnknown : SpaceRefusal.NotCreator);
             return;
         }
 
-        if (entry.Space.CreatorId != request.User())
-        {
-            await desk.RefuseAsync(request, SpaceRefusal.NotCreator);
-            return;
-        }
-
-        var tickets = entry.Space.Audience.Tickets.Tickets;
+        var tickets = space.Audience.Tickets.Tickets;
         var (from, to) = Cut(tickets, place, request.Query.Number(RoomParameters.MaxResults));
         var document = ReplyDocument.OfMany(request);
         for (var i = from; i < to; i++)

@@ -160,7 +160,7 @@ internal static class StoaServer
             .MapUsers(accounts, store, tokens)
             .MapRooms(
                 services.GetRequiredService<RoomDesk>(), services.GetRequiredService<SpaceCreation>(), services.GetRequiredService<ITicketPayments>(),
-                store, new SnowflakeIds(time, new Random()), tokens)
+                services.GetRequiredService<IEventStore>(), store, new SnowflakeIds(time, new Random()), tokens)
             .MapPayments(
                 services.GetRequiredService<RoomDesk>(), services.GetRequiredService<IEventStore>(), services.GetRequiredService<OrderStore>(), tokens,
                 services.FindStripeWebhook())

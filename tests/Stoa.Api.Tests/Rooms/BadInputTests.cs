@@ -111,6 +111,7 @@ public sealed class BadInputTests(RoomServer server)
         { "POST", "", "{\"ticket\":{\"price\":9223372036854775808,\"currency\":\"EUR\",\"capacity\":2}}", "ticket.price" },
         { "POST", "", "{\"ticket\":{\"price\":\"5\",\"currency\":\"EUR\",\"capacity\":2}}", "ticket.price" },
         { "POST", "", "{\"ticket\":{\"price\":5,\"currency\":\"eur\",\"capacity\":2}}", "ticket.currency" },
+        { "POST", "", "{\"ticket\":{\"price\":5,\"currency\":\"XYZ\",\"capacity\":2}}", "ticket.currency" },
         { "POST", "", "{\"ticket\":{\"price\":5,\"currency\":\"EURO\",\"capacity\":2}}", "ticket.currency" },
         { "POST", "", "{\"ticket\":{\"price\":5,\"currency\":\"EUR\",\"capacity\":0}}", "ticket.capacity" },
         { "POST", "", "{\"ticket\":{\"price\":5,\"currency\":\"EUR\",\"capacity\":100001}}", "ticket.capacity" },

@@ -107,7 +107,7 @@ public sealed class RoomServer : IAsyncLifetime
         Api.Routes
             .MapSpaces(new SpaceLookup(Spaces, _store, World.Unlimited, TimeProvider.System), Spaces, accounts, tokens)
             .MapUsers(accounts, _accountStore, tokens)
-            .MapRooms(desk, services.GetRequiredService<SpaceCreation>(), payments, _accountStore, new SnowflakeIds(TimeProvider.System, new Random(1)), tokens)
+            .MapRooms(desk, services.GetRequiredService<SpaceCreation>(), payments, services.GetRequiredService<IEventStore>(), _accountStore, new SnowflakeIds(TimeProvider.System, new Random(1)), tokens)
             .MapPayments(desk, services.GetRequiredService<IEventStore>(), _orders, tokens, stripe: null)
             .MapDiscovery(desk, Previews = new SpacePreviews(Spaces, accounts, services.GetRequiredService<RoomTable>(), new ApiOptions()), _accountStore, tokens)
             .MapInsights(desk, services.GetRequiredService<IEventStore>(), services.GetRequiredService<SpaceInsights>(), _insights, tokens, TimeProvider.System)

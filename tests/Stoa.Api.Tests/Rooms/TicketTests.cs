@@ -110,6 +110,20 @@ public sealed class TicketTests(RoomServer server)
     }
 
     [Fact]
+    public async Task Tickets_OfACanceledSpace_AreStillListedForItsCreator()
+    {
+        var (creator, buyer) = (await server.NewPersonAsync(), await server.NewPersonAsync());
+        var space = await creator.ScheduleAsync(""","ticket":{"price":500,"currency":"EUR","capacity":3}""");
+        await buyer.PostAsync($"{space}/tickets");
+        await creator.PostAsync($"{space}/tickets/{buyer.Id}/confirm");
+        await creator.DeleteAsync(space);
+
+        var listed = Assert.Single((await creator.GetAsync($"{space}/tickets")).Data.EnumerateArray());
+        Assert.Equal((buyer.Id.ToString(), true), (listed.GetProperty("user_id").GetString(), listed.GetProperty("paid").GetBoolean()));
+        Assert.Equal((403, "not_creator"), await ReasonAsync(buyer.GetAsync($"{space}/tickets")));
+    }
+
+    [Fact]
     public async Task Capacity_Edited_IsToldAndNeverBelowTheTicketsHeld()
     {
         var (creator, host) = (await server.NewPersonAsync(), await server.NewPersonAsync());
