@@ -51,6 +51,9 @@ public interface IEventStore : IAsyncDisposable
     /// <summary>Sets the one observer of this process's own commits. It runs on the appending thread in order of sequence, after the commit and before the appenders are answered; it must be quick and must not throw.</summary>
     void ObserveCommits(Action<IReadOnlyList<RecordedEvent>> observer);
 
+    /// <summary>Sets the one observer of failed transactions, for the operator; it runs on the thread that commits.</summary>
+    void ObserveFailures(Action<Exception> observer);
+
     /// <summary>Completes when another process (or node) may have written since the last call: within 50 ms on SQLite.</summary>
     Task WaitForChangeAsync(CancellationToken cancellationToken);
 }

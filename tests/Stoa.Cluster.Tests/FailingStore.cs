@@ -94,6 +94,8 @@ internal sealed class FailingStore(IEventStore inner) : IEventStore
 
     public void ObserveCommits(Action<IReadOnlyList<RecordedEvent>> observer) => inner.ObserveCommits(observer);
 
+    public void ObserveFailures(Action<Exception> observer) => inner.ObserveFailures(observer);
+
     public Task WaitForChangeAsync(CancellationToken cancellationToken) => inner.WaitForChangeAsync(cancellationToken);
 
     // The container knows it under two names and disposes it under both.

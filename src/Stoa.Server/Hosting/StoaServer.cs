@@ -30,10 +30,8 @@ using Stoa.Server.Web;
 using Stoa.Spaces;
 using Stoa.Storage;
 using Stoa.Storage.Accounts;
-using Stoa.Storage.Activity;
 using Stoa.Storage.Insights;
 using Stoa.Storage.Payments;
-using Stoa.Storage.Sqlite;
 
 namespace Stoa.Server.Hosting;
 
@@ -57,11 +55,12 @@ internal static class StoaServer
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "stoa" });
         var settings = StoaSettings.Read(builder.Configuration);
         using var folder = ServerLock.Take(options.DataFolder);
-        await using var events = SqliteEventStore.Open(options.DataFolder, TimeProvider.System);
-        await using var accounts = AccountStore.Open(options.DataFolder, TimeProvider.System);
-        await using var deliveries = DeliveryStore.Open(options.DataFolder, TimeProvider.System);
-        await using var orders = OrderStore.Open(options.DataFolder, TimeProvider.System);
-        await using var insights = InsightsStore.Open(options.DataFolder, TimeProvider.System);
+        await using var home = DataHome.Open(options.DataFolder, settings.Storage, TimeProvider.System);
+        await using var events = home.OpenEvents();
+        await using var accounts = home.OpenAccounts();
+        await using var deliveries = home.OpenDeliveries();
+        await using var orders = home.OpenOrders();
+        await using var insights = home.OpenInsights();
         IdentityHosting.PrepareStoaIdentity(options.DataFolder, TimeProvider.System);
         builder.Services.AddSingleton(deliveries);
         builder.Services.AddSingleton(orders);

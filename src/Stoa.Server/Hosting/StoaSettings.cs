@@ -4,11 +4,13 @@ using Stoa.Api.Activity;
 using Stoa.Api.Payments;
 using Stoa.Cluster;
 using Stoa.Cluster.Insights;
+using Stoa.Cluster.Nodes;
 using Stoa.Cluster.Retention;
 using Stoa.Cluster.Rooms;
 using Stoa.Identity;
 using Stoa.Server.CommandLine;
 using Stoa.Sfu;
+using Stoa.Storage;
 
 namespace Stoa.Server.Hosting;
 
@@ -17,6 +19,12 @@ internal sealed class StoaSettings
 {
     /// <summary>The section of the configuration.</summary>
     public const string SectionName = "Stoa";
+
+    /// <summary>Where what has to last is kept.</summary>
+    public StorageOptions Storage { get; set; } = new();
+
+    /// <summary>This process as one node of several.</summary>
+    public NodeOptions Node { get; set; } = new();
 
     /// <summary>Spaces: limits and deadlines.</summary>
     public ClusterOptions Cluster { get; set; } = new();
@@ -55,6 +63,7 @@ internal sealed class StoaSettings
         try
         {
             var settings = configuration.GetSection(SectionName).Get<StoaSettings>(options => options.ErrorOnUnknownConfiguration = true) ?? new();
+            Check(settings.Node, nameof(Node));
             Check(settings.Cluster, nameof(Cluster));
             Check(settings.Rooms, nameof(Rooms));
             Check(settings.Insights, nameof(Insights));

@@ -150,7 +150,7 @@ public sealed class SqliteEventStore : IEventStore
     /// <inheritdoc/>
     public void ObserveCommits(Action<IReadOnlyList<RecordedEvent>> observer) => _commits.Observe(observer);
 
-    /// <summary>Sets the one observer of failed batches, for the log; it runs on the committing thread.</summary>
+    /// <inheritdoc/>
     public void ObserveFailures(Action<Exception> observer) => _queue.FailureObserver = observer;
 
     /// <inheritdoc/>

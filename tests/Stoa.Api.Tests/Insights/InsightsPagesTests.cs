@@ -178,6 +178,8 @@ public sealed class InsightsPagesTests : IAsyncDisposable
 
         public void ObserveCommits(Action<IReadOnlyList<RecordedEvent>> observer) => inner.ObserveCommits(observer);
 
+        public void ObserveFailures(Action<Exception> observer) => inner.ObserveFailures(observer);
+
         public Task WaitForChangeAsync(CancellationToken cancellationToken) => inner.WaitForChangeAsync(cancellationToken);
 
         public ValueTask DisposeAsync() => inner.DisposeAsync();

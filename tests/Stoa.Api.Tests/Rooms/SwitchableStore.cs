@@ -42,6 +42,8 @@ internal sealed class SwitchableStore(IEventStore inner) : IEventStore
 
     public void ObserveCommits(Action<IReadOnlyList<RecordedEvent>> observer) => inner.ObserveCommits(observer);
 
+    public void ObserveFailures(Action<Exception> observer) => inner.ObserveFailures(observer);
+
     public Task WaitForChangeAsync(CancellationToken cancellationToken) => inner.WaitForChangeAsync(cancellationToken);
 
     // The test that made the inner store ends it.

@@ -1,0 +1,49 @@
+using Stoa.Storage.Accounts;
+using Stoa.Storage.Activity;
+using Stoa.Storage.Insights;
+using Stoa.Storage.Payments;
+using Stoa.Storage.Sqlite;
+
+namespace Stoa.Storage;
+
+/// <summary>Everything durable of one Stoa: opens its stores, wherever they are.</summary>
+/// <remarks>Each store is opened once per process and belongs to whoever opened it. Disposed after the stores.</remarks>
+public sealed class DataHome : IAsyncDisposable
+{
+    private readonly TimeProvider _time;
+
+    private DataHome(string folder, TimeProvider time) => (Folder, _time) = (folder, time);
+
+    /// <summary>The data folder. It holds the master key in any case.</summary>
+    public string Folder { get; }
+
+    /// <summary>Opens it. Nothing is read yet.</summary>
+    /// <param name="folder">The data folder.</param>
+    /// <param name="options">What the operator set.</param>
+    /// <param name="time">The clock.</param>
+    public static DataHome Open(string folder, StorageOptions options, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return new DataHome(folder, time);
+    }
+
+    /// <summary>The event log.</summary>
+    /// <exception cref="SchemaTooNewException">A newer Stoa wrote it.</exception>
+    /// <exception cref="StorageUnavailableException">It cannot be used.</exception>
+    public IEventStore OpenEvents() => SqliteEventStore.Open(Folder, _time);
+
+    /// <inheritdoc cref="OpenEvents"/>
+    public AccountStore OpenAccounts() => AccountStore.Open(Folder, _time);
+
+    /// <inheritdoc cref="OpenEvents"/>
+    public DeliveryStore OpenDeliveries() => DeliveryStore.Open(Folder, _time);
+
+    /// <inheritdoc cref="OpenEvents"/>
+    public OrderStore OpenOrders() => OrderStore.Open(Folder, _time);
+
+    /// <inheritdoc cref="OpenEvents"/>
+    public InsightsStore OpenInsights() => InsightsStore.Open(Folder, _time);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}
