@@ -1,9 +1,10 @@
 using System.ComponentModel.DataAnnotations;
+using System.Net;
 
 namespace Stoa.Cluster.Nodes;
 
 /// <summary>This process as one node of several. Without <see cref="Redis"/> it is alone, and the rest means nothing.</summary>
-public sealed class NodeOptions
+public sealed class NodeOptions : IValidatableObject
 {
     /// <summary>The section of the configuration.</summary>
     public const string SectionName = "Node";
@@ -43,4 +44,35 @@ public sealed class NodeOptions
 
     /// <summary>True when there are other nodes, or may be.</summary>
     public bool IsClustered => !string.IsNullOrEmpty(Redis);
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (IsClustered && (!IPAddress.TryParse(Address, out var address) || address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)))
+        {
+            yield return new ValidationResult("Address needs this machine's IP address in the network of the nodes, such as 10.0.0.11.");
+        }
+
+        if (Url is not null && (!Uri.TryCreate(Url, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") || url.PathAndQuery != "/"))
+        {
+            yield return new ValidationResult("Url needs an address such as https://n1.example.org, without a path.");
+        }
+
+        if (IsClustered && !IsReadable(Redis!))
+        {
+            yield return new ValidationResult("Redis needs an address as StackExchange.Redis reads it, such as redis.internal:6379,password=….");
+        }
+    }
+
+    private static bool IsReadable(string address)
+    {
+        try
+        {
+            return StackExchange.Redis.ConfigurationOptions.Parse(address).EndPoints.Count > 0;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
 }

@@ -32,6 +32,7 @@ using Stoa.Storage;
 using Stoa.Storage.Accounts;
 using Stoa.Storage.Insights;
 using Stoa.Storage.Payments;
+using Stoa.Storage.Postgres;
 
 namespace Stoa.Server.Hosting;
 
@@ -65,7 +66,7 @@ internal static class StoaServer
         builder.Services.AddSingleton(deliveries);
         builder.Services.AddSingleton(orders);
         builder.Services.AddSingleton(insights);
-        Configure(builder, options, settings, events, accounts);
+        Configure(builder, options, settings, events, accounts, home.Postgres);
 
         await using var app = builder.Build();
         var logger = app.Services.GetRequiredService<ILogger<StorageFailures>>();
@@ -95,7 +96,7 @@ internal static class StoaServer
     }
 
     private static void Configure(
-        WebApplicationBuilder builder, ServeOptions options, StoaSettings settings, IEventStore events, AccountStore accounts)
+        WebApplicationBuilder builder, ServeOptions options, StoaSettings settings, IEventStore events, AccountStore accounts, PostgresDatabase? database)
     {
         builder.Logging.ClearProviders().AddSimpleConsole(console =>
         {
@@ -115,7 +116,15 @@ internal static class StoaServer
         builder.Services.AddSingleton(settings.Api);
         builder.Services.AddSingleton<IUnknownTokenLookup, UnknownTokens>();
         builder.Services.AddSingleton<Authenticator>();
-        builder.Services.AddSingleton<IRateLimitCounters, LocalRateLimitCounters>();
+        if (settings.Node.IsClustered)
+        {
+            builder.Services.AddSingleton<IRateLimitCounters, SharedRateLimitCounters>();
+        }
+        else
+        {
+            builder.Services.AddSingleton<IRateLimitCounters, LocalRateLimitCounters>();
+        }
+
         builder.Services.AddSingleton<GuessLimiter>();
         builder.Services.AddSingleton<ClientAuthentication>();
         builder.Services.AddSingleton<AppTokens>();
@@ -133,7 +142,7 @@ internal static class StoaServer
 
         builder.Services.AddSingleton(settings.Insights);
         builder.Services.AddSingleton(settings.Retention);
-        builder.AddStoaCluster(settings.Cluster, settings.Rooms);
+        builder.AddStoaCluster(settings.Cluster, settings.Rooms, settings.Node, database);
         builder.Services.AddStoaActivity(settings.Activity);
         builder.Services.AddStoaPayments(settings.Stripe);
         builder.AddStoaIdentity(options.DataFolder, settings.Accounts);
