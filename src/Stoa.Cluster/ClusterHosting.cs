@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
 using Stoa.Cluster.Activity;
 using Stoa.Cluster.Insights;
+using Stoa.Cluster.Nodes;
 using Stoa.Cluster.Retention;
 using Stoa.Cluster.Rooms;
 using Stoa.Directory;
@@ -19,7 +20,7 @@ namespace Stoa.Cluster;
 public static class ClusterHosting
 {
     /// <summary>
-    /// Adds a cluster of this one process. The host must provide an <see cref="Storage.IEventStore"/>, an
+    /// Adds a cluster of this one process, unless the host adds an <see cref="INodeDuties"/> and a clustering that know of others. The host must provide an <see cref="Storage.IEventStore"/>, an
     /// <see cref="Storage.Accounts.AccountStore"/> and an <see cref="Storage.Insights.InsightsStore"/>; they outlive all that is added here.
     /// </summary>
     /// <remarks>
@@ -52,8 +53,14 @@ public static class ClusterHosting
         services.AddSingleton<StorageHealth>();
         services.TryAddSingleton<InsightsOptions>();
         services.TryAddSingleton<RetentionOptions>();
+        services.TryAddSingleton<NodeOptions>();
+        services.TryAddSingleton<INodeDuties, SoleNode>();
+        services.TryAddSingleton<INodeDigest, NoDigest>();
+        services.TryAddSingleton<LinkTimes>();
         services.AddSingleton(provider => new AudienceKeys(provider.GetRequiredService<AccountStore>().AudienceKey));
         services.AddSingleton<AudienceBook>();
+        services.AddSingleton<ParticipantDigest>();
+        services.AddSingleton<RoomLinks>();
         services.AddSingleton<SpaceInsights>();
         services.AddSingleton<InsightsSampler>();
         services.AddSingleton<RoomTable>();
@@ -72,9 +79,10 @@ public static class ClusterHosting
         return services;
     }
 
-    /// <summary>Adds the sweeper of deadlines; its grains must be reachable from the start.</summary>
+    /// <summary>Adds what asks grains by itself, which must be reachable from the start: the sweeper of deadlines, and the links of the rooms to other nodes.</summary>
     public static IServiceCollection AddStoaDeadlines(this IServiceCollection services)
     {
+        services.AddHostedService(provider => provider.GetRequiredService<RoomLinks>());
         services.AddSingleton<DeadlineSweeper>();
         services.AddHostedService(provider => provider.GetRequiredService<DeadlineSweeper>());
         return services;
