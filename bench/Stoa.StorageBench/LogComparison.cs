@@ -32,23 +32,7 @@ internal static class LogComparison
             await using var postgres = PostgresEventStore.Open(database);
             await using var second = PostgresEventStore.Open(other);
             await using var yardstick = await PostgresYardstick.MakeAsync(await server.CreateDatabaseAsync());
-            var measures = new List<(string Name, Func<double, Task<double>> Measure)>
-            {
-                ("fsyncs_4kb", time => Task.FromResult(Fsyncs(folder, time))),
-                ("sqlite_creates_1", time => CreatesAsync([sqlite], 1, time)),
-                ("postgres_creates_1", time => CreatesAsync([postgres], 1, time)),
-                ("postgres_plain_inserts_1", time => yardstick.InsertsAsync(1, time)),
-                ("sqlite_creates_64", time => CreatesAsync([sqlite], Many, time)),
-                ("postgres_creates_64", time => CreatesAsync([postgres], Many, time)),
-                ("postgres_two_nodes_creates_64", time => CreatesAsync([postgres, second], Many, time)),
-                ("postgres_plain_inserts_64", time => yardstick.InsertsAsync(Many, time)),
-                ("sqlite_sales_one_space", time => SalesAsync(sqlite, 1, time)),
-                ("postgres_sales_one_space", time => SalesAsync(postgres, 1, time)),
-                ("postgres_plain_sales_one_row_64", time => yardstick.SalesAsync(Many, 1, time)),
-                ("sqlite_sales_64_spaces", time => SalesAsync(sqlite, Many, time)),
-                ("postgres_sales_64_spaces", time => SalesAsync(postgres, Many, time)),
-                ("postgres_plain_sales_64_rows", time => yardstick.SalesAsync(Many, Many, time)),
-            };
+            var measures = Measures(folder, sqlite, postgres, second, yardstick);
             foreach (var (_, measure) in measures)
             {
                 await measure(seconds / 2); // Warm-up.
@@ -87,6 +71,25 @@ internal static class LogComparison
             Directory.Delete(folder, recursive: true);
         }
     }
+
+    private static List<(string Name, Func<double, Task<double>> Measure)> Measures(
+        string folder, SqliteEventStore sqlite, PostgresEventStore postgres, PostgresEventStore second, PostgresYardstick yardstick) =>
+    [
+        ("fsyncs_4kb", time => Task.FromResult(Fsyncs(folder, time))),
+        ("sqlite_creates_1", time => CreatesAsync([sqlite], 1, time)),
+        ("postgres_creates_1", time => CreatesAsync([postgres], 1, time)),
+        ("postgres_plain_inserts_1", time => yardstick.InsertsAsync(1, time)),
+        ("sqlite_creates_64", time => CreatesAsync([sqlite], Many, time)),
+        ("postgres_creates_64", time => CreatesAsync([postgres], Many, time)),
+        ("postgres_two_nodes_creates_64", time => CreatesAsync([postgres, second], Many, time)),
+        ("postgres_plain_inserts_64", time => yardstick.InsertsAsync(Many, time)),
+        ("sqlite_sales_one_space", time => SalesAsync(sqlite, 1, time)),
+        ("postgres_sales_one_space", time => SalesAsync(postgres, 1, time)),
+        ("postgres_plain_sales_one_row_64", time => yardstick.SalesAsync(Many, 1, time)),
+        ("sqlite_sales_64_spaces", time => SalesAsync(sqlite, Many, time)),
+        ("postgres_sales_64_spaces", time => SalesAsync(postgres, Many, time)),
+        ("postgres_plain_sales_64_rows", time => yardstick.SalesAsync(Many, Many, time)),
+    ];
 
     /// <summary>Spaces made per second: each caller makes one after the other, on the nodes in turn.</summary>
     private static Task<double> CreatesAsync(IEventStore[] nodes, int callers, double seconds) =>
