@@ -481,6 +481,7 @@ public sealed class Room : IThreadPoolWorkItem
     void IThreadPoolWorkItem.Execute()
     {
         Volatile.Write(ref _isWaking, 0);
+        Operation.ClusterInstruments.RoomWoken();
         for (var end = int.MaxValue; end > 0;)
         {
             lock (_gate)
