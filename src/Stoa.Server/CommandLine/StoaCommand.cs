@@ -35,6 +35,9 @@ internal static class StoaCommand
             AuditCommand.Create(),
             SeedCommand.Create(),
             AudioCommand.Create(),
+            HealthCommand.Create(),
+            BackupCommand.Create(),
+            RestoreCommand.Create(),
         };
         ServeCommand.Configure(root);
 
