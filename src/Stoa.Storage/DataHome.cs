@@ -2,6 +2,7 @@ using Stoa.Storage.Accounts;
 using Stoa.Storage.Activity;
 using Stoa.Storage.Insights;
 using Stoa.Storage.Payments;
+using Stoa.Storage.Postgres;
 using Stoa.Storage.Sqlite;
 
 namespace Stoa.Storage;
@@ -12,19 +13,23 @@ public sealed class DataHome : IAsyncDisposable
 {
     private readonly TimeProvider _time;
 
-    private DataHome(string folder, TimeProvider time) => (Folder, _time) = (folder, time);
+    private DataHome(string folder, PostgresDatabase? postgres, TimeProvider time) => (Folder, Postgres, _time) = (folder, postgres, time);
 
     /// <summary>The data folder. It holds the master key in any case.</summary>
     public string Folder { get; }
+
+    /// <summary>The PostgreSQL database that everything but the master key is in; null when it is in files of the folder.</summary>
+    public PostgresDatabase? Postgres { get; }
 
     /// <summary>Opens it. Nothing is read yet.</summary>
     /// <param name="folder">The data folder.</param>
     /// <param name="options">What the operator set.</param>
     /// <param name="time">The clock.</param>
+    /// <exception cref="StorageUnavailableException">The address of the database is none.</exception>
     public static DataHome Open(string folder, StorageOptions options, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return new DataHome(folder, time);
+        return new DataHome(folder, string.IsNullOrEmpty(options.Postgres) ? null : PostgresDatabase.Open(options.Postgres), time);
     }
 
     /// <summary>The event log.</summary>
@@ -33,17 +38,17 @@ public sealed class DataHome : IAsyncDisposable
     public IEventStore OpenEvents() => SqliteEventStore.Open(Folder, _time);
 
     /// <inheritdoc cref="OpenEvents"/>
-    public AccountStore OpenAccounts() => AccountStore.Open(Folder, _time);
+    public AccountStore OpenAccounts() => Postgres is { } database ? AccountStore.Open(database, Folder, _time) : AccountStore.Open(Folder, _time);
 
     /// <inheritdoc cref="OpenEvents"/>
-    public DeliveryStore OpenDeliveries() => DeliveryStore.Open(Folder, _time);
+    public DeliveryStore OpenDeliveries() => Postgres is { } database ? DeliveryStore.Open(database, _time) : DeliveryStore.Open(Folder, _time);
 
     /// <inheritdoc cref="OpenEvents"/>
-    public OrderStore OpenOrders() => OrderStore.Open(Folder, _time);
+    public OrderStore OpenOrders() => Postgres is { } database ? OrderStore.Open(database, _time) : OrderStore.Open(Folder, _time);
 
     /// <inheritdoc cref="OpenEvents"/>
-    public InsightsStore OpenInsights() => InsightsStore.Open(Folder, _time);
+    public InsightsStore OpenInsights() => Postgres is { } database ? InsightsStore.Open(database, _time) : InsightsStore.Open(Folder, _time);
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public ValueTask DisposeAsync() => Postgres?.DisposeAsync() ?? ValueTask.CompletedTask;
 }

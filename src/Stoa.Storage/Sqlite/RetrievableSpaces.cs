@@ -74,7 +74,7 @@ internal static class RetrievableSpaces
             case null or OperationCanceledException:
                 break;
             case JsonException failure:
-                throw StoredBody.Unreadable(file, failure);
+                throw StoredBody.Unreadable(file.Path, failure);
             default:
                 stage.GetAwaiter().GetResult();
                 break;
