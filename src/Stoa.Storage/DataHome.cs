@@ -18,18 +18,18 @@ public sealed class DataHome : IAsyncDisposable
     /// <summary>The data folder. It holds the master key in any case.</summary>
     public string Folder { get; }
 
-    /// <summary>The PostgreSQL database that everything but the master key is in; null when it is in files of the folder.</summary>
+    /// <summary>The database that holds the rest; null when files in the folder do.</summary>
     public PostgresDatabase? Postgres { get; }
 
-    /// <summary>Opens it. Nothing is read yet.</summary>
+    /// <summary>Opens it. Nothing is read yet, and nothing connected.</summary>
     /// <param name="folder">The data folder.</param>
     /// <param name="options">What the operator set.</param>
     /// <param name="time">The clock.</param>
-    /// <exception cref="StorageUnavailableException">The address of the database is none.</exception>
+    /// <exception cref="StorageUnavailableException">The database's address is none.</exception>
     public static DataHome Open(string folder, StorageOptions options, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return new DataHome(folder, string.IsNullOrEmpty(options.Postgres) ? null : PostgresDatabase.Open(options.Postgres), time);
+        return new DataHome(folder, options.Postgres is { } address ? PostgresDatabase.Open(address) : null, time);
     }
 
     /// <summary>The event log.</summary>
