@@ -59,7 +59,7 @@ public sealed class AccountStore : IAsyncDisposable
     /// <exception cref="StorageUnavailableException">The database cannot be used, or its master key is another than the folder's.</exception>
     internal static AccountStore Open(PostgresDatabase database, string folder, TimeProvider time)
     {
-        IDatabasePlace place = AccountsSchema.Tables.In(database, time);
+        var place = AccountsSchema.Tables.In(database, time);
         var first = place.Create();
         try
         {

@@ -1,7 +1,5 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
-using System.Text.RegularExpressions;
 using Npgsql;
 using NpgsqlTypes;
 using Stoa.Storage.Databases;
@@ -13,9 +11,8 @@ namespace Stoa.Storage.Postgres;
 /// Rows come in one after the other. When another statement of the connection runs in between, the rest is taken into memory, so
 /// statements may stand in the middle of each other's rows as in SQLite.
 /// </remarks>
-internal sealed partial class PostgresStatement : IStatement
+internal sealed class PostgresStatement : IStatement
 {
-    private static readonly ConcurrentDictionary<string, string> _translated = new(StringComparer.Ordinal);
     private readonly PostgresSession _session;
     private readonly NpgsqlCommand _command;
     private NpgsqlDataReader? _reader;
@@ -25,7 +22,7 @@ internal sealed partial class PostgresStatement : IStatement
     public PostgresStatement(PostgresSession session, string sql, NpgsqlConnection connection)
     {
         _session = session;
-        _command = new NpgsqlCommand(_translated.GetOrAdd(sql, Translate), connection);
+        _command = new NpgsqlCommand(sql.Replace('?', '$'), connection); // A question mark is nothing but a parameter in our texts.
     }
 
     /// <inheritdoc/>
@@ -165,14 +162,9 @@ internal sealed partial class PostgresStatement : IStatement
         return row;
     }
 
-    private static string Translate(string sql) => Parameters().Replace(sql, "$$$1");
-
     /// <summary>PostgreSQL keeps no NUL, and no half of a surrogate pair: both become U+FFFD.</summary>
     private static string Storable(string text) =>
         Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)).Replace('\0', '\uFFFD');
-
-    [GeneratedRegex(@"\?(\d+)", RegexOptions.CultureInvariant)]
-    private static partial Regex Parameters();
 
     private PostgresStatement Set(int index, NpgsqlDbType type, object? value)
     {
