@@ -57,14 +57,14 @@ public sealed class AccountStore : IAsyncDisposable
     /// <summary>Opens the accounts in PostgreSQL, whose master key the data folder must hold; the first server makes one.</summary>
     /// <exception cref="SchemaTooNewException">A newer Stoa wrote them.</exception>
     /// <exception cref="StorageUnavailableException">The database cannot be used, or its master key is another than the folder's.</exception>
-    internal static AccountStore Open(PostgresDatabase database, string folder, TimeProvider time)
+    internal static AccountStore Open(PostgresDatabase database, string folder, TimeProvider time, CommitQueueSettings? settings = null)
     {
         var place = AccountsSchema.Tables.In(database, time);
         var first = place.Create();
         try
         {
             var masterKey = MasterKeyCheck.Open(place, first, folder);
-            return new AccountStore(place, first, place.Commits, new Lazy<MasterKey>(masterKey));
+            return new AccountStore(place, first, settings ?? place.Commits, new Lazy<MasterKey>(masterKey));
         }
         catch
         {

@@ -29,10 +29,15 @@ internal sealed class PostgresChangeWatch(PostgresSchema place) : IChangeWatch
                 _connection = await ListenAsync(ending.Token);
             }
         }
-        catch (Exception failure) when (PostgresSession.IsFailure(failure))
+        catch (Exception failure)
         {
             await CloseAsync();
-            throw place.Database.Failure(failure);
+            if (PostgresSession.IsFailure(failure))
+            {
+                throw place.Database.Failure(failure);
+            }
+
+            throw;
         }
         finally
         {

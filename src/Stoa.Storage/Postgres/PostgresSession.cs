@@ -181,7 +181,5 @@ internal sealed class PostgresSession : IDatabase
         PostgresDatabase.IsFailure(exception) || exception is InvalidOperationException;
 
     /// <summary>What the stores know it as.</summary>
-    internal StorageUnavailableException Failure(Exception exception) => PostgresDatabase.IsFailure(exception)
-        ? _place.Database.Failure(exception)
-        : new StorageUnavailableException($"{_place.Database.Name}: the connection was lost. Check the server, and the network to it.", exception);
+    internal StorageUnavailableException Failure(Exception exception) => _place.Database.Failure(exception);
 }
