@@ -23,6 +23,11 @@ internal static class MasterKeyCheck
 
         try
         {
+            if (database.ReadNumber("SELECT count(*) FROM move WHERE finished_at IS NULL") > 0)
+            {
+                throw new StorageUnavailableException($"{place.Name}: an installation is being moved here and is not here as a whole. Run stoa migrate again.");
+            }
+
             var known = Read(database);
             if (known is not null && !File.Exists(MasterKeyFile.PathIn(folder)))
             {

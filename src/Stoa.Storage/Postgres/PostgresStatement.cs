@@ -163,7 +163,7 @@ internal sealed class PostgresStatement : IStatement
     }
 
     /// <summary>PostgreSQL keeps no NUL, and no half of a surrogate pair: both become U+FFFD.</summary>
-    private static string Storable(string text) =>
+    internal static string Storable(string text) =>
         Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)).Replace('\0', '\uFFFD');
 
     private PostgresStatement Set(int index, NpgsqlDbType type, object? value)

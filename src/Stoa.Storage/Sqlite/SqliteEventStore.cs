@@ -21,7 +21,7 @@ namespace Stoa.Storage.Sqlite;
 /// </remarks>
 public sealed class SqliteEventStore : IEventStore
 {
-    private const string FileName = "stoa.db";
+    internal const string FileName = "stoa.db";
     private const string SnapshotSql = "SELECT body FROM spaces WHERE space_id = ?1";
     private const string SpaceSql =
         "SELECT seq, space_id, version, body FROM space_events WHERE space_id = ?1 AND version > ?2 ORDER BY version LIMIT ?3";
