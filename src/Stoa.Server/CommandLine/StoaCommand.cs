@@ -34,6 +34,7 @@ internal static class StoaCommand
             TokenCommand.Create(),
             AuditCommand.Create(),
             SeedCommand.Create(),
+            MigrateCommand.Create(),
             AudioCommand.Create(),
             HealthCommand.Create(),
             BackupCommand.Create(),
