@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using Stoa.Cluster.Insights;
+using Stoa.Cluster.Nodes;
 using Stoa.Directory;
 using Stoa.Spaces;
 using Stoa.Spaces.Insights;
@@ -28,6 +29,7 @@ public sealed class RoomTable(SpaceDirectory directory, SpaceRules rules, RoomOp
     private int _audioVisits;
     private uint _entered;
     private IStageObserver? _observer;
+    private IRelayObserver? _relays;
     private volatile bool _isClosed;
 
     /// <summary>The reactions that people may send.</summary>
@@ -157,6 +159,17 @@ public sealed class RoomTable(SpaceDirectory directory, SpaceRules rules, RoomOp
         if (Interlocked.CompareExchange(ref _observer, observer, null) is not null)
         {
             throw new InvalidOperationException("The stages are observed already.");
+        }
+    }
+
+    /// <summary>Takes who is told between which nodes audio goes; there is at most one, set before anyone comes.</summary>
+    /// <exception cref="InvalidOperationException">There is one already.</exception>
+    public void ObserveRelays(IRelayObserver observer)
+    {
+        ArgumentNullException.ThrowIfNull(observer);
+        if (Interlocked.CompareExchange(ref _relays, observer, null) is not null)
+        {
+            throw new InvalidOperationException("The relays are observed already.");
         }
     }
 

@@ -1,3 +1,4 @@
+using Stoa.Rtc.Opus;
 using Stoa.Rtc.Rtp;
 using Stoa.Sfu.Relay;
 
@@ -33,6 +34,11 @@ internal sealed partial class AudioRoom
     /// <returns>Why it was not forwarded, or null.</returns>
     public DropReason? Receive(in RelayedPacket packet, RelayKeys keys, ushort sender, TimeSpan now)
     {
+        if (!OpusPacket.TryGetDuration(packet.Payload, out _))
+        {
+            return DropReason.WrongPayload;
+        }
+
         if (FindRelayed(packet) is not { } publisher)
         {
             if (_relayedCount >= MaxRelayed)

@@ -148,12 +148,12 @@ internal sealed class RelayRoom(RoomKey key, MediaLoop home, RelayTable table)
         }
     }
 
-    /// <summary>Nodes that are not listed any more, or have no speakers any more, take theirs along.</summary>
+    /// <summary>Nodes that are not listed any more, by whatever number, or have no speakers any more, take theirs along.</summary>
     private void RemoveGone(ImmutableArray<RelayMember> before)
     {
         foreach (var member in before)
         {
-            if (!_members.Any(now => now.Number == member.Number && (now.HasPublishers || !member.HasPublishers)))
+            if (!_members.Any(now => now.EndPoint.Equals(member.EndPoint) && (now.HasPublishers || !member.HasPublishers)))
             {
                 Audio?.RemoveRelayed(static (publisher, from) => publisher.RelayedUnder == from._keys && publisher.RelayedBy == from.Number, (_keys, member.Number));
             }
