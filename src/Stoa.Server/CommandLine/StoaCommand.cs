@@ -35,6 +35,8 @@ internal static class StoaCommand
             AuditCommand.Create(),
             SeedCommand.Create(),
             AudioCommand.Create(),
+            NodeCommands.CreateNodes(),
+            NodeCommands.CreateDrain(),
         };
         ServeCommand.Configure(root);
 
