@@ -35,7 +35,7 @@ public sealed class DataHome : IAsyncDisposable
     /// <summary>The event log.</summary>
     /// <exception cref="SchemaTooNewException">A newer Stoa wrote it.</exception>
     /// <exception cref="StorageUnavailableException">It cannot be used.</exception>
-    public IEventStore OpenEvents() => SqliteEventStore.Open(Folder, _time);
+    public IEventStore OpenEvents() => Postgres is { } database ? PostgresEventStore.Open(database) : SqliteEventStore.Open(Folder, _time);
 
     /// <inheritdoc cref="OpenEvents"/>
     public AccountStore OpenAccounts() => AccountStore.Open(Folder, _time);

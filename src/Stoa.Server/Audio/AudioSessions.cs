@@ -44,7 +44,7 @@ internal sealed class AudioSessions(SpaceDirectory spaces, RoomTable rooms, Time
         }
 
         var held = new Held(this);
-        var entry = rooms.EnterAudio(offer.SpaceId, offer.Visitor, held.End, offer.MayStay, offer.Source);
+        var entry = rooms.EnterAudio(offer.SpaceId, offer.Visitor, held.End, offer.MayStay, offer.Source, isPublishing);
         if (entry.Visit is not { } visit)
         {
             return RefusalOf(entry.Status);

@@ -22,6 +22,9 @@ internal static class StoredBody
         JsonSerializer.Deserialize(body, type) ?? throw new JsonException("A stored body is null.");
 
     /// <summary>What a read answers when a body does not parse.</summary>
-    public static StorageUnavailableException Unreadable(SqliteFile file, Exception failure) =>
-        new($"{file.Path}: a stored body cannot be read; a newer stoa may have written it.", failure);
+    public static StorageUnavailableException Unreadable(SqliteFile file, Exception failure) => Unreadable(file.Path, failure);
+
+    /// <inheritdoc cref="Unreadable(SqliteFile, Exception)"/>
+    public static StorageUnavailableException Unreadable(string where, Exception failure) =>
+        new($"{where}: a stored body cannot be read; a newer stoa may have written it.", failure);
 }

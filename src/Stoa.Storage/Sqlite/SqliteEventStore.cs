@@ -72,12 +72,6 @@ public sealed class SqliteEventStore : IEventStore
     /// <inheritdoc/>
     public async Task<AppendResult> AppendAsync(SpaceAppend append, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(append);
-        if (append.Events.IsEmpty || append.After.Version != append.ExpectedVersion + append.Events.Length)
-        {
-            throw new ArgumentException("The Space after the append has another version than its events give it.", nameof(append));
-        }
-
         var pending = new PendingAppend(append); // :: Step 1
         return await _queue.TryEnqueueAsync(pending, cancellationToken) // :: Step 2
             ? await pending.Answer.WaitAsync(cancellationToken)
@@ -93,7 +87,7 @@ public sealed class SqliteEventStore : IEventStore
     {
         ArgumentNullException.ThrowIfNull(load);
         return Task.Factory.StartNew(
-            () => RetrievableSpaces.Read(_file, load, cancellationToken),
+            () => RetrievableSpaces.Read(_file.Path, (rows, _) => RetrievableRead.Read(_file, rows), load, cancellationToken),
             cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 

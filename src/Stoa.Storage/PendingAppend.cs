@@ -1,15 +1,23 @@
 using Stoa.Spaces;
 using Stoa.Storage.Json;
 
-namespace Stoa.Storage.Sqlite;
+namespace Stoa.Storage;
 
 /// <summary>An append on its way to the disk, already serialized by the appender's thread.</summary>
 internal sealed class PendingAppend
 {
     private readonly TaskCompletionSource<AppendResult> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>Serializes it.</summary>
+    /// <exception cref="ArgumentException">The Space after the append has another version than its events give it.</exception>
     public PendingAppend(SpaceAppend append)
     {
+        ArgumentNullException.ThrowIfNull(append);
+        if (append.Events.IsEmpty || append.After.Version != append.ExpectedVersion + append.Events.Length)
+        {
+            throw new ArgumentException("The Space after the append has another version than its events give it.", nameof(append));
+        }
+
         Append = append;
         Bodies = [.. append.Events.Select(happened => StoredBody.Write(happened, StoredBody.Json.SpaceEvent))];
         Snapshot = SnapshotSchedule.IsDue(append)
