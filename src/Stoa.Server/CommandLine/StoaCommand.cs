@@ -39,6 +39,8 @@ internal static class StoaCommand
             HealthCommand.Create(),
             BackupCommand.Create(),
             RestoreCommand.Create(),
+            NodeCommands.CreateNodes(),
+            NodeCommands.CreateDrain(),
         };
         ServeCommand.Configure(root);
 

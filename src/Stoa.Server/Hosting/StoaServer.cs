@@ -78,7 +78,7 @@ internal static class StoaServer
         deliveries.ObserveFailures(new StorageFailures(logger, health, TimeProvider.System, "activity.db").Note);
         orders.ObserveFailures(new StorageFailures(logger, health, TimeProvider.System, "payments.db").Note);
         insights.ObserveFailures(new StorageFailures(logger, health, TimeProvider.System, "insights.db").Note);
-        app.UseHealth().UseProxies(settings.Hosting).UseStoaCors(settings.Api).UseStoaApi(BuildApi(app.Services, accounts));
+        app.UseHealth().UseProxies(settings.Hosting).UsePlacement(settings.Node).UseStoaCors(settings.Api).UseStoaApi(BuildApi(app.Services, accounts));
         app.UseStoaWeb();
         app.UseStoaIdentity();
         app.MapDocsPage();
@@ -94,7 +94,7 @@ internal static class StoaServer
 
         await Console.Out.WriteLineAsync($"Stoa runs at {string.Join(" and ", app.Urls)}, its data is in {options.DataFolder}. Ctrl-C stops it.");
         await app.WaitForShutdownAsync(cancellationToken);
-        return 0;
+        return Environment.ExitCode; // Not 0 when the others have declared this node dead.
     }
 
     private static void Configure(
@@ -111,7 +111,7 @@ internal static class StoaServer
         builder.AddTelemetry(settings.Telemetry);
         builder.Services.AddHealth();
         builder.WebHost.UseKestrelHttpsConfiguration().UseUrls(options.Urls).ConfigureKestrel(StoaApiHosting.ConfigureLimits);
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(4));
+        builder.Services.AddPlacement(settings.Node, accounts);
         builder.Services.AddProxies(settings.Hosting);
         builder.Services.AddCors();
         builder.Services.AddSingleton(TimeProvider.System);

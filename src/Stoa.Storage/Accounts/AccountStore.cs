@@ -188,6 +188,9 @@ public sealed class AccountStore : IAsyncDisposable
     /// <summary>32 bytes from which the keys come by which people in an audience are counted once.</summary>
     public ReadOnlyMemory<byte> AudienceKey => _masterKey.Value.AudienceKey;
 
+    /// <summary>32 bytes that sign the passes with which one node sends a client to another.</summary>
+    public ReadOnlyMemory<byte> PassKey => _masterKey.Value.PassKey;
+
     /// <summary>The bearer of an app that acts for itself; the same at every call until it is invalidated. It counts only while a <see cref="TokenIssued"/> of its hash stands.</summary>
     public string DeriveAppBearer(App app)
     {
