@@ -47,7 +47,7 @@ internal sealed partial class AudioSessions(SpaceDirectory spaces, RoomTable roo
         }
 
         var held = new Held(this);
-        var entry = rooms.EnterAudio(offer.SpaceId, offer.Visitor, held.End, offer.MayStay, offer.Source);
+        var entry = rooms.EnterAudio(offer.SpaceId, offer.Visitor, held.End, offer.MayStay, offer.Source, isPublishing);
         if (entry.Visit is not { } visit)
         {
             return RefusalOf(entry.Status);

@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Stoa.Api.Telemetry;
 using Stoa.Cluster;
+using Stoa.Cluster.Nodes;
 using Stoa.Directory.Accounts;
 using Stoa.Spaces.Activity;
 using Stoa.Storage.Activity;
@@ -33,16 +35,17 @@ public sealed partial class WebhookSender : BackgroundService
     private readonly WebhookCaller _caller;
     private readonly ActivityOptions _options;
     private readonly Readiness _readiness;
+    private readonly INodeDuties _duties;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly ConcurrentDictionary<long, Lanes> _running = new();
     private readonly SemaphoreSlim _all = new(MaxAtOnceOfAll);
-    private CancellationToken _stopping;
+    private CancellationToken _stopping = new(canceled: true); // While this node does not send, it wakes nobody.
 
     /// <summary>Makes it; it begins when the host starts it.</summary>
     public WebhookSender(
         DeliveryStore deliveries, WebhookFeed feed, AccountDirectory accounts, WebhookCaller caller, ActivityOptions options, Readiness readiness,
-        TimeProvider time, ILogger<WebhookSender> logger)
+        INodeDuties duties, TimeProvider time, ILogger<WebhookSender> logger)
     {
         ArgumentNullException.ThrowIfNull(feed);
         _deliveries = deliveries;
@@ -50,6 +53,7 @@ public sealed partial class WebhookSender : BackgroundService
         _caller = caller;
         _options = options;
         _readiness = readiness;
+        _duties = duties;
         _time = time;
         _logger = logger;
         feed.Observe(Wake);
@@ -73,7 +77,9 @@ public sealed partial class WebhookSender : BackgroundService
     }
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => _duties.RunAloneAsync(WebhookFeed.Duty, RunAsync, stoppingToken);
+
+    private async Task RunAsync(CancellationToken stoppingToken)
     {
         _stopping = stoppingToken;
         await ((Task)_readiness.WhenReady).WaitAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -101,8 +107,10 @@ public sealed partial class WebhookSender : BackgroundService
     /// <summary>What nobody woke: what a stop or a failure left, webhooks that are gone, dead letters that are too old.</summary>
     private async Task SweepAsync(CancellationToken cancellationToken)
     {
+        var waiting = 0L;
         foreach (var id in await _deliveries.ReadWebhooksAsync(cancellationToken))
         {
+            waiting += ApiInstruments.WantsWaiting ? await _deliveries.CountWaitingAsync(id, cancellationToken) : 0;
             if (_accounts.Activity.FindWebhook(id) is null)
             {
                 await _deliveries.ForgetAsync(id);
@@ -113,6 +121,7 @@ public sealed partial class WebhookSender : BackgroundService
             }
         }
 
+        ApiInstruments.WebhooksWait(waiting);
         foreach (var creator in await _deliveries.ReadCreatorsAsync(cancellationToken))
         {
             if (!_accounts.TryGetUser(creator, out _))
@@ -243,9 +252,16 @@ public sealed partial class WebhookSender : BackgroundService
     {
         var now = _time.GetUtcNow();
         var pause = RetryAfter(delivery.Attempts);
+        var isGivenUp = result.Outcome != CallOutcome.Ok && now + pause - delivery.QueuedAt > _options.GiveUpAfter;
+        ApiInstruments.WebhookCalled(result.Outcome);
         var noted = result.Outcome == CallOutcome.Ok ? _deliveries.DeliveredAsync(delivery, now)
-            : now + pause - delivery.QueuedAt > _options.GiveUpAfter ? _deliveries.GiveUpAsync(delivery, result.Word, now)
+            : isGivenUp ? _deliveries.GiveUpAsync(delivery, result.Word, now)
             : _deliveries.FailedAsync(delivery, result.Word, now + pause);
+        if (isGivenUp)
+        {
+            ApiInstruments.WebhookGivenUp();
+        }
+
         if (!await noted)
         {
             await Task.Delay(_pause, _time, _stopping); // Else it would be sent over and over.
