@@ -7,6 +7,7 @@ using Stoa.Api.Fields;
 using Stoa.Api.Limits;
 using Stoa.Api.Problems;
 using Stoa.Api.Query;
+using Stoa.Api.Telemetry;
 using Stoa.Cluster;
 using Stoa.Spaces.Accounts;
 using Stoa.Storage;
@@ -82,6 +83,7 @@ public sealed partial class StoaApi
             }
             else if (operation is not null)
             {
+                RouteTag.Set(http, operation);
                 await AnswerAsync(http, operation, values);
             }
             else if (node?.IsPossible(values) == true)
@@ -154,6 +156,7 @@ public sealed partial class StoaApi
         CommonHeaders.SetRateLimit(http.Response.Headers, count);
         if (!count.IsAllowed)
         {
+            ApiInstruments.RateLimited(operation);
             await Problems.SendAsync(http, Problem.TooManyRequests);
         }
 

@@ -15,6 +15,7 @@ internal sealed class RoomLink(RoomLinks links, Room room)
     private int _isMeasuring;
     private long _sentAt;
     private long _retryAt;
+    private long _measuredAt;
 
     /// <summary>The room.</summary>
     public Room Room => room;
@@ -102,11 +103,13 @@ internal sealed class RoomLink(RoomLinks links, Room room)
     public Task LeaveAsync() => SendAsync(links.Begin(this) with { IsLeaving = true });
 
     /// <summary>Sends the node that measures the audience who came and went, if it is another.</summary>
-    public void Measure()
+    public void Measure(long now)
     {
         if (!Owns && Elsewhere is { Owner: { } owner, OwnerObserver: { } observer } && Interlocked.Exchange(ref _isMeasuring, 1) == 0)
         {
-            _ = MeasureAsync(owner, observer);
+            var always = links.Elapsed(_measuredAt, now) >= links.Times.Keepalive;
+            _measuredAt = always ? now : _measuredAt;
+            _ = MeasureAsync(owner, observer, always);
         }
     }
 
@@ -153,11 +156,11 @@ internal sealed class RoomLink(RoomLinks links, Room room)
         }
     }
 
-    private async Task MeasureAsync(Guid owner, IRoomObserver observer)
+    private async Task MeasureAsync(Guid owner, IRoomObserver observer, bool always)
     {
         try
         {
-            while (room.TakeBatch(owner) is { } batch)
+            for (; room.TakeBatch(owner, always) is { } batch; always = false)
             {
                 var answer = await observer.MeasureAsync(room.Id.Value, batch).WaitAsync(links.Times.AnswerWithin);
                 room.Answered(batch, answer);

@@ -201,7 +201,7 @@ internal sealed partial class RoomLinks(
             }
 
             link.KeepAlive(now);
-            link.Measure();
+            link.Measure(now);
         }
 
         digest.Sweep();

@@ -77,6 +77,9 @@ public sealed class Room
     /// <summary>True while the room hears what is on other nodes.</summary>
     internal bool IsLinked => Volatile.Read(ref _link) is not null;
 
+    /// <summary>True once it is known what is on other nodes.</summary>
+    internal bool KnowsElsewhere => _elsewhere is { IsKnown: true };
+
     /// <summary>True while nobody is here.</summary>
     internal bool IsQuiet => EmptySinceTicks > 0;
 
@@ -523,15 +526,15 @@ public sealed class Room
                 return false;
             }
 
+            HearReactions(told); // They are told once: also when what came with them is old by now.
             var wasKnown = elsewhere.IsKnown;
             if (!elsewhere.Take(told, isAnswer, out var moved))
             {
                 return false;
             }
 
-            var isFirst = elsewhere.IsKnown && !wasKnown;
-            _judgedFrom = isFirst ? _table.Now : _judgedFrom;
-            if (elsewhere.IsKnown && (!link.Owns || (isFirst && told.HostsGone is not null)))
+            _judgedFrom = elsewhere.IsKnown && !wasKnown ? _table.Now : _judgedFrom;
+            if (elsewhere.IsKnown && (!link.Owns || (told.HostsGone is { WasPresent: true } && _absence.SawHostsLeave(AbsentFrom) is null)))
             {
                 _absence.Adopt(told.HostsGone);
             }
@@ -566,11 +569,13 @@ public sealed class Room
     }
 
     /// <summary>What the node that measures the audience has to be sent; null when nothing is.</summary>
-    internal AudienceBatch? TakeBatch(Guid owner)
+    /// <param name="owner">That node.</param>
+    /// <param name="always">True to send also that nothing happened: the other node may have lost what it knew.</param>
+    internal AudienceBatch? TakeBatch(Guid owner, bool always)
     {
         lock (_gate)
         {
-            return _audience.TakeBatch(owner, Here);
+            return _audience.TakeBatch(owner, always, Here);
         }
     }
 
@@ -637,25 +642,29 @@ public sealed class Room
         }
     }
 
-    /// <summary>Takes in voices, reactions and numbers of other nodes.</summary>
+    private void HearReactions(RoomElsewhere told)
+    {
+        if (_space.State == SpaceState.Live && _reactions.Add(told.Reactions))
+        {
+            var now = _table.Now.UtcTicks;
+            if (now - _reactedAtTicks >= _reactionsEveryTicks)
+            {
+                TellReactions(now);
+            }
+            else
+            {
+                BeDirty();
+            }
+        }
+    }
+
+    /// <summary>Takes in voices and numbers of other nodes.</summary>
     private void HearOthers(Elsewhere elsewhere, RoomElsewhere told)
     {
-        var now = _table.Now.UtcTicks;
         if (_space.State == SpaceState.Live)
         {
             _voices.HearOthers(told.Voices, told.TalkTimes);
-            TellVoices(now);
-            if (_reactions.Add(told.Reactions))
-            {
-                if (now - _reactedAtTicks >= _reactionsEveryTicks)
-                {
-                    TellReactions(now);
-                }
-                else
-                {
-                    BeDirty();
-                }
-            }
+            TellVoices(_table.Now.UtcTicks);
         }
 
         if (told.IsSettled)

@@ -26,6 +26,8 @@ using Stoa.Identity;
 using Stoa.Server.Audio;
 using Stoa.Server.CommandLine;
 using Stoa.Server.Demo;
+using Stoa.Server.Health;
+using Stoa.Server.Telemetry;
 using Stoa.Server.Web;
 using Stoa.Spaces;
 using Stoa.Storage;
@@ -76,7 +78,7 @@ internal static class StoaServer
         deliveries.ObserveFailures(new StorageFailures(logger, health, TimeProvider.System, "activity.db").Note);
         orders.ObserveFailures(new StorageFailures(logger, health, TimeProvider.System, "payments.db").Note);
         insights.ObserveFailures(new StorageFailures(logger, health, TimeProvider.System, "insights.db").Note);
-        app.UseProxies(settings.Hosting).UsePlacement(settings.Node).UseStoaCors(settings.Api).UseStoaApi(BuildApi(app.Services, accounts));
+        app.UseHealth().UseProxies(settings.Hosting).UsePlacement(settings.Node).UseStoaCors(settings.Api).UseStoaApi(BuildApi(app.Services, accounts));
         app.UseStoaWeb();
         app.UseStoaIdentity();
         app.MapDocsPage();
@@ -106,6 +108,8 @@ internal static class StoaServer
         });
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.Hosting", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical); // A start that fails is told once, by the command line.
+        builder.AddTelemetry(settings.Telemetry);
+        builder.Services.AddHealth();
         builder.WebHost.UseKestrelHttpsConfiguration().UseUrls(options.Urls).ConfigureKestrel(StoaApiHosting.ConfigureLimits);
         builder.Services.AddPlacement(settings.Node, accounts);
         builder.Services.AddProxies(settings.Hosting);
@@ -146,7 +150,7 @@ internal static class StoaServer
         builder.Services.AddStoaActivity(settings.Activity);
         builder.Services.AddStoaPayments(settings.Stripe);
         builder.AddStoaIdentity(options.DataFolder, settings.Accounts);
-        builder.AddAudio(settings.Audio, isLocal: Array.TrueForAll(options.Urls.Split(';', StringSplitOptions.RemoveEmptyEntries), IsLocal));
+        builder.AddAudio(settings.Audio, settings.Node, isLocal: Array.TrueForAll(options.Urls.Split(';', StringSplitOptions.RemoveEmptyEntries), IsLocal));
         if (isDemo)
         {
             builder.Services.AddHostedService<DemoService>();

@@ -7,6 +7,7 @@ using System.Text;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Stoa.Api.Auth;
+using Stoa.Api.Telemetry;
 using Stoa.Cluster.Rooms;
 using Stoa.Spaces;
 
@@ -84,7 +85,11 @@ internal static class EventStream
         }
 
         var http = request.Http;
-        visit.Stalled = http.Abort;
+        visit.Stalled = () =>
+        {
+            ApiInstruments.StreamStalled();
+            http.Abort();
+        };
         SetHeaders(http.Response);
         BoundSocket(http);
         await new Connection(request, desk, visit).RunAsync(isResumed);
@@ -201,6 +206,7 @@ internal static class EventStream
         private async ValueTask<bool> SendAsync()
         {
             _unsent = 0;
+            ApiInstruments.StreamWritten();
             visit.Sending(desk.Timestamp);
             try
             {
