@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -7,11 +5,13 @@ using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
 using Stoa.Cluster.Activity;
 using Stoa.Cluster.Insights;
+using Stoa.Cluster.Nodes;
 using Stoa.Cluster.Retention;
 using Stoa.Cluster.Rooms;
 using Stoa.Directory;
 using Stoa.Directory.Accounts;
 using Stoa.Storage.Accounts;
+using Stoa.Storage.Postgres;
 
 namespace Stoa.Cluster;
 
@@ -19,22 +19,25 @@ namespace Stoa.Cluster;
 public static class ClusterHosting
 {
     /// <summary>
-    /// Adds a cluster of this one process. The host must provide an <see cref="Storage.IEventStore"/>, an
+    /// Adds this process's part of the cluster: all of it, or one node's. The host must provide an <see cref="Storage.IEventStore"/>, an
     /// <see cref="Storage.Accounts.AccountStore"/> and an <see cref="Storage.Insights.InsightsStore"/>; they outlive all that is added here.
     /// </summary>
     /// <remarks>
     /// Order matters: hosted services start in the order added and stop in reverse. The feeds load while the silo starts; at
     /// the stop no deadline is met any more, then the silo finishes its calls, then the feeds end.
     /// </remarks>
-    public static IHostApplicationBuilder AddStoaCluster(this IHostApplicationBuilder builder, ClusterOptions options, RoomOptions rooms)
+    public static IHostApplicationBuilder AddStoaCluster(
+        this IHostApplicationBuilder builder, ClusterOptions options, RoomOptions rooms, NodeOptions? node = null, PostgresDatabase? database = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(options);
         builder.Logging.AddFilter("Orleans", LogLevel.Warning);
         builder.Logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error); // Warns at the start that it never ran before.
         builder.Logging.AddFilter("Polly", LogLevel.Warning); // Orleans places activations through it.
+        node ??= new NodeOptions();
+        builder.Services.AddStoaNode(node, database);
         builder.Services.AddStoaFeeds(options, rooms);
-        builder.UseOrleans(silo => silo.UseSingleProcess().AddStoaGrains(options));
+        builder.UseOrleans(silo => silo.UseStoaNode(node).AddStoaGrains(options));
         builder.Services.AddStoaDeadlines();
         return builder;
     }
@@ -52,8 +55,14 @@ public static class ClusterHosting
         services.AddSingleton<StorageHealth>();
         services.TryAddSingleton<InsightsOptions>();
         services.TryAddSingleton<RetentionOptions>();
+        services.TryAddSingleton<NodeOptions>();
+        services.TryAddSingleton<INodeDuties, SoleNode>();
+        services.TryAddSingleton<INodeDigest, NoDigest>();
+        services.TryAddSingleton<LinkTimes>();
         services.AddSingleton(provider => new AudienceKeys(provider.GetRequiredService<AccountStore>().AudienceKey));
         services.AddSingleton<AudienceBook>();
+        services.AddSingleton<ParticipantDigest>();
+        services.AddSingleton<RoomLinks>();
         services.AddSingleton<SpaceInsights>();
         services.AddSingleton<InsightsSampler>();
         services.AddSingleton<RoomTable>();
@@ -72,9 +81,10 @@ public static class ClusterHosting
         return services;
     }
 
-    /// <summary>Adds the sweeper of deadlines; its grains must be reachable from the start.</summary>
+    /// <summary>Adds what asks grains by itself, which must be reachable from the start: the sweeper of deadlines, and the links of the rooms to other nodes.</summary>
     public static IServiceCollection AddStoaDeadlines(this IServiceCollection services)
     {
+        services.AddHostedService(provider => provider.GetRequiredService<RoomLinks>());
         services.AddSingleton<DeadlineSweeper>();
         services.AddHostedService(provider => provider.GetRequiredService<DeadlineSweeper>());
         return services;
@@ -87,16 +97,5 @@ public static class ClusterHosting
         silo.AddOutgoingGrainCallFilter<CommandCallFilter>();
         silo.Configure<GrainCollectionOptions>(collection => collection.CollectionAge = options.IdleSpaceAge);
         return silo;
-    }
-
-    /// <summary>One silo for itself: a free loopback port, so that two Stoas on one machine start, and no gateway.</summary>
-    private static ISiloBuilder UseSingleProcess(this ISiloBuilder silo) =>
-        silo.UseLocalhostClustering(siloPort: FreeLoopbackPort(), gatewayPort: 0);
-
-    private static int FreeLoopbackPort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port; // Bound above.
     }
 }

@@ -2,6 +2,7 @@ using Stoa.Storage.Accounts;
 using Stoa.Storage.Activity;
 using Stoa.Storage.Insights;
 using Stoa.Storage.Payments;
+using Stoa.Storage.Postgres;
 using Stoa.Storage.Sqlite;
 
 namespace Stoa.Storage;
@@ -12,38 +13,42 @@ public sealed class DataHome : IAsyncDisposable
 {
     private readonly TimeProvider _time;
 
-    private DataHome(string folder, TimeProvider time) => (Folder, _time) = (folder, time);
+    private DataHome(string folder, PostgresDatabase? postgres, TimeProvider time) => (Folder, Postgres, _time) = (folder, postgres, time);
 
     /// <summary>The data folder. It holds the master key in any case.</summary>
     public string Folder { get; }
 
-    /// <summary>Opens it. Nothing is read yet.</summary>
+    /// <summary>The database that holds the rest; null when files in the folder do.</summary>
+    public PostgresDatabase? Postgres { get; }
+
+    /// <summary>Opens it. Nothing is read yet, and nothing connected.</summary>
     /// <param name="folder">The data folder.</param>
     /// <param name="options">What the operator set.</param>
     /// <param name="time">The clock.</param>
+    /// <exception cref="StorageUnavailableException">The database's address is none.</exception>
     public static DataHome Open(string folder, StorageOptions options, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return new DataHome(folder, time);
+        return new DataHome(folder, options.Postgres is { } address ? PostgresDatabase.Open(address) : null, time);
     }
 
     /// <summary>The event log.</summary>
     /// <exception cref="SchemaTooNewException">A newer Stoa wrote it.</exception>
     /// <exception cref="StorageUnavailableException">It cannot be used.</exception>
-    public IEventStore OpenEvents() => SqliteEventStore.Open(Folder, _time);
+    public IEventStore OpenEvents() => Postgres is { } database ? PostgresEventStore.Open(database) : SqliteEventStore.Open(Folder, _time);
 
     /// <inheritdoc cref="OpenEvents"/>
-    public AccountStore OpenAccounts() => AccountStore.Open(Folder, _time);
+    public AccountStore OpenAccounts() => Postgres is { } database ? AccountStore.Open(database, Folder, _time) : AccountStore.Open(Folder, _time);
 
     /// <inheritdoc cref="OpenEvents"/>
-    public DeliveryStore OpenDeliveries() => DeliveryStore.Open(Folder, _time);
+    public DeliveryStore OpenDeliveries() => Postgres is { } database ? DeliveryStore.Open(database, _time) : DeliveryStore.Open(Folder, _time);
 
     /// <inheritdoc cref="OpenEvents"/>
-    public OrderStore OpenOrders() => OrderStore.Open(Folder, _time);
+    public OrderStore OpenOrders() => Postgres is { } database ? OrderStore.Open(database, _time) : OrderStore.Open(Folder, _time);
 
     /// <inheritdoc cref="OpenEvents"/>
-    public InsightsStore OpenInsights() => InsightsStore.Open(Folder, _time);
+    public InsightsStore OpenInsights() => Postgres is { } database ? InsightsStore.Open(database, _time) : InsightsStore.Open(Folder, _time);
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public ValueTask DisposeAsync() => Postgres?.DisposeAsync() ?? ValueTask.CompletedTask;
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Stoa.Cluster;
+using Stoa.Cluster.Nodes;
 using Stoa.Directory;
 using Stoa.Spaces;
 using Stoa.Storage;
@@ -12,7 +13,7 @@ namespace Stoa.Api.Payments;
 /// <remarks>Orders and place are one transaction. Source: docs/decisions/0025-payments-follow-the-log.md.</remarks>
 internal sealed partial class PaymentFeed(
     IEventStore log, SpaceFeed feed, SpaceDirectory spaces, OrderStore orders, PaymentReconciler reconciler, Readiness readiness, StripeOptions options,
-    TimeProvider time, ILogger<PaymentFeed> logger) : BackgroundService
+    INodeDuties duties, TimeProvider time, ILogger<PaymentFeed> logger) : BackgroundService
 {
     private const int BatchSize = 512;
     private static readonly TimeSpan _pause = TimeSpan.FromSeconds(1);
@@ -32,7 +33,9 @@ internal sealed partial class PaymentFeed(
     }
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => duties.RunAloneAsync(PaymentReconciler.Duty, RunAsync, stoppingToken);
+
+    private async Task RunAsync(CancellationToken stoppingToken)
     {
         var hasFailed = false;
         long? position = null;

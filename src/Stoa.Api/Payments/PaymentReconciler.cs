@@ -1,19 +1,24 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Stoa.Cluster;
+using Stoa.Cluster.Nodes;
 using Stoa.Storage.Payments;
 
 namespace Stoa.Api.Payments;
 
 /// <summary>Takes up every order and refund whose next step is due: lost webhooks, seats nobody paid for, what a crash interrupted, money that goes back.</summary>
 internal sealed partial class PaymentReconciler(
-    OrderStore store, OrderSteps steps, RefundSteps refunds, PaymentInstruments instruments, Readiness readiness, TimeProvider time, ILogger<PaymentReconciler> logger)
+    OrderStore store, OrderSteps steps, RefundSteps refunds, PaymentInstruments instruments, Readiness readiness, INodeDuties duties, TimeProvider time,
+    ILogger<PaymentReconciler> logger)
     : BackgroundService
 {
+    /// <summary>What one node does for all: follows the log and takes up what is due.</summary>
+    public const string Duty = "payments";
+
     private const int BatchSize = 64;
     private const int Parallel = 8; // Far below what Stripe lets one account ask in a second.
     private static readonly TimeSpan _pause = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan _atLeastEvery = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan _atLeastEvery = TimeSpan.FromSeconds(5); // Other nodes write orders too, and nudge nobody here.
     private static readonly TimeSpan _forgetEvery = TimeSpan.FromHours(1);
 
     /// <summary>How long it is remembered which events of Stripe were dealt with; Stripe sends again for days, not weeks.</summary>
@@ -43,7 +48,9 @@ internal sealed partial class PaymentReconciler(
     }
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => duties.RunAloneAsync(Duty, RunWhileHeldAsync, stoppingToken);
+
+    private async Task RunWhileHeldAsync(CancellationToken stoppingToken)
     {
         var hasFailed = false;
         while (!stoppingToken.IsCancellationRequested)

@@ -1,9 +1,10 @@
 using System.ComponentModel.DataAnnotations;
+using System.Net;
 
 namespace Stoa.Cluster.Nodes;
 
 /// <summary>This process as one node of several. Without <see cref="Redis"/> it is alone, and the rest means nothing.</summary>
-public sealed class NodeOptions
+public sealed class NodeOptions : IValidatableObject
 {
     /// <summary>The section of the configuration.</summary>
     public const string SectionName = "Node";
@@ -41,6 +42,48 @@ public sealed class NodeOptions
     [Range(0.01, 100)]
     public double Weight { get; set; } = 1;
 
+    /// <summary>
+    /// How long a node that drains waits until its load balancer has noticed (<c>/health/ready</c> says no), before clients without an address of another
+    /// node are told to come again, and before it may stop. Default 5 seconds, 0 to 5 minutes.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:05:00")]
+    public TimeSpan DrainDelay { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a node that drains waits for its clients to be elsewhere, from when they were told; then it stops. Default 30 seconds, 0 to 1 hour; what stops the process (<c>TimeoutStopSec</c> of systemd) must wait for both, and 30 seconds more.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
+    public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>True when there are other nodes, or may be.</summary>
     public bool IsClustered => !string.IsNullOrEmpty(Redis);
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (IsClustered && (!IPAddress.TryParse(Address, out var address) || address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)))
+        {
+            yield return new ValidationResult("Address needs this machine's IP address in the network of the nodes, such as 10.0.0.11.");
+        }
+
+        if (Url is not null && (!Uri.TryCreate(Url, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") || url.PathAndQuery != "/"))
+        {
+            yield return new ValidationResult("Url needs an address such as https://n1.example.org, without a path.");
+        }
+
+        if (IsClustered && !IsReadable(Redis!))
+        {
+            yield return new ValidationResult("Redis needs an address as StackExchange.Redis reads it, such as redis.internal:6379,password=….");
+        }
+    }
+
+    private static bool IsReadable(string address)
+    {
+        try
+        {
+            return StackExchange.Redis.ConfigurationOptions.Parse(address).EndPoints.Count > 0;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
 }

@@ -80,7 +80,9 @@ internal sealed class StoaSettings
             Check(settings.Accounts, nameof(Accounts));
             Check(settings.Telemetry, nameof(Telemetry));
             Check(settings.Api.RateLimits, $"{nameof(Api)}:{nameof(ApiOptions.RateLimits)}");
-            return settings;
+            return settings.Node.IsClustered && string.IsNullOrEmpty(settings.Storage.Postgres)
+                ? throw new CommandFailedException($"Settings below {SectionName}: Node:Redis needs Storage:Postgres, since nodes share one log. See docs/cluster.md.")
+                : settings;
         }
         catch (InvalidOperationException e)
         {

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Stoa.Cluster;
+using Stoa.Cluster.Nodes;
 using Stoa.Directory.Accounts;
 using Stoa.Spaces.Accounts;
 using Stoa.Spaces.Activity;
@@ -26,20 +27,22 @@ public sealed partial class WebhookChecker : BackgroundService
     private readonly WebhookCaller _caller;
     private readonly ActivityOptions _options;
     private readonly Readiness _readiness;
+    private readonly INodeDuties _duties;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly ConcurrentDictionary<long, DateTimeOffset> _passed = new();
     private readonly StreamSlots _asked = new(perApp: 2);
 
     /// <summary>Makes it; it begins when the host starts it.</summary>
-    public WebhookChecker(AccountDirectory accounts, AccountStore store, WebhookCaller caller, ActivityOptions options, Readiness readiness, TimeProvider time,
-        ILogger<WebhookChecker> logger)
+    public WebhookChecker(AccountDirectory accounts, AccountStore store, WebhookCaller caller, ActivityOptions options, Readiness readiness, INodeDuties duties,
+        TimeProvider time, ILogger<WebhookChecker> logger)
     {
         _accounts = accounts;
         _store = store;
         _caller = caller;
         _options = options;
         _readiness = readiness;
+        _duties = duties;
         _time = time;
         _logger = logger;
     }
@@ -70,7 +73,9 @@ public sealed partial class WebhookChecker : BackgroundService
     }
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => _duties.RunAloneAsync(WebhookFeed.Duty, RunAsync, stoppingToken);
+
+    private async Task RunAsync(CancellationToken stoppingToken)
     {
         await ((Task)_readiness.WhenReady).WaitAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         var begun = _time.GetUtcNow();

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Stoa.Cluster;
 using Stoa.Cluster.Activity;
+using Stoa.Cluster.Nodes;
 using Stoa.Directory.Accounts;
 using Stoa.Spaces.Activity;
 using Stoa.Storage;
@@ -16,6 +17,9 @@ public sealed partial class WebhookFeed : BackgroundService
     /// <summary>How many events may wait for a webhook with those of a replay.</summary>
     public const int MaxReplayed = 10_000;
 
+    /// <summary>What one node does for all: queues and sends.</summary>
+    internal const string Duty = "webhooks";
+
     private const int BatchSize = 512;
     private static readonly TimeSpan _disorder = TimeSpan.FromSeconds(20); // What a look in front of a time leaves out, and more.
     private static readonly TimeSpan _pause = TimeSpan.FromSeconds(1);
@@ -25,6 +29,7 @@ public sealed partial class WebhookFeed : BackgroundService
     private readonly DeliveryStore _deliveries;
     private readonly AccountDirectory _accounts;
     private readonly Readiness _readiness;
+    private readonly INodeDuties _duties;
     private readonly ActivityEvents _events;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -33,12 +38,14 @@ public sealed partial class WebhookFeed : BackgroundService
 
     /// <summary>Makes it; it begins when the host starts it.</summary>
     public WebhookFeed(
-        ActivityLog log, DeliveryStore deliveries, AccountDirectory accounts, Readiness readiness, TimeProvider time, ILogger<WebhookFeed> logger)
+        ActivityLog log, DeliveryStore deliveries, AccountDirectory accounts, Readiness readiness, INodeDuties duties, TimeProvider time,
+        ILogger<WebhookFeed> logger)
     {
         _log = log;
         _deliveries = deliveries;
         _accounts = accounts;
         _readiness = readiness;
+        _duties = duties;
         _events = new ActivityEvents(accounts);
         _time = time;
         _logger = logger;
@@ -78,7 +85,9 @@ public sealed partial class WebhookFeed : BackgroundService
     }
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => _duties.RunAloneAsync(Duty, RunAsync, stoppingToken);
+
+    private async Task RunAsync(CancellationToken stoppingToken)
     {
         var hasFailed = false;
         long? position = null;

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Stoa.Api.Telemetry;
 using Stoa.Cluster;
+using Stoa.Cluster.Nodes;
 using Stoa.Directory.Accounts;
 using Stoa.Spaces.Activity;
 using Stoa.Storage.Activity;
@@ -34,16 +35,17 @@ public sealed partial class WebhookSender : BackgroundService
     private readonly WebhookCaller _caller;
     private readonly ActivityOptions _options;
     private readonly Readiness _readiness;
+    private readonly INodeDuties _duties;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly ConcurrentDictionary<long, Lanes> _running = new();
     private readonly SemaphoreSlim _all = new(MaxAtOnceOfAll);
-    private CancellationToken _stopping;
+    private CancellationToken _stopping = new(canceled: true); // While this node does not send, it wakes nobody.
 
     /// <summary>Makes it; it begins when the host starts it.</summary>
     public WebhookSender(
         DeliveryStore deliveries, WebhookFeed feed, AccountDirectory accounts, WebhookCaller caller, ActivityOptions options, Readiness readiness,
-        TimeProvider time, ILogger<WebhookSender> logger)
+        INodeDuties duties, TimeProvider time, ILogger<WebhookSender> logger)
     {
         ArgumentNullException.ThrowIfNull(feed);
         _deliveries = deliveries;
@@ -51,6 +53,7 @@ public sealed partial class WebhookSender : BackgroundService
         _caller = caller;
         _options = options;
         _readiness = readiness;
+        _duties = duties;
         _time = time;
         _logger = logger;
         feed.Observe(Wake);
@@ -74,7 +77,9 @@ public sealed partial class WebhookSender : BackgroundService
     }
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => _duties.RunAloneAsync(WebhookFeed.Duty, RunAsync, stoppingToken);
+
+    private async Task RunAsync(CancellationToken stoppingToken)
     {
         _stopping = stoppingToken;
         await ((Task)_readiness.WhenReady).WaitAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
