@@ -108,7 +108,6 @@ internal static class StoaServer
         });
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.Hosting", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical); // A start that fails is told once, by the command line.
-        builder.AddTelemetry(settings.Telemetry);
         builder.Services.AddHealth();
         builder.WebHost.UseKestrelHttpsConfiguration().UseUrls(options.Urls).ConfigureKestrel(StoaApiHosting.ConfigureLimits);
         builder.Services.AddPlacement(settings.Node, accounts);
@@ -127,6 +126,7 @@ internal static class StoaServer
         builder.Services.AddSingleton(settings.Insights);
         builder.Services.AddSingleton(settings.Retention);
         builder.AddStoaCluster(settings.Cluster, settings.Rooms, settings.Node, database);
+        builder.AddTelemetry(settings.Telemetry);
         builder.Services.AddStoaActivity(settings.Activity);
         builder.Services.AddStoaPayments(settings.Stripe);
         builder.AddStoaIdentity(options.DataFolder, settings.Accounts);
