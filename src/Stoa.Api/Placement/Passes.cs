@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Security.Cryptography;
@@ -55,7 +56,8 @@ public sealed class Passes(ReadOnlyMemory<byte> key, TimeProvider time)
         ArgumentNullException.ThrowIfNull(pass);
         token = null;
         Span<byte> bytes = stackalloc byte[TokenBytes];
-        if (pass.Length > Base64Url.GetEncodedLength(TokenBytes) || !Base64Url.TryDecodeFromChars(pass, bytes, out var length) || length is not (TokenBytes or GuestBytes))
+        if (pass.Length > Base64Url.GetEncodedLength(TokenBytes) || Base64Url.DecodeFromChars(pass, bytes, out _, out var length) != OperationStatus.Done
+            || length is not (TokenBytes or GuestBytes))
         {
             return false;
         }

@@ -130,7 +130,7 @@ internal static class NodeCommands
 
     private static Task<IReadOnlyList<NodeStatus>> ReadAsync(NodeRedis redis) => OrFailAsync(NodeBoard.ReadAsync(redis));
 
-    private static Task AskAsync(NodeRedis redis, string name) => OrFailAsync(Done(NodeBoard.AskToDrainAsync(redis, name)));
+    private static Task<bool> AskAsync(NodeRedis redis, string name) => OrFailAsync(Done(NodeBoard.AskToDrainAsync(redis, name)));
 
     private static async Task<bool> Done(Task task)
     {

@@ -108,7 +108,6 @@ internal static class StoaServer
         });
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.Hosting", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical); // A start that fails is told once, by the command line.
-        builder.AddTelemetry(settings.Telemetry);
         builder.Services.AddHealth();
         builder.WebHost.UseKestrelHttpsConfiguration().UseUrls(options.Urls).ConfigureKestrel(StoaApiHosting.ConfigureLimits);
         builder.Services.AddPlacement(settings.Node, accounts);
@@ -117,27 +116,7 @@ internal static class StoaServer
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(events);
         builder.Services.AddSingleton(accounts);
-        builder.Services.AddSingleton(settings.Api);
-        builder.Services.AddSingleton<IUnknownTokenLookup, UnknownTokens>();
-        builder.Services.AddSingleton<Authenticator>();
-        if (settings.Node.IsClustered)
-        {
-            builder.Services.AddSingleton<IRateLimitCounters, SharedRateLimitCounters>();
-        }
-        else
-        {
-            builder.Services.AddSingleton<IRateLimitCounters, LocalRateLimitCounters>();
-        }
-
-        builder.Services.AddSingleton<GuessLimiter>();
-        builder.Services.AddSingleton<ClientAuthentication>();
-        builder.Services.AddSingleton<AppTokens>();
-        builder.Services.AddSingleton<AppRegistry>();
-        builder.Services.AddSingleton<StoaApi>();
-        builder.Services.AddSingleton<RoomDesk>();
-        builder.Services.AddSingleton<SpacePreviews>();
-        builder.Services.AddSingleton<OperatorActs>();
-        builder.Services.AddSingleton<ReportDesk>();
+        AddApi(builder.Services, settings);
         var isDemo = options.Demo ?? builder.Environment.IsDevelopment();
         if (isDemo && builder.Configuration[$"{StoaSettings.SectionName}:{nameof(StoaSettings.Rooms)}:{nameof(RoomOptions.Guests)}"] is null)
         {
@@ -147,6 +126,7 @@ internal static class StoaServer
         builder.Services.AddSingleton(settings.Insights);
         builder.Services.AddSingleton(settings.Retention);
         builder.AddStoaCluster(settings.Cluster, settings.Rooms, settings.Node, database);
+        builder.AddTelemetry(settings.Telemetry);
         builder.Services.AddStoaActivity(settings.Activity);
         builder.Services.AddStoaPayments(settings.Stripe);
         builder.AddStoaIdentity(options.DataFolder, settings.Accounts);
@@ -155,6 +135,31 @@ internal static class StoaServer
         {
             builder.Services.AddHostedService<DemoService>();
         }
+    }
+
+    private static void AddApi(IServiceCollection services, StoaSettings settings)
+    {
+        services.AddSingleton(settings.Api);
+        services.AddSingleton<IUnknownTokenLookup, UnknownTokens>();
+        services.AddSingleton<Authenticator>();
+        if (settings.Node.IsClustered)
+        {
+            services.AddSingleton<IRateLimitCounters, SharedRateLimitCounters>();
+        }
+        else
+        {
+            services.AddSingleton<IRateLimitCounters, LocalRateLimitCounters>();
+        }
+
+        services.AddSingleton<GuessLimiter>();
+        services.AddSingleton<ClientAuthentication>();
+        services.AddSingleton<AppTokens>();
+        services.AddSingleton<AppRegistry>();
+        services.AddSingleton<StoaApi>();
+        services.AddSingleton<RoomDesk>();
+        services.AddSingleton<SpacePreviews>();
+        services.AddSingleton<OperatorActs>();
+        services.AddSingleton<ReportDesk>();
     }
 
     private static bool IsLocal(string url) => Uri.TryCreate(url, UriKind.Absolute, out var parsed) && parsed.IsLoopback;
