@@ -50,7 +50,7 @@ internal sealed class LinkedNodes : IAsyncDisposable
             silo.Services.AddSingleton<HeardRelays>();
             silo.Configure<ClusterMembershipOptions>(membershipOptions =>
             {
-                membershipOptions.ProbeTimeout = TimeSpan.FromMilliseconds(500);
+                membershipOptions.ProbeTimeout = TimeSpan.FromSeconds(2);
                 membershipOptions.NumMissedProbesLimit = 2;
                 membershipOptions.NumVotesForDeathDeclaration = 1;
                 membershipOptions.TableRefreshTimeout = TimeSpan.FromSeconds(1);
@@ -117,12 +117,20 @@ internal sealed class LinkedNodes : IAsyncDisposable
     /// <summary>The node that looks after a Space.</summary>
     public int OwnerOf(SpaceId id) => Enumerable.Range(0, Count).First(node => IsAlive(node) && Get<INodeDuties>(node).Owns(id));
 
-    /// <summary>The node of a Space's hub.</summary>
+    /// <summary>The node of a Space's hub; waits until there is one.</summary>
     public async Task<int> HubOfAsync(SpaceId id)
     {
         var grains = Get<IGrainFactory>(Enumerable.Range(0, Count).First(IsAlive));
-        var address = await grains.GetGrain<IManagementGrain>(0).GetActivationAddress(grains.GetGrain<IRoomGrain>(id.Value));
-        return Array.FindIndex(_silos, silo => silo.SiloAddress.Equals(address));
+        while (true)
+        {
+            var address = await grains.GetGrain<IManagementGrain>(0).GetActivationAddress(grains.GetGrain<IRoomGrain>(id.Value));
+            if (Array.FindIndex(_silos, silo => silo.SiloAddress.Equals(address)) is >= 0 and var hub)
+            {
+                return hub;
+            }
+
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
     }
 
     /// <summary>Ends a node at once: it says goodbye to nobody.</summary>
