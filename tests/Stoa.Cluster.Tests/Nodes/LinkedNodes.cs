@@ -22,7 +22,7 @@ internal sealed class LinkedNodes : IAsyncDisposable
         _silos = [.. nodes.Cluster.Silos];
     }
 
-    /// <summary>Waits that are a tenth of the real ones.</summary>
+    /// <summary>Waits that are about a tenth of the real ones.</summary>
     public static LinkTimes Times { get; } = new()
     {
         Keepalive = TimeSpan.FromMilliseconds(400),
@@ -31,7 +31,7 @@ internal sealed class LinkedNodes : IAsyncDisposable
         RetryAfter = TimeSpan.FromMilliseconds(100),
         LookEvery = TimeSpan.FromMilliseconds(100),
         AnswerWithin = TimeSpan.FromSeconds(1),
-        TakeoverAfter = TimeSpan.FromMilliseconds(500),
+        TakeoverAfter = TimeSpan.FromSeconds(4), // The sampler of the node before looks once a second.
     };
 
     public int Count => _silos.Length;
