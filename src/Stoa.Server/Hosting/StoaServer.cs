@@ -62,7 +62,7 @@ internal static class StoaServer
         await using var deliveries = home.OpenDeliveries();
         await using var orders = home.OpenOrders();
         await using var insights = home.OpenInsights();
-        IdentityHosting.PrepareStoaIdentity(options.DataFolder, TimeProvider.System);
+        IdentityHosting.PrepareStoaIdentity(home, TimeProvider.System);
         builder.Services.AddSingleton(deliveries);
         builder.Services.AddSingleton(orders);
         builder.Services.AddSingleton(insights);
@@ -145,7 +145,7 @@ internal static class StoaServer
         builder.AddStoaCluster(settings.Cluster, settings.Rooms, settings.Node, database);
         builder.Services.AddStoaActivity(settings.Activity);
         builder.Services.AddStoaPayments(settings.Stripe);
-        builder.AddStoaIdentity(options.DataFolder, settings.Accounts);
+        builder.AddStoaIdentity(home, settings.Accounts);
         builder.AddAudio(settings.Audio, isLocal: Array.TrueForAll(options.Urls.Split(';', StringSplitOptions.RemoveEmptyEntries), IsLocal));
         if (isDemo)
         {

@@ -33,6 +33,7 @@ public sealed class MasterKey
         _secretKey = Derive(key, "stoa client secret");
         PageTokenKey = Derive(key, "stoa page token");
         AudienceKey = Derive(key, "stoa audience");
+        DataProtectionKey = Derive(key, "stoa data protection");
     }
 
     /// <summary>32 bytes that sign page tokens, so that a token goes on working after a restart and on every node.</summary>
@@ -40,6 +41,9 @@ public sealed class MasterKey
 
     /// <summary>32 bytes from which the keys come by which people in an audience are counted once.</summary>
     public ReadOnlyMemory<byte> AudienceKey { get; }
+
+    /// <summary>32 bytes that encrypt the keys of cookies, forms and people's tokens where nodes share them: in the database.</summary>
+    public ReadOnlyMemory<byte> DataProtectionKey { get; }
 
     /// <summary>The bearer of an app that acts for itself: always the same for the same app and generation, 43 URL-safe characters.</summary>
     /// <param name="clientId">The app.</param>
