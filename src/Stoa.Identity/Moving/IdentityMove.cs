@@ -18,6 +18,9 @@ namespace Stoa.Identity.Moving;
 /// </remarks>
 public static class IdentityMove
 {
+    // At the end of a copy every reference is checked.
+    private static readonly TimeSpan _longestCopy = TimeSpan.FromHours(1);
+
     /// <summary>Copies and compares.</summary>
     /// <param name="folder">The folder with <c>identity.db</c>, which may be missing, and <c>keys</c>.</param>
     /// <param name="target">One with PostgreSQL, and the same master key in its folder.</param>
@@ -63,6 +66,7 @@ public static class IdentityMove
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
 
             // Two moves at once take turns; the second finds the rows of the first. A server's writes wait, or fail.
+            await ExecuteAsync(connection, "SET LOCAL idle_in_transaction_session_timeout = 0", cancellationToken);
             await ExecuteAsync(connection, $"LOCK TABLE {string.Join(", ", tables.Select(NameOf))} IN EXCLUSIVE MODE", cancellationToken);
             if (!await HasRowsAsync(connection, tables, cancellationToken))
             {
@@ -99,6 +103,7 @@ public static class IdentityMove
     private static async Task CopyAsync(SqliteConnection source, NpgsqlConnection connection, IdentityTable table, CancellationToken cancellationToken)
     {
         await using var import = await connection.BeginBinaryImportAsync($"COPY {NameOf(table)} ({table.ColumnNames}) FROM STDIN (FORMAT BINARY)", cancellationToken);
+        import.Timeout = _longestCopy;
         foreach (var row in Rows(source, table))
         {
             await import.StartRowAsync(cancellationToken);

@@ -1,11 +1,11 @@
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Extensions.DependencyInjection;
+using Stoa.Api.Apps;
 using Stoa.Contract.Tests;
 using Stoa.Identity.Data;
 using Stoa.Identity.People;
 using Stoa.Spaces.Accounts;
-using Stoa.Storage.Accounts;
 
 namespace Stoa.Identity.Tests.Nodes;
 
@@ -117,9 +117,8 @@ public sealed class SeveralNodesTests(SeveralNodesTests.Pair nodes) : IClassFixt
 
     private async Task<(OAuthApp AtA, OAuthApp AtB)> NewAppAsync(Browser atA, Browser atB)
     {
-        var id = new ClientId($"app-{Guid.NewGuid():n}");
-        var app = new App { ClientId = id, Name = "App", CreatedAt = TimeProvider.System.GetUtcNow(), Kind = AppKind.Public, RedirectUris = [OAuthApp.RedirectUri] };
-        Assert.True((await nodes.A.Services.GetRequiredService<AccountStore>().AppendAsync(new AppSaved(app), Cancel)).Committed);
+        var made = await nodes.A.Services.GetRequiredService<AppRegistry>().CreateAsync(null, "App", AppKind.Public, [OAuthApp.RedirectUri], Cancel);
+        var id = made.App!.ClientId;
         await UntilAsync(() => nodes.A.Directory.TryGetApp(id, out _) && nodes.B.Directory.TryGetApp(id, out _));
         return (new OAuthApp(atA, id.Value, null), new OAuthApp(atB, id.Value, null));
     }
