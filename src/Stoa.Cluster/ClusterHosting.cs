@@ -55,8 +55,14 @@ public static class ClusterHosting
         services.AddSingleton<StorageHealth>();
         services.TryAddSingleton<InsightsOptions>();
         services.TryAddSingleton<RetentionOptions>();
+        services.TryAddSingleton<NodeOptions>();
+        services.TryAddSingleton<INodeDuties, SoleNode>();
+        services.TryAddSingleton<INodeDigest, NoDigest>();
+        services.TryAddSingleton<LinkTimes>();
         services.AddSingleton(provider => new AudienceKeys(provider.GetRequiredService<AccountStore>().AudienceKey));
         services.AddSingleton<AudienceBook>();
+        services.AddSingleton<ParticipantDigest>();
+        services.AddSingleton<RoomLinks>();
         services.AddSingleton<SpaceInsights>();
         services.AddSingleton<InsightsSampler>();
         services.AddSingleton<RoomTable>();
@@ -75,9 +81,10 @@ public static class ClusterHosting
         return services;
     }
 
-    /// <summary>Adds the sweeper of deadlines; its grains must be reachable from the start.</summary>
+    /// <summary>Adds what asks grains by itself, which must be reachable from the start: the sweeper of deadlines, and the links of the rooms to other nodes.</summary>
     public static IServiceCollection AddStoaDeadlines(this IServiceCollection services)
     {
+        services.AddHostedService(provider => provider.GetRequiredService<RoomLinks>());
         services.AddSingleton<DeadlineSweeper>();
         services.AddHostedService(provider => provider.GetRequiredService<DeadlineSweeper>());
         return services;

@@ -5,13 +5,19 @@ using System.Net.Sockets;
 namespace Stoa.Tests.Machines;
 
 /// <summary>A real Redis of this test process's own: Debian's, on a free loopback port, its data in a folder that goes with it.</summary>
-public sealed class RedisServer : IAsyncDisposable
+/// <remarks>However this process ends, a guard ends the server and removes the folder: it waits for the end of a pipe that only this process holds.</remarks>
+internal sealed class RedisServer : IAsyncDisposable
 {
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
-    private readonly string _folder = Directory.CreateTempSubdirectory("stoa-redis-").FullName;
+    private readonly string _folder = System.IO.Directory.CreateTempSubdirectory("stoa-redis-").FullName;
+    private readonly Process _guard;
     private Process? _process;
 
-    private RedisServer(int port) => Port = port;
+    private RedisServer(int port)
+    {
+        Port = port;
+        _guard = Guard(_folder);
+    }
 
     /// <summary>Its TCP port.</summary>
     public int Port { get; }
@@ -33,8 +39,8 @@ public sealed class RedisServer : IAsyncDisposable
     /// <summary>Starts it again with what it had written.</summary>
     public async Task ResumeAsync()
     {
-        var start = new ProcessStartInfo("redis-server") { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in new[] { "--port", $"{Port}", "--bind", "127.0.0.1", "--dir", _folder, "--appendonly", "yes", "--save", "" })
+        var start = new ProcessStartInfo("redis-server") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var argument in new[] { "--port", $"{Port}", "--bind", "127.0.0.1", "--dir", _folder, "--appendonly", "yes", "--save", "", "--pidfile", Path.Combine(_folder, "pid"), "--daemonize", "no" })
         {
             start.ArgumentList.Add(argument);
         }
@@ -65,12 +71,42 @@ public sealed class RedisServer : IAsyncDisposable
         }
     }
 
+    /// <summary>Stops it where it stands; connections stay open and nothing answers.</summary>
+    public void Pause() => Signal("STOP");
+
+    /// <summary>Lets it go on after <see cref="Pause"/>.</summary>
+    public void Continue() => Signal("CONT");
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await KillAsync();
+        _guard.StandardInput.Close();
+        await _guard.WaitForExitAsync();
+        _guard.Dispose();
         _process?.Dispose();
-        Directory.Delete(_folder, recursive: true);
+    }
+
+    private void Signal(string signal)
+    {
+        using var kill = Process.Start("kill", ["-" + signal, $"{_process!.Id}"]);
+        kill.WaitForExit();
+    }
+
+    private static Process Guard(string folder)
+    {
+        const string Script = """
+            cat >/dev/null
+            kill -KILL "$(cat "$0/pid" 2>/dev/null)" 2>/dev/null
+            rm -rf "$0"
+            """;
+        var start = new ProcessStartInfo("/bin/sh") { UseShellExecute = false, RedirectStandardInput = true, WorkingDirectory = "/" };
+        foreach (var argument in (string[])["-c", Script, folder])
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        return Process.Start(start)!;
     }
 
     private async Task<bool> AnswersAsync()

@@ -12,7 +12,7 @@ public abstract class EventStoreTests : IAsyncLifetime
 
     protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+    public virtual ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
     public async ValueTask DisposeAsync()
     {
@@ -21,7 +21,7 @@ public abstract class EventStoreTests : IAsyncLifetime
             await store.DisposeAsync();
         }
 
-        CleanUp();
+        await CleanUpAsync();
         GC.SuppressFinalize(this);
     }
 
@@ -150,6 +150,41 @@ public abstract class EventStoreTests : IAsyncLifetime
             appends.Select(append => append == taken ? AppendStatus.Conflict : AppendStatus.Committed),
             results.Select(result => result.Status));
         Assert.Equal(181, (await store.ReadFeedAsync(0, 1000, Cancel)).Count);
+    }
+
+    [Fact]
+    public async Task Append_ChainsOfOneSpaceQueuedAtOnce_KeepTheirOrder()
+    {
+        var store = Open();
+        var first = NewSpace();
+        await store.AppendAsync(first, Cancel);
+        List<SpaceAppend> chain = [];
+        for (var (user, space) = (1, first.After); user <= 20; user++)
+        {
+            chain.Add(Append(first.SpaceId, space, Reminder(user)));
+            space = chain[^1].After;
+        }
+
+        // Whoever queues behind one that will fit fits as well, and what was decided on another state conflicts alone.
+        var stale = Append(first.SpaceId, first.After, Reminder(99));
+        var results = await Task.WhenAll(chain.Append(stale).Select(append => store.AppendAsync(append, Cancel)));
+        Assert.Equal([.. Enumerable.Repeat(AppendStatus.Committed, 20), AppendStatus.Conflict], results.Select(result => result.Status));
+        Assert.Equal(Text(chain[^1].After), Text(await store.LoadAsync(first.SpaceId, Cancel)));
+    }
+
+    [Fact]
+    public async Task Append_OfTextThatDatabasesDislike_LoadsAsFolded()
+    {
+        var store = Open();
+        foreach (var title in (string[])["a \u0000 b", "\ud800 alone", "'; DROP TABLE space_events; --", "\\x00 {\"a\":1}", "𝔘𝔫𝔦 🎙️", new string('x', 100_000)])
+        {
+            var append = NewSpace(title);
+            Assert.Equal(AppendStatus.Committed, (await store.AppendAsync(append, Cancel)).Status);
+            var loaded = await store.LoadAsync(append.SpaceId, Cancel);
+            Assert.Equal(title.Replace('\ud800', '\ufffd'), loaded?.Title);
+        }
+
+        Assert.All(await store.ReadActivityAsync(0, 100, Cancel), told => Assert.Equal(Creator, told.CreatorId));
     }
 
     [Fact]
@@ -376,6 +411,72 @@ public abstract class EventStoreTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ReadRetrievable_WhileAppendsGoOn_IsTheStateAtItsNumber()
+    {
+        var store = Open();
+        var spaces = Enumerable.Range(0, 20).Select(i => NewSpace($"Space {i}")).ToList();
+        await Task.WhenAll(spaces.Select(append => store.AppendAsync(append, Cancel)));
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        var writing = Task.WhenAll(spaces.Select(first => Task.Run(async () =>
+        {
+            var append = first;
+            for (var user = 1; !stop.IsCancellationRequested; user++)
+            {
+                append = Append(first.SpaceId, append.After, Reminder(user));
+                Assert.Equal(AppendStatus.Committed, (await store.AppendAsync(append, Cancel)).Status);
+            }
+        })));
+        for (var round = 0; round < 5; round++)
+        {
+            Dictionary<SpaceId, long> loaded = [];
+            var seq = await store.ReadRetrievableAsync(space => loaded.Add(space.Id, space.Version), Cancel);
+            var log = await store.ReadFeedAsync(0, int.MaxValue, Cancel);
+            Assert.Equal(log.Where(one => one.Seq <= seq).GroupBy(one => one.SpaceId).ToDictionary(group => group.Key, group => group.Max(one => one.Version)), loaded);
+        }
+
+        await stop.CancelAsync();
+        await writing;
+    }
+
+    [Fact]
+    public async Task Purge_DeletesWhatIsLongOver_AndReadersGoOnOverTheGap()
+    {
+        var store = Open();
+        async Task<SpaceId> LiveAsync(string title, DateTimeOffset at, params SpaceEvent[] later)
+        {
+            var id = SpaceId.NewRandom();
+            Assert.Equal(AppendStatus.Committed, (await store.AppendAsync(Append(id, null, [new SpaceStarted(Details(title)) { At = at, Actor = Creator }, .. later]), Cancel)).Status);
+            return id;
+        }
+
+        var old = await LiveAsync("Old", Start, [.. Enumerable.Range(1, 1_200).Select(user => Reminder(user) with { At = Start }), new SpaceEnded(EndReason.ByCreator) { At = Start.AddHours(1) }]);
+        var recent = await LiveAsync("Recent", Start.AddDays(2), new SpaceEnded(EndReason.ByCreator) { At = Start.AddDays(2) });
+        var live = await LiveAsync("Live", Start);
+        var called = NewSpace("Called");
+        await store.AppendAsync(called, Cancel);
+        var last = (await store.AppendAsync(Append(called.SpaceId, called.After, new SpaceCanceled(false) { At = Start.AddHours(2) }), Cancel)).LastSeq;
+
+        Assert.Equal(1, await store.PurgeAsync(Start.AddDays(1), 1, Cancel));
+        Assert.Equal(1, await store.PurgeAsync(Start.AddDays(1), 10, Cancel));
+        Assert.Equal(0, await store.PurgeAsync(Start.AddDays(1), 10, Cancel));
+
+        Assert.Null(await store.LoadAsync(old, Cancel));
+        Assert.Null(await store.LoadAsync(called.SpaceId, Cancel));
+        Assert.Empty(await store.ReadSpaceAsync(old, 0, 10, Cancel));
+        Assert.Equal(SpaceState.Ended, (await store.LoadAsync(recent, Cancel))!.State);
+        Assert.Equal([recent, live], (await store.ReadFeedAsync(0, 10, Cancel)).Select(recorded => recorded.SpaceId).Distinct());
+        Assert.Equal([recent, recent, live], (await store.ReadActivityAsync(0, 10, Cancel)).Select(activity => activity.SpaceId));
+        Assert.Empty(await store.ReadCanceledAsync(Start, 10, Cancel));
+        List<Space> loaded = [];
+        await store.ReadRetrievableAsync(loaded.Add, Cancel);
+        Assert.Equal(live, Assert.Single(loaded).Id);
+
+        // The last events are gone; their numbers are not given again, also not by a store that opens later.
+        await store.DisposeAsync();
+        Assert.Equal(last + 1, (await Open().AppendAsync(NewSpace(), Cancel)).LastSeq);
+    }
+
+    [Fact]
     public async Task Load_AfterReopen_IsTheSameAtEveryLength()
     {
         var store = Open();
@@ -430,5 +531,5 @@ public abstract class EventStoreTests : IAsyncLifetime
 
     protected abstract IEventStore OpenStore();
 
-    protected abstract void CleanUp();
+    protected abstract ValueTask CleanUpAsync();
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Stoa.Cluster.Nodes;
 using Stoa.Cluster.Rooms;
 using Stoa.Directory;
 using Stoa.Spaces;
@@ -10,12 +11,14 @@ namespace Stoa.Cluster;
 /// <remarks>
 /// It never decides itself: it asks a grain only where the same rules, applied to what the Directory shows, would do
 /// something, so that a long live Space does not wake its grain again and again. A Space that is still there afterwards is
-/// looked at again after <see cref="ClusterOptions.DeadlineRetryAfter"/>.
+/// looked at again after <see cref="ClusterOptions.DeadlineRetryAfter"/>. Of several nodes each looks at the Spaces that it looks after, and
+/// asks the Space's hub once more before something durable follows from who is gone.
 /// Source: design section 4, rule 9.
 /// </remarks>
 internal sealed partial class DeadlineSweeper(
     SpaceDirectory directory,
     RoomTable rooms,
+    INodeDuties duties,
     IGrainFactory grains,
     ClusterOptions options,
     Readiness readiness,
@@ -63,15 +66,25 @@ internal sealed partial class DeadlineSweeper(
 
     private async Task MeetAsync(SpaceId id, CancellationToken cancellationToken)
     {
-        if (!directory.TryGet(id, out var entry))
+        if (!duties.Owns(id) || Due(id) is not { } command)
         {
             return;
         }
 
-        var command = rooms.Describe(entry.Space);
-        if (SpaceDecider.Decide(entry.Space, command, time.GetUtcNow(), options.Rules).Events.IsEmpty)
+        if (rooms.Links is { } links && directory.TryGet(id, out var entry) && entry.Space.State == SpaceState.Live)
         {
-            return;
+            if (!await links.ConfirmAsync(id))
+            {
+                LogUnavailable(id);
+                return;
+            }
+
+            if (Due(id) is not { } confirmed)
+            {
+                return;
+            }
+
+            command = confirmed;
         }
 
         var outcome = await grains.GetGrain<ISpaceGrain>(id.Value).ExecuteAsync(command, cancellationToken);
@@ -79,6 +92,18 @@ internal sealed partial class DeadlineSweeper(
         {
             LogUnavailable(id);
         }
+    }
+
+    /// <summary>What is to be asked of a Space's grain; null when it would do nothing.</summary>
+    private MeetDeadline? Due(SpaceId id)
+    {
+        if (!directory.TryGet(id, out var entry))
+        {
+            return null;
+        }
+
+        var command = rooms.Describe(entry.Space);
+        return SpaceDecider.Decide(entry.Space, command, time.GetUtcNow(), options.Rules).Events.IsEmpty ? null : command;
     }
 
     [LoggerMessage(3301, LogLevel.Error, "Deadlines could not be looked at; trying again")]

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Stoa.Cluster.Nodes;
 using Stoa.Cluster.Rooms;
 using Stoa.Directory;
 using Stoa.Spaces;
@@ -11,7 +12,7 @@ namespace Stoa.Cluster.Insights;
 /// A Space is watched from its start on, also while nobody is there. After a restart a watch goes on from what was stored, as soon as somebody
 /// or the sampler asks for it. Safe for use by many threads.
 /// </remarks>
-public sealed class AudienceBook(RoomOptions options, AudienceKeys keys, Readiness readiness, TimeProvider time)
+public sealed class AudienceBook(RoomOptions options, AudienceKeys keys, Readiness readiness, TimeProvider time, INodeDuties? duties = null)
 {
     /// <summary>For how long after a restart those who were there are awaited.</summary>
     public static readonly TimeSpan ResumeWindow = TimeSpan.FromMinutes(2);
@@ -23,10 +24,18 @@ public sealed class AudienceBook(RoomOptions options, AudienceKeys keys, Readine
     private readonly ConcurrentDictionary<SpaceId, OpenAudience> _open = new();
     private readonly Lock _opening = new();
     private readonly IReadOnlyList<string> _reactions = options.ReactionSet;
+    private readonly INodeDuties _duties = duties ?? new SoleNode();
+    private DateTimeOffset? _takenOverAt;
     private volatile bool _hasEnded;
 
     /// <summary>All watches.</summary>
     internal IEnumerable<AudienceWatch> Watches => _watches.Select(watch => watch.Value);
+
+    /// <summary>True when this node measures a Space.</summary>
+    internal bool Measures(SpaceId id) => _duties.Owns(id);
+
+    /// <summary>The watch of a live Space that this node measures. Of several nodes it is there only once what was stored is taken over.</summary>
+    internal AudienceWatch? WatchOf(Space space) => _duties is SoleNode ? Of(space) : Find(space.Id);
 
     /// <summary>The key of a creator's Spaces.</summary>
     internal byte[] KeyOf(UserId creator) => keys.Of(creator);
@@ -39,6 +48,30 @@ public sealed class AudienceBook(RoomOptions options, AudienceKeys keys, Readine
             _open[one.Audience.SpaceId] = one;
         }
     }
+
+    /// <summary>Goes on with live Spaces that another node measured.</summary>
+    /// <param name="spaces">The Spaces.</param>
+    /// <param name="open">What is stored of all that are measured.</param>
+    internal void TakeOver(IReadOnlyList<Space> spaces, IReadOnlyList<OpenAudience> open)
+    {
+        var stored = open.ToDictionary(one => one.Audience.SpaceId);
+        lock (_opening)
+        {
+            _takenOverAt = time.GetUtcNow();
+            foreach (var space in spaces.Where(space => !_watches.ContainsKey(space.Id)))
+            {
+                if (stored.TryGetValue(space.Id, out var one))
+                {
+                    _open[space.Id] = one;
+                }
+
+                _watches.TryAdd(space.Id, Open(space));
+            }
+        }
+    }
+
+    /// <summary>Forgets what was stored of Spaces that other nodes measure: they go on.</summary>
+    internal void ForgetOpen() => _open.Clear();
 
     /// <summary>The watch of a live Space; begins it.</summary>
     internal AudienceWatch Of(Space space)
@@ -62,7 +95,17 @@ public sealed class AudienceBook(RoomOptions options, AudienceKeys keys, Readine
     {
         switch (recorded.Event)
         {
-            case SpaceStarted or HostAdded or HostRemoved or SpaceEdited when directory.TryGet(recorded.SpaceId, out var entry) && entry.Space.State == SpaceState.Live:
+            case SpaceStarted when Measures(recorded.SpaceId) && directory.TryGet(recorded.SpaceId, out var started) && started.Space.State == SpaceState.Live:
+                Of(started.Space).Look(started.Space);
+                break;
+            case HostAdded or HostRemoved or SpaceEdited when _duties is not SoleNode:
+                if (directory.TryGet(recorded.SpaceId, out var changed))
+                {
+                    Find(recorded.SpaceId)?.Look(changed.Space);
+                }
+
+                break;
+            case HostAdded or HostRemoved or SpaceEdited when directory.TryGet(recorded.SpaceId, out var entry) && entry.Space.State == SpaceState.Live:
                 Of(entry.Space).Look(entry.Space);
                 break;
             case SpaceEnded ended:
@@ -77,7 +120,7 @@ public sealed class AudienceBook(RoomOptions options, AudienceKeys keys, Readine
     {
         if (directory.TryGet(id, out var entry) && entry.Space.State == SpaceState.Live)
         {
-            Of(entry.Space).Look(entry.Space);
+            WatchOf(entry.Space)?.Look(entry.Space);
         }
         else if (Find(id) is { } watch)
         {
@@ -100,7 +143,7 @@ public sealed class AudienceBook(RoomOptions options, AudienceKeys keys, Readine
         List<OpenAudience> orphans = [];
         foreach (var (id, open) in _open)
         {
-            if ((!directory.TryGet(id, out var entry) || entry.Space.State != SpaceState.Live) && _open.TryRemove(id, out _))
+            if (Measures(id) && (!directory.TryGet(id, out var entry) || entry.Space.State != SpaceState.Live) && _open.TryRemove(id, out _))
             {
                 orphans.Add(open);
             }
@@ -149,7 +192,7 @@ public sealed class AudienceBook(RoomOptions options, AudienceKeys keys, Readine
             return AudienceWatch.Begin(space, space.StartedAt ?? time.GetUtcNow(), _reactions);
         }
 
-        var ready = readiness.ReadyAt ?? time.GetUtcNow();
+        var ready = _takenOverAt ?? readiness.ReadyAt ?? time.GetUtcNow();
         var watch = AudienceWatch.Resume(open, ready - open.Checkpoint.At > MaxAway ? open.Checkpoint.At : ready + ResumeWindow, _reactions);
         watch.Look(space);
         return watch;

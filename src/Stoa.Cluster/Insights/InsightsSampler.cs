@@ -1,7 +1,9 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Stoa.Cluster.Nodes;
 using Stoa.Cluster.Rooms;
 using Stoa.Directory;
+using Stoa.Spaces;
 using Stoa.Storage;
 using Stoa.Storage.Insights;
 
@@ -14,9 +16,12 @@ namespace Stoa.Cluster.Insights;
 /// </remarks>
 internal sealed partial class InsightsSampler(
     AudienceBook book, RoomTable rooms, SpaceDirectory directory, IEventStore events, InsightsStore store, InsightsOptions options, Readiness readiness,
-    TimeProvider time, ILogger<InsightsSampler> logger) : BackgroundService
+    TimeProvider time, ILogger<InsightsSampler> logger, INodeDuties? duties = null, LinkTimes? times = null) : BackgroundService
 {
     private static readonly TimeSpan _tick = TimeSpan.FromSeconds(1);
+    private readonly INodeDuties _duties = duties ?? new SoleNode();
+    private readonly LinkTimes _times = times ?? new LinkTimes();
+    private readonly Dictionary<SpaceId, long> _ownedSince = [];
 
     /// <inheritdoc/>
     public override async Task StartAsync(CancellationToken cancellationToken)
@@ -68,7 +73,7 @@ internal sealed partial class InsightsSampler(
         foreach (var sample in samples)
         {
             sample.Watch.Stored(sample);
-            if (sample.Sample.Checkpoint is null)
+            if (sample.Sample.Checkpoint is null || !book.Measures(sample.Watch.SpaceId))
             {
                 book.Remove(sample.Watch);
             }
@@ -82,13 +87,78 @@ internal sealed partial class InsightsSampler(
     {
         foreach (var entry in directory.Live)
         {
-            book.Of(entry.Space);
+            book.WatchOf(entry.Space); // Of several nodes each takes its Spaces over later.
         }
 
         foreach (var orphan in book.TakeOrphans(directory))
         {
             var space = await events.LoadAsync(orphan.Audience.SpaceId, cancellationToken);
             book.EndOrphan(orphan, space?.EndedAt ?? orphan.Checkpoint.At);
+        }
+
+        if (_duties is not SoleNode)
+        {
+            book.ForgetOpen();
+        }
+    }
+
+    /// <summary>Goes on with the Spaces that this node looks after since some seconds, and hands those over that it does not any more.</summary>
+    internal async Task HandOverAsync(CancellationToken cancellationToken)
+    {
+        if (_duties is SoleNode)
+        {
+            return;
+        }
+
+        var now = time.GetTimestamp();
+        List<Space> mine = [];
+        HashSet<SpaceId> waiting = [];
+        foreach (var entry in directory.Live.Where(entry => _duties.Owns(entry.Space.Id) && book.Find(entry.Space.Id) is null))
+        {
+            _ownedSince.TryAdd(entry.Space.Id, now);
+            waiting.Add(entry.Space.Id);
+            if (time.GetElapsedTime(_ownedSince[entry.Space.Id], now) >= _times.TakeoverAfter)
+            {
+                mine.Add(entry.Space);
+            }
+        }
+
+        foreach (var id in _ownedSince.Keys.Where(id => !waiting.Contains(id)).ToArray())
+        {
+            _ownedSince.Remove(id);
+        }
+
+        if (mine.Count > 0)
+        {
+            book.TakeOver(mine, await store.ReadOpenAsync(cancellationToken));
+            mine.ForEach(space => rooms.Find(space.Id)?.LookAtAudience());
+        }
+
+        await GiveAwayAsync();
+    }
+
+    /// <summary>Writes the last of what other nodes measure from now on.</summary>
+    private async Task GiveAwayAsync()
+    {
+        List<WatchSample> last = [];
+        foreach (var watch in book.Watches.Where(watch => !watch.IsOver && !_duties.Owns(watch.SpaceId)).ToArray())
+        {
+            var now = time.GetUtcNow();
+            rooms.Find(watch.SpaceId)?.LookAtAudience();
+            watch.Freeze(now);
+            if (watch.Sample(now) is { } sample)
+            {
+                last.Add(sample);
+            }
+            else
+            {
+                book.Remove(watch);
+            }
+        }
+
+        if (last.Count > 0 && await store.WriteAsync([.. last.Select(sample => sample.Sample)]))
+        {
+            last.ForEach(sample => book.Remove(sample.Watch));
         }
     }
 
@@ -109,6 +179,8 @@ internal sealed partial class InsightsSampler(
                     hasBegun = true;
                     await SampleAsync(all: true);
                 }
+
+                await HandOverAsync(stoppingToken);
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {

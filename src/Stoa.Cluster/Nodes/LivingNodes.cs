@@ -6,10 +6,7 @@ using Stoa.Storage.Postgres;
 namespace Stoa.Cluster.Nodes;
 
 /// <summary>The nodes that are alive, as Orleans knows them, and what each does for all.</summary>
-/// <remarks>
-/// A Space is looked after by the node that wins its draw: a hash of node and Space, the greatest wins. When a node comes or goes, only
-/// its own Spaces move. Source: D. Thaler and C. Ravishankar, "Using name-based mappings to increase hit rates", 1998.
-/// </remarks>
+/// <remarks>A Space is looked after by the node that wins its draw (<see cref="SpaceDraw"/>).</remarks>
 internal sealed class LivingNodes : INodeDuties, ISiloStatusListener, IDisposable
 {
     private readonly ISiloStatusOracle _silos;
@@ -34,22 +31,7 @@ internal sealed class LivingNodes : INodeDuties, ISiloStatusListener, IDisposabl
     public bool Owns(SpaceId id)
     {
         var self = Volatile.Read(ref _self);
-        if (self == 0)
-        {
-            return false;
-        }
-
-        var space = Hash(id.Value);
-        var own = Mix(self ^ space);
-        foreach (var other in Volatile.Read(ref _others))
-        {
-            if (Mix(other ^ space) > own)
-            {
-                return false;
-            }
-        }
-
-        return true;
+        return self != 0 && SpaceDraw.Wins(self, Volatile.Read(ref _others), id);
     }
 
     /// <inheritdoc/>
@@ -72,32 +54,6 @@ internal sealed class LivingNodes : INodeDuties, ISiloStatusListener, IDisposabl
         Volatile.Write(ref _self, alive.Contains(_silos.SiloAddress) ? HashOf(_silos.SiloAddress) : 0);
     }
 
-    /// <summary>The same on every node; never 0.</summary>
-    private static ulong HashOf(SiloAddress silo) => Hash(silo.ToParsableString()) | 1;
-
-    // FNV-1a; Source: draft-eastlake-fnv section 2.
-    private static ulong Hash(string text)
-    {
-        unchecked
-        {
-            var hash = 14_695_981_039_346_656_037UL;
-            foreach (var c in text)
-            {
-                hash = (hash ^ c) * 1_099_511_628_211UL;
-            }
-
-            return hash;
-        }
-    }
-
-    // The finalizer of SplitMix64: near inputs come out far apart.
-    private static ulong Mix(ulong value)
-    {
-        unchecked
-        {
-            value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9UL;
-            value = (value ^ (value >> 27)) * 0x94D049BB133111EBUL;
-            return value ^ (value >> 31);
-        }
-    }
+    /// <summary>The same on every node.</summary>
+    private static ulong HashOf(SiloAddress silo) => SpaceDraw.HashOf(silo.ToParsableString());
 }

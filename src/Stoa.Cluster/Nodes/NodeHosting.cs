@@ -31,6 +31,9 @@ public static class NodeHosting
         services.AddSingleton(new DutyTable(database));
         services.AddSingleton<LivingNodes>();
         services.AddSingleton<INodeDuties>(provider => provider.GetRequiredService<LivingNodes>());
+        services.AddSingleton<RedisDigest>();
+        services.AddSingleton<INodeDigest>(provider => provider.GetRequiredService<RedisDigest>());
+        services.AddHostedService(provider => provider.GetRequiredService<RedisDigest>());
         services.AddSingleton<IFatalErrorHandler, DeclaredDead>();
         return services;
     }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Stoa.Cluster.Insights;
+using Stoa.Cluster.Nodes;
 using Stoa.Directory.Accounts;
 using Stoa.Storage;
 using Stoa.Storage.Insights;
@@ -9,8 +10,8 @@ namespace Stoa.Cluster.Retention;
 
 /// <summary>Deletes what is about people once it was kept for long enough, soon after the start and then every hour. Source: design section 4, rule 7.</summary>
 internal sealed partial class PersonalDataPurge(
-    IEventStore events, InsightsStore insights, SpaceInsights space, AccountDirectory accounts, RetentionOptions options, Readiness readiness, TimeProvider time,
-    ILogger<PersonalDataPurge> logger) : BackgroundService
+    IEventStore events, InsightsStore insights, SpaceInsights space, AccountDirectory accounts, RetentionOptions options, INodeDuties duties, Readiness readiness,
+    TimeProvider time, ILogger<PersonalDataPurge> logger) : BackgroundService
 {
     private const int SpacesAtATime = 50;
 
@@ -52,6 +53,11 @@ internal sealed partial class PersonalDataPurge(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await readiness.WhenReady.WaitAsync(stoppingToken);
+        await duties.RunAloneAsync("purge", PurgeForeverAsync, stoppingToken);
+    }
+
+    private async Task PurgeForeverAsync(CancellationToken stoppingToken)
+    {
         for (var pause = _first; !stoppingToken.IsCancellationRequested; pause = _every)
         {
             await Task.Delay(pause, time, stoppingToken);

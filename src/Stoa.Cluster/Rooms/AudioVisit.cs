@@ -11,10 +11,12 @@ public sealed class AudioVisit : IDisposable, IThreadPoolWorkItem
     private int _isOver;
     private int _disposed;
 
-    internal AudioVisit(Room room, Visitor visitor, AudienceSource source, Func<bool>? mayStay, Action ended, Action<AudioVisit> left, long lastBeat)
+    internal AudioVisit(
+        Room room, Visitor visitor, bool isPublishing, AudienceSource source, Func<bool>? mayStay, Action ended, Action<AudioVisit> left, long lastBeat)
     {
         Room = room;
         Visitor = visitor;
+        IsPublishing = isPublishing;
         Source = source;
         PersonHash = room.HashOf(visitor); // Before the room's lock is held.
         MayStay = mayStay;
@@ -25,6 +27,9 @@ public sealed class AudioVisit : IDisposable, IThreadPoolWorkItem
 
     /// <summary>Who it is.</summary>
     public Visitor Visitor { get; }
+
+    /// <summary>True when it sends audio, false when it receives.</summary>
+    public bool IsPublishing { get; }
 
     /// <summary>Where from they came.</summary>
     public AudienceSource Source { get; }

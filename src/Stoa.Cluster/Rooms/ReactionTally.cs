@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using Stoa.Cluster.Nodes;
 using Stoa.Spaces;
 
 namespace Stoa.Cluster.Rooms;
@@ -7,10 +9,14 @@ namespace Stoa.Cluster.Rooms;
 internal sealed class ReactionTally(IReadOnlyList<string> reactions)
 {
     private readonly int[] _counts = new int[reactions.Count];
+    private readonly int[] _unreported = new int[reactions.Count];
 
     // For each person when they may send as many as at first, in UTC ticks; kept when they leave, until then.
     private readonly Dictionary<UserId, long> _fullAtTicks = [];
     private bool _any;
+
+    /// <summary>True while other nodes have to know of them.</summary>
+    public bool IsReported { get; set; }
 
     /// <summary>Counts one.</summary>
     /// <param name="user">Who reacts.</param>
@@ -29,6 +35,7 @@ internal sealed class ReactionTally(IReadOnlyList<string> reactions)
 
         _fullAtTicks[user] = full;
         _counts[reaction]++;
+        _unreported[reaction] += IsReported ? 1 : 0;
         _any = true;
         return true;
     }
@@ -42,21 +49,49 @@ internal sealed class ReactionTally(IReadOnlyList<string> reactions)
         }
 
         _any = false;
-        List<KeyValuePair<string, int>> sums = [];
-        for (var i = 0; i < _counts.Length; i++)
-        {
-            if (_counts[i] > 0)
-            {
-                sums.Add(new(reactions[i], _counts[i]));
-                _counts[i] = 0;
-            }
-        }
-
+        var sums = Take(_counts);
         foreach (var (user, full) in _fullAtTicks)
         {
             if (full <= nowTicks)
             {
                 _fullAtTicks.Remove(user);
+            }
+        }
+
+        return sums;
+    }
+
+    /// <summary>Adds those of other nodes; what is not in this node's set is left out.</summary>
+    /// <returns>True when there is something to tell.</returns>
+    public bool Add(ImmutableArray<ReactionSum> others)
+    {
+        foreach (var (reaction, count) in others)
+        {
+            for (var i = 0; i < reactions.Count; i++)
+            {
+                if (count > 0 && string.Equals(reactions[i], reaction, StringComparison.Ordinal))
+                {
+                    _counts[i] = (int)Math.Min(int.MaxValue, (long)_counts[i] + count);
+                    _any = true;
+                }
+            }
+        }
+
+        return _any;
+    }
+
+    /// <summary>Takes what other nodes do not know of yet.</summary>
+    public List<KeyValuePair<string, int>> TakeUnreported() => IsReported ? Take(_unreported) : [];
+
+    private List<KeyValuePair<string, int>> Take(int[] counts)
+    {
+        List<KeyValuePair<string, int>> sums = [];
+        for (var i = 0; i < counts.Length; i++)
+        {
+            if (counts[i] > 0)
+            {
+                sums.Add(new(reactions[i], counts[i]));
+                counts[i] = 0;
             }
         }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using Stoa.Cluster.Insights;
+using Stoa.Cluster.Nodes;
 using Stoa.Spaces;
 using Stoa.Spaces.Insights;
 
@@ -14,14 +15,15 @@ namespace Stoa.Cluster.Rooms;
 /// someone comes or goes ──────────┼─► window of the last 256 changes ──┼─► visit     (rendered once, by the first)
 /// the clock (counts, reactions) ──┘   one lock, no waiting             └─► visit
 /// </code>
+/// Of several nodes each has its own room of a Space; what the others have of it comes from the Space's hub (<see cref="Elsewhere"/>).
 /// Beside the window is one place for who talks now (<see cref="VoiceBoard"/>). Audio sessions are visits that read nothing.
 /// The lock is held for a few memory accesses, so the thread that commits never waits for a connection; waking the visits is a work
 /// item of its own. Readers take no lock. Source: design sections 4 (rules 5 and 6) and 5.
 /// </remarks>
-public sealed class Room : IThreadPoolWorkItem
+public sealed class Room
 {
-    private const int WakeBatch = 128;
     private static readonly long _countsEveryTicks = TimeSpan.TicksPerSecond;
+    private static readonly long _reactionsEveryTicks = TimeSpan.FromMilliseconds(250).Ticks;
 
     private readonly Lock _gate = new();
     private readonly RoomTable _table;
@@ -30,20 +32,20 @@ public sealed class Room : IThreadPoolWorkItem
     private readonly ReactionTally _reactions;
     private readonly VoiceBoard _voices = new();
     private readonly GuestTally _guests = new();
-    private readonly HashSet<AudioVisit> _audioVisits = [];
+    private readonly VisitList _visits;
+    private readonly AudioVisits _audio;
     private readonly StageAbsence _absence;
-    private readonly byte[] _audienceKey;
-    private AudienceWatch? _audience;
-    private RoomVisit[] _visits = [];
+    private readonly RoomAudience _audience;
+    private RoomLink? _link;
+    private Elsewhere? _elsewhere;
+    private DateTimeOffset? _judgedFrom;
     private Space _space;
-    private int _visitCount;
-    private int _isWaking;
     private bool _isDirty;
     private bool _isGone;
     private bool _untoldWasSeen;
     private RoomCounts _toldCounts;
     private long _countsToldAtTicks;
-    private long _talkMeasuredAtTicks;
+    private long _reactedAtTicks;
     private DateTimeOffset? _toldEndsAt;
 
     internal Room(RoomTable table, Space space)
@@ -52,11 +54,16 @@ public sealed class Room : IThreadPoolWorkItem
         _space = space;
         _reactions = new ReactionTally(table.Reactions);
         _absence = new StageAbsence(table.Rules);
-        _audienceKey = table.Audiences.KeyOf(space.CreatorId);
+        _visits = new VisitList(_gate);
+        _audio = new AudioVisits(_gate);
+        _audience = new RoomAudience(table, space.CreatorId);
     }
 
     /// <summary>Which life of the room this is: indexes of another one mean nothing here.</summary>
     public string Epoch => _window.Epoch;
+
+    /// <summary>The Space's id.</summary>
+    internal SpaceId Id => _space.Id;
 
     /// <summary>The number of the newest change.</summary>
     internal long LastIndex => _window.LastIndex;
@@ -66,6 +73,15 @@ public sealed class Room : IThreadPoolWorkItem
 
     /// <summary>When the last visit ended, in UTC ticks; 0 while there is one.</summary>
     internal long EmptySinceTicks { get; private set; }
+
+    /// <summary>True while the room hears what is on other nodes.</summary>
+    internal bool IsLinked => Volatile.Read(ref _link) is not null;
+
+    /// <summary>True once it is known what is on other nodes.</summary>
+    internal bool KnowsElsewhere => _elsewhere is { IsKnown: true };
+
+    /// <summary>True while nobody is here.</summary>
+    internal bool IsQuiet => EmptySinceTicks > 0;
 
     /// <summary>Who talks now, as everyone shall know; takes no lock.</summary>
     internal VoicesChanged? Voices => _voices.Told;
@@ -84,7 +100,7 @@ public sealed class Room : IThreadPoolWorkItem
         }
     }
 
-    /// <summary>How long people have talked, as far as this process measured it.</summary>
+    /// <summary>How long people have talked, as far as this process measured it or was told by others.</summary>
     public ImmutableDictionary<UserId, TimeSpan> TalkTimes
     {
         get
@@ -96,12 +112,12 @@ public sealed class Room : IThreadPoolWorkItem
         }
     }
 
-    /// <summary>True when a person has a connection here: an event stream, or an audio session.</summary>
+    /// <summary>True when a person has a connection here, an event stream or an audio session; of the stage and the queue also when they have one on another node.</summary>
     public bool IsPresent(UserId user)
     {
         lock (_gate)
         {
-            return _people.ContainsKey(user);
+            return IsThere(user);
         }
     }
 
@@ -120,7 +136,8 @@ public sealed class Room : IThreadPoolWorkItem
                 return ReactionOutcome.TooMany;
             }
 
-            _audience?.React(reaction, _table.Now);
+            _audience.React(reaction);
+            _link?.Changed(isUrgent: false);
             BeDirty();
             return ReactionOutcome.Counted;
         }
@@ -137,14 +154,9 @@ public sealed class Room : IThreadPoolWorkItem
                 return false;
             }
 
-            if (_visitCount == _visits.Length)
-            {
-                Array.Resize(ref _visits, Math.Max(4, _visitCount * 2));
-            }
-
+            Attach();
             _window.Open();
-            visit.Slot = _visitCount;
-            _visits[_visitCount++] = visit;
+            _visits.Add(visit);
             EmptySinceTicks = 0;
             if (visit.Visitor.UserId is { } user)
             {
@@ -170,7 +182,9 @@ public sealed class Room : IThreadPoolWorkItem
                 return false;
             }
 
-            _audioVisits.Add(visit);
+            Attach();
+            _audio.Add(visit);
+            _link?.Changed(isUrgent: true);
             EmptySinceTicks = 0;
             if (visit.Visitor.UserId is { } user)
             {
@@ -185,45 +199,11 @@ public sealed class Room : IThreadPoolWorkItem
         }
     }
 
-    /// <summary>Takes in who talks now.</summary>
-    internal void Hear(IReadOnlyList<Voice> voices)
-    {
-        lock (_gate)
-        {
-            if (_space.State == SpaceState.Live)
-            {
-                MeasureTalk(isEarly: true);
-                _voices.Hear(voices);
-                TellVoices(_table.Now.UtcTicks);
-            }
-        }
-    }
-
-    /// <summary>Tells the audience's meter how long people have talked.</summary>
-    internal void MeasureTalk()
-    {
-        lock (_gate)
-        {
-            MeasureTalk(isEarly: false);
-        }
-    }
-
-    /// <summary>By what someone is counted once in the audience; takes no lock.</summary>
-    internal ulong HashOf(Visitor visitor) => AudienceKeys.Hash(_audienceKey, visitor);
-
     internal void Leave(RoomVisit visit)
     {
         lock (_gate)
         {
-            if (visit.Slot >= 0)
-            {
-                var last = _visits[--_visitCount];
-                _visits[visit.Slot] = last;
-                last.Slot = visit.Slot;
-                _visits[_visitCount] = null!; // The slot is free.
-                visit.Slot = -1;
-            }
-
+            _visits.Remove(visit);
             NoteEmpty();
             if (visit.IsExpelled)
             {
@@ -245,7 +225,8 @@ public sealed class Room : IThreadPoolWorkItem
     {
         lock (_gate)
         {
-            _audioVisits.Remove(visit);
+            _audio.Remove(visit);
+            _link?.Changed(isUrgent: true);
             NoteEmpty();
             if (visit.IsExpelled)
             {
@@ -262,6 +243,36 @@ public sealed class Room : IThreadPoolWorkItem
             }
         }
     }
+
+    /// <summary>Takes in who talks now, of those whose audio arrives at this node first.</summary>
+    internal void Hear(IReadOnlyList<Voice> voices)
+    {
+        lock (_gate)
+        {
+            if (_space.State == SpaceState.Live)
+            {
+                _audience.MeasureTalk(_voices.TalkTimes, isEarly: true);
+                if (_voices.Hear(voices))
+                {
+                    _link?.Changed(isUrgent: false);
+                }
+
+                TellVoices(_table.Now.UtcTicks);
+            }
+        }
+    }
+
+    /// <summary>Tells the audience's meter how long people have talked.</summary>
+    internal void MeasureTalk()
+    {
+        lock (_gate)
+        {
+            _audience.MeasureTalk(_voices.TalkTimes, isEarly: false);
+        }
+    }
+
+    /// <summary>By what someone is counted once in the audience; takes no lock.</summary>
+    internal ulong HashOf(Visitor visitor) => _audience.HashOf(visitor);
 
     /// <summary>Takes in an event of the log that the Directory shows by now.</summary>
     internal void Apply(RecordedEvent recorded)
@@ -286,10 +297,11 @@ public sealed class Room : IThreadPoolWorkItem
                 Measure(recorded.Event.At);
             }
 
+            AssumeNewcomer(recorded.Event);
             NoteAbsent(announce: false); // The change itself says who is on stage and gone.
             Publish(new SpaceChanged(recorded, before, _space, wereGone.SequenceEqual(Reconnecting) ? null : Reconnecting)
             {
-                AskerIsPresent = recorded.Event is SpeakRequested asked && _people.ContainsKey(asked.UserId),
+                AskerIsPresent = recorded.Event is SpeakRequested asked && IsThere(asked.UserId),
                 TalkTimes = _voices.TalkTimes,
             });
             if (recorded.Event is ParticipantRemoved or ParticipantBlocked)
@@ -297,15 +309,12 @@ public sealed class Room : IThreadPoolWorkItem
                 Expel(recorded.Event is ParticipantRemoved removed ? removed.UserId : ((ParticipantBlocked)recorded.Event).UserId);
             }
 
+            _link?.Changed(isUrgent: true);
             if (!_space.IsRetrievable)
             {
-                _audience?.Talk(_voices.TalkTimes, _table.Now);
-                for (var i = 0; i < _visitCount; i++)
-                {
-                    _visits[i].EndAfter(LastIndex); // That the others leave now is no news.
-                }
-
-                EndAudio();
+                _audience.MeasureTalk(_voices.TalkTimes, isEarly: false);
+                _visits.EndAfter(LastIndex); // That the others leave now is no news.
+                _audio.End();
                 return;
             }
 
@@ -319,7 +328,7 @@ public sealed class Room : IThreadPoolWorkItem
     {
         lock (_gate)
         {
-            if (!_table.Directory.TryGet(_space.Id, out var entry))
+            if (!_table.Directory.TryGet(Id, out var entry))
             {
                 EndAll();
             }
@@ -333,6 +342,7 @@ public sealed class Room : IThreadPoolWorkItem
                 }
 
                 Publish(new Resynchronized());
+                _link?.Changed(isUrgent: true);
                 StageMoved();
                 CountMoved();
             }
@@ -345,12 +355,9 @@ public sealed class Room : IThreadPoolWorkItem
         lock (_gate)
         {
             _isDirty = false;
+            ForgetAssumed(nowTicks);
             TellVoices(nowTicks);
-            if (_reactions.Take(nowTicks) is { } sums)
-            {
-                Publish(new Reacted(sums));
-            }
-
+            TellReactions(nowTicks);
             if (Counts == _toldCounts && !_untoldWasSeen)
             {
                 return;
@@ -372,29 +379,11 @@ public sealed class Room : IThreadPoolWorkItem
     /// <summary>Wakes connections whose last beat is too long ago, and ends those whose client does not take what is sent.</summary>
     internal void Beat(long now, long beatenBefore, long stalledBefore)
     {
-        BeatAudio(now, beatenBefore);
-        for (var end = int.MaxValue; end > 0;)
-        {
-            lock (_gate)
-            {
-                end = Math.Min(end, _visitCount);
-                for (var batch = 0; batch < WakeBatch && end > 0; batch++)
-                {
-                    var visit = _visits[--end];
-                    if (visit.StalledSince is > 0 and var since && since < stalledBefore)
-                    {
-                        visit.Stalled?.Invoke();
-                    }
-                    else if (visit.LastBeat <= beatenBefore)
-                    {
-                        visit.Beat(now);
-                    }
-                }
-            }
-        }
+        _audio.Beat(now, beatenBefore);
+        _visits.Beat(now, beatenBefore, stalledBefore);
     }
 
-    /// <summary>What a deadline has to know of who is here. A restart counts as everyone's leaving at the moment of readiness.</summary>
+    /// <summary>What a deadline has to know of who is here or elsewhere. A restart counts as everyone's leaving at the moment of readiness.</summary>
     internal MeetDeadline Describe(Space space)
     {
         lock (_gate)
@@ -405,7 +394,7 @@ public sealed class Room : IThreadPoolWorkItem
             }
 
             NoteAbsent(announce: true);
-            return _absence.Describe(_space, _table.AbsentFrom(_space));
+            return IsJudging ? _absence.Describe(_space, AbsentFrom) : new MeetDeadline(null, true);
         }
     }
 
@@ -414,7 +403,7 @@ public sealed class Room : IThreadPoolWorkItem
     {
         lock (_gate)
         {
-            if (_table.Directory.TryGet(_space.Id, out var entry) && entry.Space.Version > _space.Version)
+            if (_table.Directory.TryGet(Id, out var entry) && entry.Space.Version > _space.Version)
             {
                 _space = entry.Space;
             }
@@ -438,14 +427,14 @@ public sealed class Room : IThreadPoolWorkItem
     {
         lock (_gate)
         {
-            if (_visitCount > 0 || _audioVisits.Count > 0)
+            if (!IsEmpty)
             {
                 return false;
             }
 
             _window.Close();
             _voices.Rest();
-            _isGone = _space.State != SpaceState.Live;
+            _isGone = _space.State != SpaceState.Live && _link is null;
             return _isGone;
         }
     }
@@ -455,12 +444,8 @@ public sealed class Room : IThreadPoolWorkItem
     {
         lock (_gate)
         {
-            for (var i = 0; i < _visitCount; i++)
-            {
-                _visits[i].End();
-            }
-
-            EndAudio();
+            _visits.End();
+            _audio.End();
         }
     }
 
@@ -476,57 +461,218 @@ public sealed class Room : IThreadPoolWorkItem
     /// <returns>False when there is none yet, or the window does not hold it any more.</returns>
     internal bool Read(long index, [NotNullWhen(true)] out RoomChange? change) => _window.Read(index, out change);
 
-    /// <summary>Wakes every visit, a few at a time so that coming and going is not held up.</summary>
-    /// <remarks>From the end: who leaves is replaced by the last, which moves towards the beginning, so nobody is passed over.</remarks>
-    void IThreadPoolWorkItem.Execute()
+    /// <summary>Begins to hear of other nodes, also while nobody is here: this node looks after the Space.</summary>
+    internal void Link()
     {
-        Volatile.Write(ref _isWaking, 0);
-        for (var end = int.MaxValue; end > 0;)
+        lock (_gate)
         {
-            lock (_gate)
+            if (!_isGone)
             {
-                end = Math.Min(end, _visitCount);
-                for (var batch = 0; batch < WakeBatch && end > 0; batch++)
-                {
-                    _visits[--end].Wake();
-                }
+                Attach();
             }
         }
     }
 
-    private RoomCounts Counts =>
-        new(_space.State == SpaceState.Live ? _people.Count + _guests.Count : 0, _space.SubscriberCount, _space.Audience.Tickets.Tickets.Count);
+    /// <summary>Hears of other nodes no more, unless somebody is here.</summary>
+    internal bool TryUnlink(RoomLink link)
+    {
+        lock (_gate)
+        {
+            if (!IsEmpty || _link != link)
+            {
+                return false;
+            }
+
+            (_elsewhere, _judgedFrom) = (null, null);
+            Volatile.Write(ref _link, null);
+            _reactions.IsReported = false;
+            _absence.Forget();
+            return true;
+        }
+    }
+
+    /// <summary>What the other nodes have to know of this one.</summary>
+    /// <param name="begun">What is not the room's: which node, and so on.</param>
+    internal RoomReport Report(RoomReport begun)
+    {
+        lock (_gate)
+        {
+            return begun with
+            {
+                Participants = _people.Count + _guests.Count,
+                Present = [.. Watched.Where(user => _people.ContainsKey(user) || _elsewhere?.IsLingering(user) == true).Distinct().Order()],
+                Voices = _voices.Own,
+                TalkTimes = _voices.OwnTalkTimes,
+                Reactions = [.. _reactions.TakeUnreported().Select(sum => new ReactionSum(sum.Key, sum.Value))],
+                KnowsHosts = IsJudging,
+                HostsGone = IsJudging && _space.State == SpaceState.Live ? _absence.HostsGone(AbsentFrom) : null,
+                HasListeners = _audio.HasListeners,
+                HasPublishers = _audio.HasPublishers,
+            };
+        }
+    }
+
+    /// <summary>Takes in what the other nodes have.</summary>
+    /// <param name="link">By which it came.</param>
+    /// <param name="told">What it is.</param>
+    /// <param name="isAnswer">True for the answer to a report.</param>
+    /// <returns>False when it is not news.</returns>
+    internal bool Hear(RoomLink link, RoomElsewhere told, bool isAnswer)
+    {
+        lock (_gate)
+        {
+            if (_link != link || _elsewhere is not { } elsewhere)
+            {
+                return false;
+            }
+
+            HearReactions(told); // They are told once: also when what came with them is old by now.
+            var wasKnown = elsewhere.IsKnown;
+            if (!elsewhere.Take(told, isAnswer, out var moved))
+            {
+                return false;
+            }
+
+            _judgedFrom = elsewhere.IsKnown && !wasKnown ? _table.Now : _judgedFrom;
+            if (elsewhere.IsKnown && (!link.Owns || (told.HostsGone is { WasPresent: true } && _absence.SawHostsLeave(AbsentFrom) is null)))
+            {
+                _absence.Adopt(told.HostsGone);
+            }
+
+            foreach (var user in moved.Where(user => !_space.IsSpeaker(user) && !_people.ContainsKey(user) && !elsewhere.IsAssumed(user)))
+            {
+                PresenceMoved(user, IsThere(user));
+            }
+
+            StageMoved();
+            HearOthers(elsewhere, told);
+            return true;
+        }
+    }
+
+    /// <summary>Looks at who measures the audience now.</summary>
+    internal void LookAtAudience()
+    {
+        lock (_gate)
+        {
+            Measure(_table.Now);
+        }
+    }
+
+    /// <summary>Takes in who came and went on another node.</summary>
+    internal AudienceAnswer Take(AudienceBatch batch)
+    {
+        lock (_gate)
+        {
+            return _audience.Take(batch);
+        }
+    }
+
+    /// <summary>What the node that measures the audience has to be sent; null when nothing is.</summary>
+    /// <param name="owner">That node.</param>
+    /// <param name="always">True to send also that nothing happened: the other node may have lost what it knew.</param>
+    internal AudienceBatch? TakeBatch(Guid owner, bool always)
+    {
+        lock (_gate)
+        {
+            return _audience.TakeBatch(owner, always, Here);
+        }
+    }
+
+    /// <summary>It has answered.</summary>
+    internal void Answered(AudienceBatch batch, AudienceAnswer answer)
+    {
+        lock (_gate)
+        {
+            _audience.Answered(batch, answer);
+        }
+    }
+
+    private bool IsEmpty => _visits.Count == 0 && _audio.Count == 0;
+
+    private RoomCounts Counts => new(
+        _space.State == SpaceState.Live ? _people.Count + _guests.Count + (_elsewhere?.Participants ?? 0) : 0,
+        _space.SubscriberCount,
+        _space.Audience.Tickets.Tickets.Count);
+
+    /// <summary>True when it is known who is where; before, nobody is missed.</summary>
+    private bool IsJudging => _elsewhere is not { IsKnown: false };
 
     private ImmutableArray<UserId> Reconnecting => _absence.Reconnecting(_space);
 
-    private DateTimeOffset? EndsAt => _absence.EndsAt(_space, _table.AbsentFrom(_space));
+    private DateTimeOffset? EndsAt => IsJudging ? _absence.EndsAt(_space, AbsentFrom) : null;
+
+    /// <summary>From when on hosts who never came are missed.</summary>
+    private DateTimeOffset? AbsentFrom => _table.AbsentFrom(_space) is { } from && _judgedFrom > from ? _judgedFrom : _table.AbsentFrom(_space);
+
+    /// <summary>Whose presence matters to others.</summary>
+    private IEnumerable<UserId> Watched => _space.Stage.SpeakerIds.Concat(_space.Stage.CoHostIds).Append(_space.CreatorId)
+        .Concat(_space.Stage.SpeakRequests.Select(request => request.UserId));
+
+    private bool IsWatched(UserId user) => _space.IsSpeaker(user) || (_space.IsRetrievable && _space.Stage.FindRequest(user) is not null);
+
+    private bool IsThere(UserId user) => _people.ContainsKey(user) || _elsewhere?.IsPresent(user) == true;
 
     private void Publish(RoomChange change)
     {
         if (_window.Add(change))
         {
-            WakeAll();
-        }
-    }
-
-    private void WakeAll()
-    {
-        if (_visitCount > 0 && Interlocked.Exchange(ref _isWaking, 1) == 0)
-        {
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+            _visits.Wake();
         }
     }
 
     private void TellVoices(long nowTicks)
     {
-        if (_voices.TryTell(nowTicks, _visitCount))
+        if (_voices.TryTell(nowTicks, _visits.Count))
         {
-            WakeAll();
+            _visits.Wake();
         }
         else if (_voices.IsNews)
         {
             BeDirty();
         }
+    }
+
+    private void TellReactions(long nowTicks)
+    {
+        if (_reactions.Take(nowTicks) is { } sums)
+        {
+            _reactedAtTicks = nowTicks;
+            Publish(new Reacted(sums));
+        }
+    }
+
+    private void HearReactions(RoomElsewhere told)
+    {
+        if (_space.State == SpaceState.Live && _reactions.Add(told.Reactions))
+        {
+            var now = _table.Now.UtcTicks;
+            if (now - _reactedAtTicks >= _reactionsEveryTicks)
+            {
+                TellReactions(now);
+            }
+            else
+            {
+                BeDirty();
+            }
+        }
+    }
+
+    /// <summary>Takes in voices and numbers of other nodes.</summary>
+    private void HearOthers(Elsewhere elsewhere, RoomElsewhere told)
+    {
+        if (_space.State == SpaceState.Live)
+        {
+            _voices.HearOthers(told.Voices, told.TalkTimes);
+            TellVoices(_table.Now.UtcTicks);
+        }
+
+        if (told.IsSettled)
+        {
+            _audience.Keep(elsewhere.Nodes);
+        }
+
+        ShowCount();
     }
 
     /// <summary>A person has one connection more: with the first they are here.</summary>
@@ -538,9 +684,20 @@ public sealed class Room : IThreadPoolWorkItem
             return;
         }
 
+        var wasThere = IsThere(user);
         _people.Add(user, new Person { Visits = 1, Hash = hash, Source = source });
-        _audience?.Arrive(hash, source, _table.Now);
-        PresenceMoved(user, isPresent: true);
+        _elsewhere?.Unassume(user);
+        _audience.Moved(AudienceMoveKind.Arrived, hash, source);
+        if (!wasThere)
+        {
+            PresenceMoved(user, isPresent: true);
+        }
+
+        if (_link is not null && IsWatched(user))
+        {
+            _link.Changed(isUrgent: true);
+        }
+
         CountMoved();
     }
 
@@ -554,88 +711,53 @@ public sealed class Room : IThreadPoolWorkItem
         }
 
         _people.Remove(user);
-        _audience?.Depart(person.Hash, _table.Now);
-        PresenceMoved(user, isPresent: false);
-        CountMoved();
-    }
-
-    /// <summary>Tells how long people have talked; early at most every ten seconds, which is how exactly talk is placed into minutes.</summary>
-    private void MeasureTalk(bool isEarly)
-    {
-        var now = _table.Now;
-        if (!isEarly || now.UtcTicks - _talkMeasuredAtTicks >= TimeSpan.TicksPerMinute / 6)
+        _audience.Moved(AudienceMoveKind.Departed, person.Hash);
+        if (_elsewhere is { HasOthers: true } && IsWatched(user))
         {
-            _talkMeasuredAtTicks = now.UtcTicks;
-            _audience?.Talk(_voices.TalkTimes, now);
+            _elsewhere.Assume(user, (_table.Now + _table.Times.MoveWithin).UtcTicks, wasHere: true);
+            BeDirty();
         }
+        else
+        {
+            _link?.Changed(isUrgent: true);
+            PresenceMoved(user, isPresent: false);
+        }
+
+        CountMoved();
     }
 
     /// <summary>Of the guests of one address, other numbers are here than were.</summary>
     private void GuestsMoved((int Before, int After) moved, ulong hash, AudienceSource source)
     {
-        _audience?.GuestsMoved(hash, moved, source, _table.Now);
+        _audience.GuestsMoved(hash, moved, source);
         CountMoved();
     }
 
     /// <summary>The Space is live: whoever is here is its audience from now on.</summary>
-    private void Measure(DateTimeOffset from)
-    {
-        _audience = _table.Audiences.Of(_space);
-        foreach (var (_, person) in _people)
-        {
-            _audience.Arrive(person.Hash, person.Source, from);
-        }
+    private void Measure(DateTimeOffset from) => _audience.Look(_space, _link is not null, Here, from);
 
-        foreach (var (guest, count) in _guests.All)
-        {
-            _audience.GuestsMoved(HashOf(guest), (0, count), AudienceSource.Direct, from);
-        }
-    }
+    /// <summary>Everyone who is here, for the audience's meter.</summary>
+    private IEnumerable<AudienceMove> Here(DateTimeOffset from) => _people.Values
+        .Select(person => new AudienceMove(AudienceMoveKind.Arrived, person.Hash, 0, person.Source, from))
+        .Concat(_guests.All.Select(guest => new AudienceMove(AudienceMoveKind.Guests, HashOf(guest.Guest), guest.Count, AudienceSource.Direct, from)));
 
     private void NoteEmpty()
     {
-        if (_visitCount == 0 && _audioVisits.Count == 0)
+        if (IsEmpty)
         {
             EmptySinceTicks = _table.Now.UtcTicks;
         }
     }
 
-    private void EndAudio()
-    {
-        foreach (var visit in _audioVisits)
-        {
-            visit.End();
-        }
-    }
-
-    /// <summary>Asks for audio sessions, each every few seconds, whether they may go on.</summary>
-    private void BeatAudio(long now, long beatenBefore)
-    {
-        List<AudioVisit>? due = null;
-        lock (_gate)
-        {
-            foreach (var visit in _audioVisits)
-            {
-                if (visit.LastBeat <= beatenBefore && !visit.IsOver)
-                {
-                    visit.LastBeat = now;
-                    (due ??= []).Add(visit);
-                }
-            }
-        }
-
-        foreach (var visit in due ?? [])
-        {
-            if (visit.MayStay?.Invoke() == false)
-            {
-                visit.End();
-            }
-        }
-    }
-
     private void CountMoved()
     {
-        _table.Directory.SetParticipantCount(_space.Id, Counts.Participants);
+        _link?.Changed(isUrgent: false);
+        ShowCount();
+    }
+
+    private void ShowCount()
+    {
+        _table.Directory.SetParticipantCount(Id, Counts.Participants);
         if (Counts != _toldCounts)
         {
             BeDirty();
@@ -671,44 +793,83 @@ public sealed class Room : IThreadPoolWorkItem
         if (endsAt != _toldEndsAt)
         {
             _toldEndsAt = endsAt;
+            _link?.Changed(isUrgent: true);
             Publish(new HostsChanged(endsAt));
         }
     }
 
     /// <summary>Notes which hosts and speakers are gone since when, and how long that may go on.</summary>
-    private void NoteAbsent(bool announce) => _absence.Look(
-        _space,
-        _people.ContainsKey,
-        _table.AbsentFrom(_space),
-        _table.Now,
-        announce ? (user, isPresent) => Publish(new PresenceChanged(user, isPresent, _space, Reconnecting)) : null);
-
-    /// <summary>Takes someone out of the room now; their connections end when they have read it.</summary>
-    private void Expel(UserId user)
+    private void NoteAbsent(bool announce)
     {
-        if (!_people.Remove(user, out var person))
+        if (!IsJudging)
+        {
+            _absence.Forget();
+            return;
+        }
+
+        _absence.Look(_space, IsThere, AbsentFrom, _table.Now, announce ? (user, isPresent) => Publish(new PresenceChanged(user, isPresent, _space, Reconnecting)) : null);
+    }
+
+    private void Attach()
+    {
+        if (_link is null && _table.Links is { } links)
+        {
+            _elsewhere = new Elsewhere();
+            _reactions.IsReported = true;
+            Volatile.Write(ref _link, links.Attach(this));
+            Measure(_table.Now);
+            StageMoved();
+        }
+    }
+
+    /// <summary>Someone has a place now of whom this node did not have to know before whether they are elsewhere.</summary>
+    private void AssumeNewcomer(SpaceEvent happened)
+    {
+        UserId? newcomer = happened switch
+        {
+            SpeakRequested asked => asked.UserId,
+            SpeakerAdmitted admitted => admitted.UserId,
+            HostAdded added => added.UserId,
+            _ => null,
+        };
+        if (newcomer is { } user && _elsewhere is { HasOthers: true, Participants: > 0 } && !IsThere(user))
+        {
+            _elsewhere.Assume(user, (_table.Now + _table.Times.NewcomerWithin).UtcTicks, wasHere: false);
+            BeDirty();
+        }
+    }
+
+    private void ForgetAssumed(long nowTicks)
+    {
+        if (_elsewhere is not { IsAssuming: true } elsewhere)
         {
             return;
         }
 
-        _audience?.Depart(person.Hash, _table.Now);
-        for (var i = 0; i < _visitCount; i++)
+        foreach (var user in elsewhere.TakeExpired(nowTicks))
         {
-            var visit = _visits[i];
-            if (visit.Visitor.UserId == user)
+            _link?.Changed(isUrgent: true);
+            if (!IsThere(user))
             {
-                visit.IsExpelled = true;
-                visit.EndAfter(LastIndex);
+                PresenceMoved(user, isPresent: false);
             }
         }
 
-        foreach (var visit in _audioVisits)
+        if (elsewhere.IsAssuming)
         {
-            if (visit.Visitor.UserId == user)
-            {
-                visit.IsExpelled = true;
-                visit.End();
-            }
+            BeDirty();
+        }
+    }
+
+    /// <summary>Takes someone out of the room now; their connections end when they have read it.</summary>
+    private void Expel(UserId user)
+    {
+        _elsewhere?.Unassume(user);
+        if (_people.Remove(user, out var person))
+        {
+            _audience.Moved(AudienceMoveKind.Departed, person.Hash);
+            _visits.Expel(user, LastIndex);
+            _audio.Expel(user);
         }
     }
 
@@ -723,20 +884,4 @@ public sealed class Room : IThreadPoolWorkItem
         /// <summary>Where from the first of their connections came.</summary>
         public AudienceSource Source { get; init; }
     }
-}
-
-/// <summary>What became of a reaction.</summary>
-public enum ReactionOutcome
-{
-    /// <summary>Counted, and told within 250 ms.</summary>
-    Counted,
-
-    /// <summary>The person is not in the Space, or it is not live.</summary>
-    NotPresent,
-
-    /// <summary>The person sends more than a person may.</summary>
-    TooMany,
-
-    /// <summary>There is no such reaction.</summary>
-    Unknown,
 }

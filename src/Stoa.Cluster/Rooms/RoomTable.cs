@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using Stoa.Cluster.Insights;
+using Stoa.Cluster.Nodes;
 using Stoa.Directory;
 using Stoa.Spaces;
 using Stoa.Spaces.Insights;
@@ -13,6 +14,7 @@ namespace Stoa.Cluster.Rooms;
 public sealed class RoomTable(SpaceDirectory directory, SpaceRules rules, RoomOptions options, Readiness readiness, AudienceBook audiences, TimeProvider time)
 {
     private const int Phases = 8;
+    private static readonly LinkTimes _alone = new();
     private static readonly TimeSpan _rest = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan _beat = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan _stall = TimeSpan.FromSeconds(16);
@@ -28,6 +30,8 @@ public sealed class RoomTable(SpaceDirectory directory, SpaceRules rules, RoomOp
     private int _audioVisits;
     private uint _entered;
     private IStageObserver? _observer;
+    private IRelayObserver? _relays;
+    private RoomLinks? _links;
     private volatile bool _isClosed;
 
     /// <summary>The reactions that people may send.</summary>
@@ -44,6 +48,15 @@ public sealed class RoomTable(SpaceDirectory directory, SpaceRules rules, RoomOp
 
     /// <summary>How many rooms there are.</summary>
     internal int RoomCount => _rooms.Count;
+
+    /// <summary>The life of this process among the nodes.</summary>
+    internal Guid NodeId { get; } = Guid.NewGuid();
+
+    /// <summary>The way to the other nodes; null while this one is alone.</summary>
+    internal RoomLinks? Links => Volatile.Read(ref _links);
+
+    /// <summary>How soon what happens between nodes.</summary>
+    internal LinkTimes Times => Links?.Times ?? _alone;
 
     internal SpaceDirectory Directory => directory;
 
@@ -106,7 +119,9 @@ public sealed class RoomTable(SpaceDirectory directory, SpaceRules rules, RoomOp
     /// </param>
     /// <param name="mayStay">Asked every few seconds: false ends the session. Quick, and does not throw.</param>
     /// <param name="source">Where from they come.</param>
-    public AudioEntry EnterAudio(SpaceId id, Visitor visitor, Action ended, Func<bool>? mayStay = null, AudienceSource source = AudienceSource.Direct)
+    /// <param name="isPublishing">True when the session sends audio, false when it receives.</param>
+    public AudioEntry EnterAudio(
+        SpaceId id, Visitor visitor, Action ended, Func<bool>? mayStay = null, AudienceSource source = AudienceSource.Direct, bool isPublishing = false)
     {
         ArgumentNullException.ThrowIfNull(ended);
         while (!_isClosed)
@@ -121,7 +136,7 @@ public sealed class RoomTable(SpaceDirectory directory, SpaceRules rules, RoomOp
                 return new AudioEntry(status, null);
             }
 
-            var visit = new AudioVisit(room, visitor, source, mayStay, ended, DiscountAudio, PhasedTimestamp());
+            var visit = new AudioVisit(room, visitor, isPublishing, source, mayStay, ended, DiscountAudio, PhasedTimestamp());
             if (!room.TryEnter(visit))
             {
                 DiscountAudio(visit);
@@ -142,7 +157,7 @@ public sealed class RoomTable(SpaceDirectory directory, SpaceRules rules, RoomOp
 
     /// <summary>Says who talks in a Space, and how loudly; everyone in it hears of it. To be called at most five times a second for each Space.</summary>
     /// <param name="id">The Space.</param>
-    /// <param name="voices">Everyone on stage whose audio arrives; empty when nobody's does any more, which has to be said once.</param>
+    /// <param name="voices">Everyone on stage whose audio arrives from them at this node (not what other nodes relay); empty when nobody's does any more, which has to be said once.</param>
     public void Voices(SpaceId id, IReadOnlyList<Voice> voices)
     {
         ArgumentNullException.ThrowIfNull(voices);
@@ -160,17 +175,29 @@ public sealed class RoomTable(SpaceDirectory directory, SpaceRules rules, RoomOp
         }
     }
 
+    /// <summary>Takes who is told between which nodes audio goes; there is at most one, set before anyone comes.</summary>
+    /// <exception cref="InvalidOperationException">There is one already.</exception>
+    public void ObserveRelays(IRelayObserver observer)
+    {
+        ArgumentNullException.ThrowIfNull(observer);
+        if (Interlocked.CompareExchange(ref _relays, observer, null) is not null)
+        {
+            throw new InvalidOperationException("The relays are observed already.");
+        }
+    }
+
     /// <summary>Finds the room of a Space, if it has one.</summary>
     public Room? Find(SpaceId id) => _rooms.GetValueOrDefault(id);
 
-    /// <summary>True when a person is in a Space.</summary>
+    /// <summary>True when a person is in a Space: on this node, or, of the stage and the queue of a Space of which somebody is on this node, on any.</summary>
     public bool IsPresent(SpaceId id, UserId user) => Find(id)?.IsPresent(user) == true;
 
-    /// <summary>When a live Space ends unless a host comes; null while one is there.</summary>
+    /// <summary>When a live Space ends unless a host comes; null while one is there, or while this node does not know.</summary>
     public DateTimeOffset? EndsAt(Space space)
     {
         ArgumentNullException.ThrowIfNull(space);
-        return Find(space.Id) is { } room ? room.Look().EndsAt
+        return Links is not null && Find(space.Id) is not { IsLinked: true } ? null
+            : Find(space.Id) is { } room ? room.Look().EndsAt
             : space.State == SpaceState.Live && AbsentFrom(space) is { } since && DateTimeOffset.MaxValue - since > rules.HostArrivalLimit ? since + rules.HostArrivalLimit
             : null;
     }
@@ -209,8 +236,16 @@ public sealed class RoomTable(SpaceDirectory directory, SpaceRules rules, RoomOp
             TellObserver(recorded.SpaceId);
         }
 
-        Find(recorded.SpaceId)?.Apply(recorded);
-        audiences.Apply(recorded, directory);
+        if (recorded.Event is SpaceStarted)
+        {
+            audiences.Apply(recorded, directory); // Before those who are there are counted.
+            Find(recorded.SpaceId)?.Apply(recorded);
+        }
+        else
+        {
+            Find(recorded.SpaceId)?.Apply(recorded);
+            audiences.Apply(recorded, directory);
+        }
     }
 
     /// <summary>A Space was loaded afresh.</summary>
@@ -220,6 +255,20 @@ public sealed class RoomTable(SpaceDirectory directory, SpaceRules rules, RoomOp
         Find(id)?.Resynchronize();
         audiences.Resynchronize(id, directory);
     }
+
+    /// <summary>This node has others beside it.</summary>
+    internal void UseLinks(RoomLinks links) => Volatile.Write(ref _links, links);
+
+    /// <summary>This node looks after a live Space, also while nobody is here.</summary>
+    internal void LookAfter(SpaceId id)
+    {
+        if (TryOpen(id, out var room))
+        {
+            room.Link();
+        }
+    }
+
+    internal void RelaysMoved(SpaceId id, RelayPlan? plan) => _relays?.RelaysMoved(id, plan);
 
     internal void NeedsTick(Room room) => _dirty.Enqueue(room);
 
@@ -267,9 +316,9 @@ public sealed class RoomTable(SpaceDirectory directory, SpaceRules rules, RoomOp
     /// <summary>What a deadline has to know of who is in a Space.</summary>
     internal MeetDeadline Describe(Space space)
     {
-        if (space.State == SpaceState.Live && (!space.Stage.SpeakerIds.IsEmpty || _rooms.ContainsKey(space.Id)) && TryOpen(space.Id, out var room))
+        if (space.State == SpaceState.Live && (Links is not null || !space.Stage.SpeakerIds.IsEmpty || _rooms.ContainsKey(space.Id)) && TryOpen(space.Id, out var room))
         {
-            return room.Describe(space);
+            return Links is null || room.IsLinked ? room.Describe(space) : new MeetDeadline(null, true);
         }
 
         return new MeetDeadline(AbsentFrom(space), false);

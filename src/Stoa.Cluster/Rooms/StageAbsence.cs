@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Stoa.Cluster.Nodes;
 using Stoa.Spaces;
 
 namespace Stoa.Cluster.Rooms;
@@ -10,6 +11,7 @@ internal sealed class StageAbsence(SpaceRules rules)
 {
     private readonly Dictionary<UserId, DateTimeOffset> _absent = [];
     private DateTimeOffset? _hostsLeftAt;
+    private HostsGone? _told;
     private bool _hostIsPresent;
 
     /// <summary>When, in UTC ticks, the Space may have to change because of who is gone; <see cref="long.MaxValue"/> for never.</summary>
@@ -43,10 +45,31 @@ internal sealed class StageAbsence(SpaceRules rules)
             }
         }
 
+        _told = hostIsPresent ? null : _told;
         _hostsLeftAt = hostIsPresent ? null : _hostIsPresent ? now : _hostsLeftAt;
         _hostIsPresent = hostIsPresent;
         DueAtTicks = space.State == SpaceState.Live ? DueAt(space, absentFrom) : long.MaxValue;
     }
+
+    /// <summary>Takes from the node that looks after the Space, or did, since when no host is anywhere; null where only this node's own knowledge counts.</summary>
+    public void Adopt(HostsGone? told) => _told = told;
+
+    /// <summary>Forgets everything: who is gone is not known any more.</summary>
+    public void Forget()
+    {
+        _absent.Clear();
+        (_hostsLeftAt, _told, _hostIsPresent, DueAtTicks) = (null, null, false, long.MaxValue);
+    }
+
+    /// <summary>Since when no host is anywhere, by this node's own knowledge if it saw them leave; null while one is there.</summary>
+    public HostsGone? HostsGone(DateTimeOffset? absentFrom) => _hostIsPresent ? null
+        : SawHostsLeave(absentFrom) is { } left ? new HostsGone(left, true)
+        : _told is { } told ? told
+        : absentFrom is { } since ? new HostsGone(since, false)
+        : null;
+
+    /// <summary>When this node saw the last host leave; null when it did not.</summary>
+    public DateTimeOffset? SawHostsLeave(DateTimeOffset? absentFrom) => !_hostIsPresent && _hostsLeftAt > absentFrom ? _hostsLeftAt : null;
 
     /// <summary>What a deadline has to know.</summary>
     public MeetDeadline Describe(Space space, DateTimeOffset? absentFrom)
@@ -85,6 +108,7 @@ internal sealed class StageAbsence(SpaceRules rules)
     /// <summary>Who left before the start, or before this process was ready, has not been there since.</summary>
     private (DateTimeOffset? Since, bool WasPresent) HostsAbsence(DateTimeOffset? absentFrom) =>
         _hostIsPresent ? (null, true)
+        : _told is { } told ? (told.Since, told.WasPresent)
         : _hostsLeftAt is { } left && left > absentFrom ? (left, true)
         : (absentFrom, false);
 }

@@ -22,6 +22,10 @@ internal sealed class VoiceBoard
 
     private readonly Dictionary<UserId, TimeSpan> _talked = [];
     private ImmutableDictionary<UserId, TimeSpan>? _talkTimes;
+    private ImmutableDictionary<UserId, TimeSpan>? _ownTalkTimes;
+    private ImmutableDictionary<UserId, TimeSpan> _talkedElsewhere = ImmutableDictionary<UserId, TimeSpan>.Empty;
+    private ImmutableArray<Voice> _own = [];
+    private ImmutableArray<Voice> _others = [];
     private VoicesChanged? _told;
     private VoicesChanged? _next;
     private long _toldAtTicks;
@@ -32,22 +36,59 @@ internal sealed class VoiceBoard
     /// <summary>True while there is something else than what was told.</summary>
     public bool IsNews => _next is not null;
 
-    /// <summary>How long each has talked, as far as this process measured it.</summary>
-    public ImmutableDictionary<UserId, TimeSpan> TalkTimes => _talkTimes ??= _talked.ToImmutableDictionary();
+    /// <summary>How long each has talked, as far as this process measured it or was told by others.</summary>
+    public ImmutableDictionary<UserId, TimeSpan> TalkTimes => _talkTimes ??= _talkedElsewhere.IsEmpty ? OwnTalkTimes
+        : OwnTalkTimes.SetItems(_talkedElsewhere.Select(talked => KeyValuePair.Create(talked.Key, talked.Value + _talked.GetValueOrDefault(talked.Key))));
 
-    /// <summary>Takes the present voices in.</summary>
-    public void Hear(IReadOnlyList<Voice> voices)
+    /// <summary>How long each has talked, as far as this process measured it.</summary>
+    public ImmutableDictionary<UserId, TimeSpan> OwnTalkTimes => _ownTalkTimes ??= _talked.ToImmutableDictionary();
+
+    /// <summary>The voices of this node's own, as other nodes shall know them: small differences are left out.</summary>
+    public ImmutableArray<Voice> Own { get; private set; } = [];
+
+    /// <summary>Takes the present voices of this node's own in.</summary>
+    /// <returns>True when <see cref="Own"/> is another.</returns>
+    public bool Hear(IReadOnlyList<Voice> voices)
     {
         foreach (var voice in voices)
         {
             if (voice.Talked > TimeSpan.Zero || !_talked.ContainsKey(voice.UserId))
             {
                 _talked[voice.UserId] = _talked.GetValueOrDefault(voice.UserId) + voice.Talked;
+                (_talkTimes, _ownTalkTimes) = (null, null);
+            }
+        }
+
+        _own = [.. voices];
+        LookForNews();
+        if (IsSame(Own, voices))
+        {
+            return false;
+        }
+
+        Own = [.. voices.Select(voice => voice with { Talked = TimeSpan.Zero })];
+        return true;
+    }
+
+    /// <summary>Takes the voices of other nodes in.</summary>
+    /// <param name="voices">Everyone whose audio arrives there.</param>
+    /// <param name="talked">How long people have talked there altogether; what a node that is gone had measured stays.</param>
+    public void HearOthers(ImmutableArray<Voice> voices, ImmutableDictionary<UserId, TimeSpan> talked)
+    {
+        foreach (var (user, time) in talked)
+        {
+            if (time > _talkedElsewhere.GetValueOrDefault(user))
+            {
+                _talkedElsewhere = _talkedElsewhere.SetItem(user, time);
                 _talkTimes = null;
             }
         }
 
-        _next = IsSame(_told?.Voices ?? [], voices) ? null : new VoicesChanged([.. voices]);
+        if (!_others.IsEmpty || !voices.IsEmpty)
+        {
+            _others = voices;
+            LookForNews();
+        }
     }
 
     /// <summary>Shows what there is to tell.</summary>
@@ -69,6 +110,12 @@ internal sealed class VoiceBoard
 
     /// <summary>Nobody is there to be told; what was measured stays.</summary>
     public void Rest() => (_told, _next) = (null, null);
+
+    private void LookForNews()
+    {
+        var voices = _others.IsEmpty ? _own : _own.AddRange(_others.Where(other => !_own.Any(own => own.UserId == other.UserId)));
+        _next = IsSame(_told?.Voices ?? [], voices) ? null : new VoicesChanged(voices);
+    }
 
     private static bool IsSame(IReadOnlyList<Voice> told, IReadOnlyList<Voice> voices)
     {

@@ -27,7 +27,7 @@ public static class IdentityMove
     /// <param name="moved">Hears of each table when it is compared, in order.</param>
     /// <param name="time">For waits.</param>
     /// <param name="cancellationToken">Ends the work; nothing is written then but keys.</param>
-    /// <returns>Every table, as both databases have it now, and the keys as the last.</returns>
+    /// <returns>Every table, as both databases have it now, and the keys as the first.</returns>
     /// <exception cref="SchemaTooNewException">A newer Stoa wrote file or schema.</exception>
     /// <exception cref="StorageUnavailableException">One of the two cannot be used, or the target holds other rows.</exception>
     public static async Task<IReadOnlyList<MovedTable>> RunAsync(
@@ -37,6 +37,9 @@ public static class IdentityMove
         var database = target.Postgres ?? throw new ArgumentException("The target has no PostgreSQL.", nameof(target));
         IdentityDatabase.Prepare(target, time);
         List<MovedTable> done = [];
+        Tell(new MovedTable("keys", MoveKeys(Path.Combine(folder, IdentityHosting.KeyFolderName), new SharedKeyTable(database, MasterKeyFile.Open(target.Folder)))));
+
+        // The rows come last: where there are rows, the move is done.
         var path = IdentityDatabase.PathIn(folder);
         if (File.Exists(path))
         {
@@ -44,13 +47,34 @@ public static class IdentityMove
             await MoveRowsAsync(path, database, IdentityTables.In(target), Tell, cancellationToken);
         }
 
-        Tell(new MovedTable("keys", MoveKeys(Path.Combine(folder, IdentityHosting.KeyFolderName), new SharedKeyTable(database, MasterKeyFile.Open(target.Folder)))));
         return done;
 
         void Tell(MovedTable table)
         {
             done.Add(table);
             moved?.Report(table);
+        }
+    }
+
+    /// <summary>True while no rows are there.</summary>
+    /// <param name="target">One with PostgreSQL.</param>
+    /// <param name="time">For waits.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="SchemaTooNewException">A newer Stoa wrote the schema.</exception>
+    /// <exception cref="StorageUnavailableException">The database cannot be used.</exception>
+    public static async Task<bool> IsNeededAsync(DataHome target, TimeProvider time, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        var database = target.Postgres ?? throw new ArgumentException("The target has no PostgreSQL.", nameof(target));
+        IdentityDatabase.Prepare(target, time);
+        await using var connection = await database.ConnectAsync(cancellationToken);
+        try
+        {
+            return !await HasRowsAsync(connection, IdentityTables.In(target), cancellationToken);
+        }
+        catch (Exception failure) when (PostgresDatabase.IsFailure(failure))
+        {
+            throw database.Failure(failure);
         }
     }
 

@@ -35,7 +35,7 @@ internal static class UserCommand
         });
         add.SetAction((parsed, cancellationToken) =>
             AddAsync(
-                parsed, parsed.GetRequiredValue(_name), parsed.GetValue(_display), parsed.GetValue(_operator), cancellationToken));
+                parsed.GetRequiredValue(StoaCommand.Data), parsed.GetRequiredValue(_name), parsed.GetValue(_display), parsed.GetValue(_operator), cancellationToken));
         return new Command("user", "Accounts of people.") { add, Link(), Operator(), Invite(), Suspend(), Unsuspend() };
     }
 
@@ -46,7 +46,7 @@ internal static class UserCommand
             "Make a link by which a person gets new keys: who was made here, or has lost their own. Works once, for 24 hours. Prints {\"path\",\"expires_at\"}; the path belongs behind the server's address.") { _existing };
         link.SetAction(async (parsed, cancellationToken) =>
         {
-            await using var home = CommandHome.Open(parsed);
+            await using var home = CommandHome.Open(parsed.GetRequiredValue(StoaCommand.Data));
             await using var accounts = home.OpenAccounts();
             var user = await FindAsync(accounts, parsed.GetRequiredValue(_existing), cancellationToken);
             var (path, expiresAt) = await AccountLinks.RecoverAsync(home, user.Id, TimeProvider.System, cancellationToken);
@@ -62,7 +62,7 @@ internal static class UserCommand
         var command = new Command("operator", "Make a person an operator, or with --off none any more. Prints {\"username\",\"operator\"}.") { _existing, _off };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            await using var home = CommandHome.Open(parsed);
+            await using var home = CommandHome.Open(parsed.GetRequiredValue(StoaCommand.Data));
             await using var accounts = home.OpenAccounts();
             var user = await FindAsync(accounts, parsed.GetRequiredValue(_existing), cancellationToken);
             var isOperator = !parsed.GetValue(_off);
@@ -89,7 +89,7 @@ internal static class UserCommand
         var command = new Command(
             "suspend", "Keep a person out: they cannot sign in, and no token of theirs works. Live Spaces of theirs end as when hosts are lost. Prints {\"username\",\"suspended\"}.") { _existing };
         command.SetAction((parsed, cancellationToken) => SuspendAsync(
-            parsed, parsed.GetRequiredValue(_existing), isSuspended: true, cancellationToken));
+            parsed.GetRequiredValue(StoaCommand.Data), parsed.GetRequiredValue(_existing), isSuspended: true, cancellationToken));
         return command;
     }
 
@@ -97,13 +97,13 @@ internal static class UserCommand
     {
         var command = new Command("unsuspend", "Let a person in again. Prints {\"username\",\"suspended\"}.") { _existing };
         command.SetAction((parsed, cancellationToken) => SuspendAsync(
-            parsed, parsed.GetRequiredValue(_existing), isSuspended: false, cancellationToken));
+            parsed.GetRequiredValue(StoaCommand.Data), parsed.GetRequiredValue(_existing), isSuspended: false, cancellationToken));
         return command;
     }
 
-    private static async Task<int> SuspendAsync(ParseResult parsed, string name, bool isSuspended, CancellationToken cancellationToken)
+    private static async Task<int> SuspendAsync(string data, string name, bool isSuspended, CancellationToken cancellationToken)
     {
-        await using var home = CommandHome.Open(parsed);
+        await using var home = CommandHome.Open(data);
         await using var accounts = home.OpenAccounts();
         var user = await FindAsync(accounts, name, cancellationToken);
         if (isSuspended && user.Operator)
@@ -135,7 +135,7 @@ internal static class UserCommand
         });
         invite.SetAction(async (parsed, cancellationToken) =>
         {
-            await using var home = CommandHome.Open(parsed);
+            await using var home = CommandHome.Open(parsed.GetRequiredValue(StoaCommand.Data));
             await using var accounts = home.OpenAccounts();
             var (path, expiresAt) = await AccountLinks.InviteAsync(home, TimeSpan.FromDays(parsed.GetValue(_days)), TimeProvider.System, cancellationToken);
             await accounts.AppendAsync(new Audited(AuditAct.InvitationMade), cancellationToken);
@@ -149,10 +149,10 @@ internal static class UserCommand
         await accounts.FindUserByNameAsync(name, cancellationToken)
             ?? throw new CommandFailedException($"There is no user '{name}'. Make one with: stoa user add {name}");
 
-    private static async Task<int> AddAsync(ParseResult parsed, string name, string? display, bool isOperator, CancellationToken cancellationToken)
+    private static async Task<int> AddAsync(string data, string name, string? display, bool isOperator, CancellationToken cancellationToken)
     {
         var time = TimeProvider.System;
-        await using var home = CommandHome.Open(parsed);
+        await using var home = CommandHome.Open(data);
         await using var accounts = home.OpenAccounts();
         var user = new User
         {

@@ -26,13 +26,14 @@ using Stoa.Identity;
 using Stoa.Server.Audio;
 using Stoa.Server.CommandLine;
 using Stoa.Server.Demo;
+using Stoa.Server.Health;
+using Stoa.Server.Telemetry;
 using Stoa.Server.Web;
 using Stoa.Spaces;
 using Stoa.Storage;
 using Stoa.Storage.Accounts;
 using Stoa.Storage.Insights;
 using Stoa.Storage.Payments;
-using Stoa.Storage.Postgres;
 
 namespace Stoa.Server.Hosting;
 
@@ -66,7 +67,7 @@ internal static class StoaServer
         builder.Services.AddSingleton(deliveries);
         builder.Services.AddSingleton(orders);
         builder.Services.AddSingleton(insights);
-        Configure(builder, options, settings, events, accounts, home.Postgres);
+        Configure(builder, options, settings, events, accounts, home);
 
         await using var app = builder.Build();
         var logger = app.Services.GetRequiredService<ILogger<StorageFailures>>();
@@ -76,7 +77,7 @@ internal static class StoaServer
         deliveries.ObserveFailures(new StorageFailures(logger, health, TimeProvider.System, "activity.db").Note);
         orders.ObserveFailures(new StorageFailures(logger, health, TimeProvider.System, "payments.db").Note);
         insights.ObserveFailures(new StorageFailures(logger, health, TimeProvider.System, "insights.db").Note);
-        app.UseProxies(settings.Hosting).UseStoaCors(settings.Api).UseStoaApi(BuildApi(app.Services, accounts));
+        app.UseHealth().UseProxies(settings.Hosting).UsePlacement(settings.Node).UseStoaCors(settings.Api).UseStoaApi(BuildApi(app.Services, accounts));
         app.UseStoaWeb();
         app.UseStoaIdentity();
         app.MapDocsPage();
@@ -92,11 +93,11 @@ internal static class StoaServer
 
         await Console.Out.WriteLineAsync($"Stoa runs at {string.Join(" and ", app.Urls)}, its data is in {options.DataFolder}. Ctrl-C stops it.");
         await app.WaitForShutdownAsync(cancellationToken);
-        return 0;
+        return Environment.ExitCode; // Not 0 when the others have declared this node dead.
     }
 
     private static void Configure(
-        WebApplicationBuilder builder, ServeOptions options, StoaSettings settings, IEventStore events, AccountStore accounts, PostgresDatabase? database)
+        WebApplicationBuilder builder, ServeOptions options, StoaSettings settings, IEventStore events, AccountStore accounts, DataHome home)
     {
         builder.Logging.ClearProviders().AddSimpleConsole(console =>
         {
@@ -106,8 +107,10 @@ internal static class StoaServer
         });
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.Hosting", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical); // A start that fails is told once, by the command line.
+        builder.AddTelemetry(settings.Telemetry);
+        builder.Services.AddHealth();
         builder.WebHost.UseKestrelHttpsConfiguration().UseUrls(options.Urls).ConfigureKestrel(StoaApiHosting.ConfigureLimits);
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(4));
+        builder.Services.AddPlacement(settings.Node, accounts);
         builder.Services.AddProxies(settings.Hosting);
         builder.Services.AddCors();
         builder.Services.AddSingleton(TimeProvider.System);
@@ -142,11 +145,11 @@ internal static class StoaServer
 
         builder.Services.AddSingleton(settings.Insights);
         builder.Services.AddSingleton(settings.Retention);
-        builder.AddStoaCluster(settings.Cluster, settings.Rooms, settings.Node, database);
+        builder.AddStoaCluster(settings.Cluster, settings.Rooms, settings.Node, home.Postgres);
         builder.Services.AddStoaActivity(settings.Activity);
         builder.Services.AddStoaPayments(settings.Stripe);
         builder.AddStoaIdentity(home, settings.Accounts);
-        builder.AddAudio(settings.Audio, isLocal: Array.TrueForAll(options.Urls.Split(';', StringSplitOptions.RemoveEmptyEntries), IsLocal));
+        builder.AddAudio(settings.Audio, settings.Node, isLocal: Array.TrueForAll(options.Urls.Split(';', StringSplitOptions.RemoveEmptyEntries), IsLocal));
         if (isDemo)
         {
             builder.Services.AddHostedService<DemoService>();

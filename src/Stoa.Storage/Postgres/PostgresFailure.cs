@@ -14,6 +14,11 @@ internal static class PostgresFailure
     /// <summary>True when the server refused a statement and nothing else: the session goes on.</summary>
     public static bool KeepsConnection(PostgresException answer) => answer.InvariantSeverity is "ERROR";
 
+    /// <summary>True when the connection broke, at once rather than by waiting in vain: another one may do.</summary>
+    public static bool IsLostConnection(NpgsqlException failure) => failure is PostgresException answer
+        ? answer.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown
+        : failure.InnerException is SocketException or EndOfStreamException or IOException { InnerException: SocketException { SocketErrorCode: not SocketError.TimedOut } };
+
     private static string Describe(string name, PostgresException answer)
     {
         // Errors of values may quote them.

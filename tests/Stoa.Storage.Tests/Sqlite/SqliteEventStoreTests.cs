@@ -1,4 +1,5 @@
 using Stoa.Spaces;
+using Stoa.Storage.Databases;
 using Stoa.Storage.Sqlite;
 using static Stoa.Storage.Tests.SpaceSamples;
 
@@ -203,7 +204,7 @@ public sealed class SqliteEventStoreTests : EventStoreTests
     {
         Open();
         using var database = SqliteDatabase.Open(LogPath, create: false);
-        using var plan = database.Rent("EXPLAIN QUERY PLAN " + RetrievableSpaces.Sql);
+        using var plan = database.Rent("EXPLAIN QUERY PLAN " + RetrievableRead.Sql);
         var steps = new List<string>();
         while (plan.Step())
         {
@@ -233,5 +234,9 @@ public sealed class SqliteEventStoreTests : EventStoreTests
 
     protected override IEventStore OpenStore() => SqliteEventStore.Open(_folder.Path, TimeProvider.System);
 
-    protected override void CleanUp() => _folder.Dispose();
+    protected override ValueTask CleanUpAsync()
+    {
+        _folder.Dispose();
+        return ValueTask.CompletedTask;
+    }
 }
