@@ -23,9 +23,6 @@ internal sealed class RoomLink(RoomLinks links, Room room)
     /// <summary>True while this node looks after the Space.</summary>
     public bool Owns { get; set; }
 
-    /// <summary>True when a report failed or none was answered yet: what is known of the others may be old.</summary>
-    public bool IsBroken { get; private set; } = true;
-
     /// <summary>What the hub said last.</summary>
     public RoomElsewhere? Elsewhere => Volatile.Read(ref _elsewhere);
 
@@ -59,6 +56,15 @@ internal sealed class RoomLink(RoomLinks links, Room room)
     public void KeepAlive(long now)
     {
         if (links.Elapsed(_sentAt, now) >= links.KeepaliveOf(this))
+        {
+            Changed(isUrgent: true);
+        }
+    }
+
+    /// <summary>The hub may have been lost: reports, unless nobody is anywhere.</summary>
+    public void ReportAgain()
+    {
+        if (links.KeepaliveOf(this) == links.Times.Keepalive)
         {
             Changed(isUrgent: true);
         }
@@ -143,14 +149,12 @@ internal sealed class RoomLink(RoomLinks links, Room room)
             if (!report.IsLeaving)
             {
                 Take(answer, isAnswer: true);
-                IsBroken = false;
             }
 
             return true;
         }
         catch (Exception e)
         {
-            IsBroken = true;
             links.Failed(e);
             return false;
         }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Stoa.Spaces.Accounts;
-using Stoa.Storage.Accounts;
 
 namespace Stoa.Server.CommandLine;
 

@@ -72,7 +72,7 @@ internal static class NodeCommands
             throw new CommandFailedException($"No node is called '{name}'. See: stoa nodes");
         }
 
-        await AskAsync(redis, name);
+        await OrFailAsync(NodeBoard.AskToDrainAsync(redis, name));
         var (shown, lastBeat, heardAt) = ("", -1L, TimeProvider.System.GetTimestamp());
         string? id = null;
         while (true)
@@ -122,7 +122,7 @@ internal static class NodeCommands
 
     private static Task<IReadOnlyList<NodeStatus>> ReadAsync(NodeRedis redis) => OrFailAsync(NodeBoard.ReadAsync(redis));
 
-    private static Task AskAsync(NodeRedis redis, string name) => OrFailAsync(Done(NodeBoard.AskToDrainAsync(redis, name)));
+    private static Task<bool> AskAsync(NodeRedis redis, string name) => OrFailAsync(Done(NodeBoard.AskToDrainAsync(redis, name)));
 
     private static async Task<bool> Done(Task task)
     {

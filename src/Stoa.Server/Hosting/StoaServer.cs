@@ -34,7 +34,6 @@ using Stoa.Storage;
 using Stoa.Storage.Accounts;
 using Stoa.Storage.Insights;
 using Stoa.Storage.Payments;
-using Stoa.Storage.Postgres;
 
 namespace Stoa.Server.Hosting;
 
@@ -64,11 +63,11 @@ internal static class StoaServer
         await using var deliveries = home.OpenDeliveries();
         await using var orders = home.OpenOrders();
         await using var insights = home.OpenInsights();
-        IdentityHosting.PrepareStoaIdentity(options.DataFolder, TimeProvider.System);
+        IdentityHosting.PrepareStoaIdentity(home, TimeProvider.System);
         builder.Services.AddSingleton(deliveries);
         builder.Services.AddSingleton(orders);
         builder.Services.AddSingleton(insights);
-        Configure(builder, options, settings, events, accounts, home.Postgres);
+        Configure(builder, options, settings, events, accounts, home);
 
         await using var app = builder.Build();
         var logger = app.Services.GetRequiredService<ILogger<StorageFailures>>();
@@ -98,7 +97,7 @@ internal static class StoaServer
     }
 
     private static void Configure(
-        WebApplicationBuilder builder, ServeOptions options, StoaSettings settings, IEventStore events, AccountStore accounts, PostgresDatabase? database)
+        WebApplicationBuilder builder, ServeOptions options, StoaSettings settings, IEventStore events, AccountStore accounts, DataHome home)
     {
         builder.Logging.ClearProviders().AddSimpleConsole(console =>
         {
@@ -108,7 +107,6 @@ internal static class StoaServer
         });
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.Hosting", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical); // A start that fails is told once, by the command line.
-        builder.AddTelemetry(settings.Telemetry);
         builder.Services.AddHealth();
         builder.WebHost.UseKestrelHttpsConfiguration().UseUrls(options.Urls).ConfigureKestrel(StoaApiHosting.ConfigureLimits);
         builder.Services.AddPlacement(settings.Node, accounts);
@@ -117,27 +115,7 @@ internal static class StoaServer
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(events);
         builder.Services.AddSingleton(accounts);
-        builder.Services.AddSingleton(settings.Api);
-        builder.Services.AddSingleton<IUnknownTokenLookup, UnknownTokens>();
-        builder.Services.AddSingleton<Authenticator>();
-        if (settings.Node.IsClustered)
-        {
-            builder.Services.AddSingleton<IRateLimitCounters, SharedRateLimitCounters>();
-        }
-        else
-        {
-            builder.Services.AddSingleton<IRateLimitCounters, LocalRateLimitCounters>();
-        }
-
-        builder.Services.AddSingleton<GuessLimiter>();
-        builder.Services.AddSingleton<ClientAuthentication>();
-        builder.Services.AddSingleton<AppTokens>();
-        builder.Services.AddSingleton<AppRegistry>();
-        builder.Services.AddSingleton<StoaApi>();
-        builder.Services.AddSingleton<RoomDesk>();
-        builder.Services.AddSingleton<SpacePreviews>();
-        builder.Services.AddSingleton<OperatorActs>();
-        builder.Services.AddSingleton<ReportDesk>();
+        AddApi(builder.Services, settings);
         var isDemo = options.Demo ?? builder.Environment.IsDevelopment();
         if (isDemo && builder.Configuration[$"{StoaSettings.SectionName}:{nameof(StoaSettings.Rooms)}:{nameof(RoomOptions.Guests)}"] is null)
         {
@@ -146,15 +124,41 @@ internal static class StoaServer
 
         builder.Services.AddSingleton(settings.Insights);
         builder.Services.AddSingleton(settings.Retention);
-        builder.AddStoaCluster(settings.Cluster, settings.Rooms, settings.Node, database);
+        builder.AddStoaCluster(settings.Cluster, settings.Rooms, settings.Node, home.Postgres);
+        builder.AddTelemetry(settings.Telemetry);
         builder.Services.AddStoaActivity(settings.Activity);
         builder.Services.AddStoaPayments(settings.Stripe);
-        builder.AddStoaIdentity(options.DataFolder, settings.Accounts);
+        builder.AddStoaIdentity(home, settings.Accounts);
         builder.AddAudio(settings.Audio, settings.Node, isLocal: Array.TrueForAll(options.Urls.Split(';', StringSplitOptions.RemoveEmptyEntries), IsLocal));
         if (isDemo)
         {
             builder.Services.AddHostedService<DemoService>();
         }
+    }
+
+    private static void AddApi(IServiceCollection services, StoaSettings settings)
+    {
+        services.AddSingleton(settings.Api);
+        services.AddSingleton<IUnknownTokenLookup, UnknownTokens>();
+        services.AddSingleton<Authenticator>();
+        if (settings.Node.IsClustered)
+        {
+            services.AddSingleton<IRateLimitCounters, SharedRateLimitCounters>();
+        }
+        else
+        {
+            services.AddSingleton<IRateLimitCounters, LocalRateLimitCounters>();
+        }
+
+        services.AddSingleton<GuessLimiter>();
+        services.AddSingleton<ClientAuthentication>();
+        services.AddSingleton<AppTokens>();
+        services.AddSingleton<AppRegistry>();
+        services.AddSingleton<StoaApi>();
+        services.AddSingleton<RoomDesk>();
+        services.AddSingleton<SpacePreviews>();
+        services.AddSingleton<OperatorActs>();
+        services.AddSingleton<ReportDesk>();
     }
 
     private static bool IsLocal(string url) => Uri.TryCreate(url, UriKind.Absolute, out var parsed) && parsed.IsLoopback;

@@ -25,7 +25,7 @@ internal static class TelemetryHosting
 
     private static readonly string[] _requestTags = ["http.request.method", "http.response.status_code", "error.type"];
 
-    /// <summary>Adds it; call it when the log's other providers are set.</summary>
+    /// <summary>Adds it; call it when the log's other providers are set, and after the cluster: the call of a grain is part of its command's span, not the other way round.</summary>
     public static void AddTelemetry(this WebApplicationBuilder builder, TelemetryOptions options)
     {
         if (!options.IsOn)

@@ -17,7 +17,7 @@ internal sealed class TelemetryOptions : IValidatableObject
     /// <summary>Headers that the collector wants, such as a key: <c>name=value,name=value</c>. Secret: set it by the environment.</summary>
     public string? OtlpHeaders { get; set; }
 
-    /// <summary>The part of requests that is traced, 0 to 1; who calls has no say in it. Each one costs some 10 kB to the collector.</summary>
+    /// <summary>The part of requests that is traced, 0 to 1, default 0.01; who calls has no say in it.</summary>
     [Range(0, 1, ErrorMessage = "TraceRatio takes 0 to 1.")]
     public double TraceRatio { get; set; } = 0.01;
 

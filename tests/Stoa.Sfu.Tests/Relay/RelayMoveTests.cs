@@ -81,15 +81,18 @@ public sealed class RelayMoveTests : IAsyncDisposable
         Assert.Equal(before, _world.RelayedTo(2));
     }
 
-    [Fact]
-    public void ASpeakerWhoMoves_NewSessionBeforeTheOldOneEnds_IsHeardWithoutAGapOnEveryNode()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void ASpeakerWhoMoves_NewSessionBeforeTheOldOneEnds_IsHeardWithoutAGapOnEveryNode(int others)
     {
         var old = _world.Speaker(0, 1);
-        var loud = new[] { _world.Speaker(2, 5), _world.Speaker(2, 6) };
+        var quieter = Enumerable.Range(5, others).Select(person => _world.Speaker(2, person)).ToArray();
         var listeners = new[] { _world.Listener(0), _world.Listener(1), _world.Listener(2) };
         _world.Connect();
         old.Speak(20);
-        Array.ForEach(loud, speaker => speaker.Speak(15));
+        Array.ForEach(quieter, speaker => speaker.Speak(35));
         _world.Run(_second * 2);
         var moved = _world.Speaker(1, 1);
         _world.RunUntil(() => moved.State == Rtc.Peer.RtcPeerState.Connected && _world.Nodes[1].Connected.Contains(moved.Id), _second * 5);
