@@ -132,7 +132,7 @@ public sealed partial class NodeBoard : BackgroundService
                     LogRecovered();
                 }
             }
-            catch (Exception e) when (NodeRedis.IsFailure(e))
+            catch (Exception e) // Whatever it was, a board that is not read is worse than another try.
             {
                 if (!hasFailed)
                 {
