@@ -172,6 +172,7 @@ internal sealed class PostgresServer : IAsyncDisposable
     private static Process Guard(string folder)
     {
         const string Script = """
+            trap '' HUP INT TERM
             cat >/dev/null
             if pid=$(head -n 1 "$0/data/postmaster.pid" 2>/dev/null); then
               children=$(pgrep -P "$pid")
