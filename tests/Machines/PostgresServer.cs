@@ -91,7 +91,7 @@ internal sealed class PostgresServer : IAsyncDisposable
     {
         await using var connection = new NpgsqlConnection(AddressOf("postgres") + ";Pooling=false");
         await connection.OpenAsync();
-        await using var command = new NpgsqlCommand(sql, connection);
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 300 };
         await command.ExecuteNonQueryAsync();
     }
 
@@ -165,11 +165,14 @@ internal sealed class PostgresServer : IAsyncDisposable
         Database = database,
         Username = User,
         Password = Password,
+        Timeout = 30, // Tests may share the machine with many others.
+        CommandTimeout = 60,
     }.ConnectionString;
 
     private static Process Guard(string folder)
     {
         const string Script = """
+            trap '' HUP INT TERM
             cat >/dev/null
             if pid=$(head -n 1 "$0/data/postmaster.pid" 2>/dev/null); then
               children=$(pgrep -P "$pid")
