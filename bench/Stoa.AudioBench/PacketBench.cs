@@ -89,7 +89,7 @@ internal static class PacketBench
         return json;
     }
 
-    private static double Time(int passes, int count, Action pass)
+    internal static double Time(int passes, int count, Action pass)
     {
         var start = CpuClock.Now.Total;
         for (var i = 0; i < passes; i++)
@@ -101,7 +101,7 @@ internal static class PacketBench
     }
 
     /// <summary>A room with one speaker and listeners, whose keys are made up.</summary>
-    private sealed class Stage : IDisposable
+    internal sealed class Stage : IDisposable
     {
         private const uint Ssrc = 0x5eed;
         private readonly MediaLoop _loop;
@@ -143,6 +143,8 @@ internal static class PacketBench
             _headerBytes = RtpHeader.Write(_plain, false, PayloadType, 0, 0, Ssrc, [], new RtpExtensionsToWrite { AudioLevelId = 1, AudioLevel = new AudioLevel(20, true), MidId = 4, Mid = "0"u8 });
             _plain[_headerBytes] = 0x78; // CELT, 20 ms, mono, one frame.
         }
+
+        public AudioRoom Room => _room;
 
         public string Drops => string.Join(", ", _loop.Drops.Read().Select(drop => $"{drop.Key} {drop.Value}"));
 

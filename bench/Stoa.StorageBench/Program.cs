@@ -8,13 +8,21 @@ using Stoa.Spaces.Accounts;
 using Stoa.Storage;
 using Stoa.Storage.Accounts;
 using Stoa.Storage.Sqlite;
+using Stoa.StorageBench;
 
 // Durable appends against the same disk's fsync rate, the start of a node with many Spaces, and accounts in bulk.
 //   Stoa.StorageBench [--folder <folder on the disk to measure>] [--spaces 1000000] [--seconds 9]
+//   Stoa.StorageBench logs [--turns 5] [--seconds 1]    the event log on SQLite and on PostgreSQL in turn, each beside its own yardstick
 //   Stoa.StorageBench account <folder>    one user and one token, as the command line does it: time the process
 if (args is ["account", var accountFolder])
 {
     await AddOneUserAsync(accountFolder);
+    return;
+}
+
+if (args is ["logs", ..])
+{
+    await LogComparison.RunAsync(int.Parse(Option("--turns") ?? "5", System.Globalization.CultureInfo.InvariantCulture), double.Parse(Option("--seconds") ?? "1", System.Globalization.CultureInfo.InvariantCulture));
     return;
 }
 

@@ -43,6 +43,7 @@ internal static class AudioTargets
         new("dtls", 10, random => new DtlsRun(random)),
         new("framing", 20, _ => new FramingRun()),
         new("unit", 400, random => new UnitRun(random)),
+        new("relay", 1_000, random => new RelayRun(random)),
     ];
 
     private static AudioTarget Parser(string name, IReadOnlyList<byte[]> samples, Action<byte[]> feed) => new(name, 1_000, _ => new ParserRun(samples, (bytes, _) => feed(bytes)));

@@ -27,6 +27,9 @@ public sealed record Operation(
     /// <summary>The media type of the body, when it takes a text that is not JSON, which its handler reads.</summary>
     public string? BodyType { get; init; }
 
+    /// <summary>True when another node's pass lets in as credentials do: its table has <see cref="Rooms.RoomParameters.Pass"/>.</summary>
+    internal bool TakesPass { get; init; }
+
     /// <summary>How often it may be called.</summary>
     public RateLimit Limit { get; init; }
 }

@@ -7,6 +7,7 @@ using Stoa.Api.Fields;
 using Stoa.Api.Limits;
 using Stoa.Api.Problems;
 using Stoa.Api.Query;
+using Stoa.Api.Telemetry;
 using Stoa.Cluster;
 using Stoa.Spaces.Accounts;
 using Stoa.Storage;
@@ -82,6 +83,7 @@ public sealed partial class StoaApi
             }
             else if (operation is not null)
             {
+                RouteTag.Set(http, operation);
                 await AnswerAsync(http, operation, values);
             }
             else if (node?.IsPossible(values) == true)
@@ -139,6 +141,10 @@ public sealed partial class StoaApi
         return () => _authenticator.StillHolds(credential, caller);
     }
 
+    /// <summary>What a caller was let in by, for a pass that lets them in elsewhere too; null for a guest.</summary>
+    internal TokenHash? FindToken(HttpContext http, Caller caller) =>
+        caller.Kind == CallerKind.Anonymous ? null : _authenticator.CredentialOf(http.Request)?.Hash;
+
     /// <summary>Counts a call against somebody's rate limit; false when it is one too many, and the refusal sent.</summary>
     internal async ValueTask<bool> CountAsync(HttpContext http, Operation operation, Caller caller)
     {
@@ -150,6 +156,7 @@ public sealed partial class StoaApi
         CommonHeaders.SetRateLimit(http.Response.Headers, count);
         if (!count.IsAllowed)
         {
+            ApiInstruments.RateLimited(operation);
             await Problems.SendAsync(http, Problem.TooManyRequests);
         }
 
@@ -231,10 +238,11 @@ public sealed partial class StoaApi
 
         // :: Step 2: who calls?
         var caller = Caller.Anonymous;
-        var hasCredentials = Authenticator.HasCredentials(http.Request);
+        var hasPass = operation.TakesPass && _authenticator.HasPass(http.Request);
+        var hasCredentials = hasPass || Authenticator.HasCredentials(http.Request);
         if (!access.Anonymous && (hasCredentials || !access.Accepts(CallerKind.Anonymous)))
         {
-            var authentication = await _authenticator.AuthenticateAsync(http);
+            var authentication = await (hasPass ? _authenticator.AuthenticateByPassAsync(http) : _authenticator.AuthenticateAsync(http));
             caller = authentication.Caller;
             if (authentication.Status == AuthenticationStatus.AppDisabled)
             {

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Stoa.Api.Auth;
 using Stoa.Api.Bodies;
 using Stoa.Api.Fields;
+using Stoa.Api.Placement;
 using Stoa.Api.Problems;
 using Stoa.Api.Query;
 using Stoa.Spaces;
@@ -60,6 +61,12 @@ public sealed class StoaRequest
 
     /// <summary>Says, also when the request is long over, whether what let the caller in still holds: see <see cref="Authenticator.StillHolds"/>.</summary>
     internal Func<bool> RememberCredentials() => _api.Remember(Http, Caller);
+
+    /// <summary>True when another node's pass let the caller in.</summary>
+    internal bool CameByPass => Http.Features.Get<UsedPass>() is not null;
+
+    /// <summary>The token that let the caller in, or for which a pass stands; null for a guest.</summary>
+    internal TokenHash? FindToken() => _api.FindToken(Http, Caller);
 
     /// <summary>Sends what was written, with status 200 unless said otherwise.</summary>
     public ValueTask SendAsync(JsonReply reply, int status = StatusCodes.Status200OK)

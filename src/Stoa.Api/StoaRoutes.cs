@@ -2,6 +2,7 @@ using Stoa.Api.Auth;
 using Stoa.Api.Bodies;
 using Stoa.Api.Limits;
 using Stoa.Api.Query;
+using Stoa.Api.Rooms;
 using Stoa.Api.Rooms.Stream;
 
 namespace Stoa.Api;
@@ -69,7 +70,7 @@ public sealed class StoaRoutes
             throw new ArgumentException($"The path parameters of {operation.Path} are not those of its table.", nameof(operation));
         }
 
-        var row = operation with { Number = _operations.Count, Limit = _limiter.For(operation) };
+        var row = operation with { Number = _operations.Count, Limit = _limiter.For(operation), TakesPass = operation.Parameters.Parameters.Contains(RoomParameters.Pass) };
         _root.Add(row.Path.AsSpan(1), row);
         _operations.Add(row);
         return this;

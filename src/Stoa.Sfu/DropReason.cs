@@ -59,4 +59,22 @@ public enum DropReason
 
     /// <summary>More datagrams handed to another loop than its queue takes.</summary>
     LoopQueueFull,
+
+    /// <summary>A newer session of the same person is heard instead.</summary>
+    Replaced,
+
+    /// <summary>At the port for other nodes: of no room that is relayed here, or of a node that is none of its nodes.</summary>
+    RelayUnknown,
+
+    /// <summary>At the port for other nodes: not made with the room's key.</summary>
+    RelayNotAuthentic,
+
+    /// <summary>At the port for other nodes: was here before, or is older than what is remembered.</summary>
+    RelayReplayed,
+
+    /// <summary>At the port for other nodes: of a room in which nobody listens here.</summary>
+    RelayUnheard,
+
+    /// <summary>A packet that is too long to be sent to other nodes.</summary>
+    RelayTooLong,
 }

@@ -7,6 +7,7 @@ using Stoa.Rtc.Sdp;
 using Stoa.Rtc.Srtp;
 using Stoa.Rtc.Stun;
 using Stoa.Sfu.Forwarding;
+using Stoa.Sfu.Relay;
 using Stoa.Sfu.Sessions;
 using Stoa.Sfu.Transport;
 
@@ -67,6 +68,9 @@ public sealed partial class ForwardingUnit : IAsyncDisposable
 
     /// <summary>How many rooms have sessions.</summary>
     internal int RoomCount => _rooms.Count;
+
+    /// <summary>The rooms that other nodes have a part in.</summary>
+    internal RelayTable Relays { get; } = new();
 
     internal SfuOptions Options { get; }
 
@@ -138,7 +142,7 @@ public sealed partial class ForwardingUnit : IAsyncDisposable
                 return SessionOutcome.Refused(SessionRefusal.Full, "This server carries as many audio sessions as it may. Try again in a moment.");
             }
 
-            var audioRoom = _rooms.GetOrAdd(room, key => new AudioRoom(key, LeastLoaded(), Loops.Length));
+            var audioRoom = FindOrAdd(room);
             session = read.NewSession(audioRoom, direction == SessionDirection.Publish ? audioRoom.Home : LeastLoaded(), person, Now, _time.GetUtcNow());
             (session.IsConnecting, _connecting) = (true, _connecting + 1);
             audioRoom.Sessions.Add(session);
@@ -213,6 +217,11 @@ public sealed partial class ForwardingUnit : IAsyncDisposable
         List<MediaSession> ended = [];
         lock (_gate)
         {
+            if (Relays.Find(room) is { } relay)
+            {
+                relay.Stage = new RelayStage(mayPublish, mayBeHeard);
+            }
+
             if (!_rooms.TryGetValue(room, out var audioRoom))
             {
                 return;
@@ -331,6 +340,11 @@ public sealed partial class ForwardingUnit : IAsyncDisposable
             socket.Dispose();
         }
 
+        foreach (var loop in Loops)
+        {
+            loop.Relay?.Socket.Dispose();
+        }
+
         _instruments.Dispose();
     }
 
@@ -355,6 +369,7 @@ public sealed partial class ForwardingUnit : IAsyncDisposable
             StopCounting(session);
             if (session.Publisher is not null)
             {
+                session.Publisher.StartedAt = _time.GetUtcNow().UtcTicks;
                 replaced.AddRange(session.Room.Sessions.Where(other => other.Order < session.Order && other.Publisher is not null && other.Person == session.Person));
             }
         }
@@ -391,6 +406,10 @@ public sealed partial class ForwardingUnit : IAsyncDisposable
             if (session.Room.Sessions.Count == 0)
             {
                 _rooms.TryRemove(KeyValuePair.Create(session.Room.Key, session.Room));
+                if (session.Room.Relay is { } relay && relay.Audio == session.Room)
+                {
+                    relay.Audio = null;
+                }
             }
         }
 

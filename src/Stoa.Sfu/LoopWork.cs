@@ -26,13 +26,22 @@ internal sealed class DatagramWork : LoopWork
     private int _length;
     private TransportAddress _source;
     private MediaSession? _receiver;
+    private bool _isRelayed;
 
     /// <summary>A datagram that came from somewhere and is the loop's to take in.</summary>
     public static DatagramWork Incoming(ReadOnlySpan<byte> datagram, in TransportAddress source)
     {
         var work = WorkPool<DatagramWork>.Rent();
         datagram.CopyTo(work._bytes);
-        (work._length, work._source, work._receiver) = (datagram.Length, source, null);
+        (work._length, work._source, work._receiver, work._isRelayed) = (datagram.Length, source, null, false);
+        return work;
+    }
+
+    /// <summary>A datagram that another node sent and that is the loop's to take in.</summary>
+    public static DatagramWork Relayed(ReadOnlySpan<byte> datagram)
+    {
+        var work = Incoming(datagram, default);
+        work._isRelayed = true;
         return work;
     }
 
@@ -53,6 +62,10 @@ internal sealed class DatagramWork : LoopWork
         {
             loop.Send(session, bytes);
             _receiver = null;
+        }
+        else if (_isRelayed)
+        {
+            loop.Relay?.Receive(bytes, now);
         }
         else
         {

@@ -5,6 +5,7 @@ using Stoa.Rtc.Rtp;
 using Stoa.Rtc.Srtp;
 using Stoa.Rtc.Stun;
 using Stoa.Sfu.Forwarding;
+using Stoa.Sfu.Relay;
 using Stoa.Sfu.Sessions;
 using Stoa.Sfu.Transport;
 
@@ -44,6 +45,9 @@ internal sealed class MediaLoop
 
     public MediaLoop(ForwardingUnit unit, int index, IMediaSocket socket) => (_unit, Index, _socket) = (unit, index, socket);
 
+    /// <summary>Takes audio from other nodes and sends it to them; null without. Set before the loop works.</summary>
+    public RelayPort? Relay { get; private set; }
+
     /// <summary>Which loop it is, from 0.</summary>
     public int Index { get; }
 
@@ -70,6 +74,16 @@ internal sealed class MediaLoop
 
     /// <summary>How many sessions it has in hand; any thread may ask.</summary>
     public int HeldCount => _sessions.Count;
+
+    /// <summary>Opens it to other nodes: it waits for both sockets from now on. To be called before it works.</summary>
+    public void UseRelay(RelayPort port)
+    {
+        Relay = port;
+        _socket.WatchToo(port.Socket);
+    }
+
+    /// <summary>A newer session of a publisher's person is heard instead of theirs.</summary>
+    public void Replaced(AudioRoom room, Publisher publisher) => _unit.Replaced(room, publisher);
 
     /// <summary>Works until it is told to stop, and measures how busy that keeps it.</summary>
     /// <param name="isStopped">Asked after each pass.</param>
@@ -100,6 +114,7 @@ internal sealed class MediaLoop
             Receive(_batch[i], _batch.Source(i), now);
         }
 
+        Relay?.Receive(now);
         for (var left = _posted.Count; left > 0 && _posted.TryDequeue(out var work); left--)
         {
             Interlocked.Decrement(ref _postedCount);
@@ -118,6 +133,7 @@ internal sealed class MediaLoop
         }
 
         _socket.Flush(); // :: Step 6
+        Relay?.Flush();
     }
 
     /// <summary>Asks the loop to do something. For any thread.</summary>
@@ -482,6 +498,7 @@ internal sealed class MediaLoop
     private void Tick(TimeSpan now)
     {
         _unit.Tick(this, now);
+        Relay?.Tick(now);
         for (var left = (_sessions.Count + 9) / 10; left > 0; left--)
         {
             _nextVisited = _nextVisited + 1 < _sessions.Count ? _nextVisited + 1 : 0;

@@ -22,6 +22,9 @@ internal sealed class SfuInstruments : IDisposable
         _meter.CreateObservableCounter("stoa.sfu.packets.dropped", () => Drops(loops), "{packet}", "Datagrams and packets that were not used, by reason.");
         _meter.CreateObservableCounter("stoa.sfu.datagrams.unsent", () => unit.Sockets.Sum(socket => socket.Counts.Dropped), "{datagram}", "Datagrams that the system did not take.");
         _meter.CreateObservableGauge("stoa.sfu.loop.load", () => loops.Select(loop => new Measurement<double>(loop.Load, new KeyValuePair<string, object?>("loop", loop.Index))), "1", "How busy each loop is, 0 to 1.");
+        _meter.CreateObservableGauge("stoa.sfu.relay.rooms", () => unit.Relays.Count, "{room}", "Rooms whose audio goes between nodes.");
+        _meter.CreateObservableCounter("stoa.sfu.relay.received", () => loops.Sum(loop => loop.Relay?.PacketsIn ?? 0), "{packet}", "Authentic packets of other nodes.");
+        _meter.CreateObservableCounter("stoa.sfu.relay.sent", () => loops.Sum(loop => loop.Relay?.PacketsOut ?? 0), "{packet}", "Packets sent to other nodes.");
         _ended = _meter.CreateCounter<long>("stoa.sfu.sessions.ended", "{session}", "Audio sessions that ended, by reason.");
         _connectTime = _meter.CreateHistogram<double>("stoa.sfu.session.connect_time", "s", "From the offer to the keys.");
     }

@@ -65,6 +65,10 @@ public sealed class SfuOptions : IValidatableObject
     [Range(0, 64)]
     public int Loops { get; set; }
 
+    /// <summary>Rooms at a time whose audio other nodes of a cluster have a part in. Default 20,000, 1 to 1,000,000. Each takes some kilobytes.</summary>
+    [Range(1, 1_000_000)]
+    public int MaxRelayedRooms { get; set; } = 20_000;
+
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

@@ -38,16 +38,16 @@ public sealed class DataHome : IAsyncDisposable
     public IEventStore OpenEvents() => Postgres is { } database ? PostgresEventStore.Open(database) : SqliteEventStore.Open(Folder, _time);
 
     /// <inheritdoc cref="OpenEvents"/>
-    public AccountStore OpenAccounts() => AccountStore.Open(Folder, _time);
+    public AccountStore OpenAccounts() => Postgres is { } database ? AccountStore.Open(database, Folder, _time) : AccountStore.Open(Folder, _time);
 
     /// <inheritdoc cref="OpenEvents"/>
-    public DeliveryStore OpenDeliveries() => DeliveryStore.Open(Folder, _time);
+    public DeliveryStore OpenDeliveries() => Postgres is { } database ? DeliveryStore.Open(database, _time) : DeliveryStore.Open(Folder, _time);
 
     /// <inheritdoc cref="OpenEvents"/>
-    public OrderStore OpenOrders() => OrderStore.Open(Folder, _time);
+    public OrderStore OpenOrders() => Postgres is { } database ? OrderStore.Open(database, _time) : OrderStore.Open(Folder, _time);
 
     /// <inheritdoc cref="OpenEvents"/>
-    public InsightsStore OpenInsights() => InsightsStore.Open(Folder, _time);
+    public InsightsStore OpenInsights() => Postgres is { } database ? InsightsStore.Open(database, _time) : InsightsStore.Open(Folder, _time);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => Postgres?.DisposeAsync() ?? ValueTask.CompletedTask;

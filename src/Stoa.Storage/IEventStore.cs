@@ -44,7 +44,7 @@ public interface IEventStore : IAsyncDisposable
     /// <summary>The events of one Space with a version above <paramref name="after"/>, in order, at most <paramref name="count"/>.</summary>
     Task<IReadOnlyList<RecordedEvent>> ReadSpaceAsync(SpaceId id, long after, int count, CancellationToken cancellationToken);
 
-    /// <summary>Deletes the whole log of at most <paramref name="max"/> Spaces that ended or were canceled before a time, so that nothing of it is left on the disk. Numbers that it had are missing from then on.</summary>
+    /// <summary>Deletes the whole log of at most <paramref name="max"/> Spaces that ended or were canceled before a time, so that nothing of it is left on the disk (on PostgreSQL: for the server to overwrite). Numbers that it had are missing from then on.</summary>
     /// <returns>How many Spaces; fewer than <paramref name="max"/> when no more are left.</returns>
     Task<int> PurgeAsync(DateTimeOffset before, int max, CancellationToken cancellationToken);
 
@@ -54,6 +54,6 @@ public interface IEventStore : IAsyncDisposable
     /// <summary>Sets the one observer of failed transactions, for the operator; it runs on the thread that commits.</summary>
     void ObserveFailures(Action<Exception> observer);
 
-    /// <summary>Completes when another process (or node) may have written since the last call: within 50 ms on SQLite.</summary>
+    /// <summary>Completes when another process (or node) may have written since the last call: within 50 ms on SQLite, by a notification on PostgreSQL.</summary>
     Task WaitForChangeAsync(CancellationToken cancellationToken);
 }

@@ -60,7 +60,7 @@ internal sealed class PostgresServer : IAsyncDisposable
 
             listen_addresses = '127.0.0.1{(alsoAt is null ? "" : "," + alsoAt)}'
             port = {server.Port}
-            unix_socket_directories = ''
+            unix_socket_directories = '{folder}'
             max_connections = 300
             shared_buffers = 64MB
             max_wal_size = 2GB
@@ -83,6 +83,10 @@ internal sealed class PostgresServer : IAsyncDisposable
         await ExecuteAsync($"CREATE DATABASE {name}");
         return AddressOf(name);
     }
+
+    /// <summary>The address of a database by way of a Unix socket.</summary>
+    /// <param name="address">What <see cref="CreateDatabaseAsync"/> gave.</param>
+    public string BySocket(string address) => new NpgsqlConnectionStringBuilder(address) { Host = _folder }.ConnectionString;
 
     /// <summary>Removes a database and whoever is connected to it.</summary>
     /// <param name="address">What <see cref="CreateDatabaseAsync"/> gave.</param>

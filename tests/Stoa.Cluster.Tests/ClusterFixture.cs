@@ -8,6 +8,7 @@ using Stoa.Spaces;
 using Stoa.Storage;
 using Stoa.Storage.Accounts;
 using Stoa.Storage.Insights;
+using Stoa.Storage.Postgres;
 using Stoa.Storage.Sqlite;
 
 [assembly: AssemblyFixture(typeof(ClusterFixture))]
@@ -38,11 +39,13 @@ internal sealed class TestNodes : IAsyncDisposable
     private static long _users = 1_000_000;
     private readonly InProcessTestCluster _cluster;
     private readonly string _folder;
+    private readonly PostgresDatabase? _postgres;
 
-    private TestNodes(InProcessTestCluster cluster, string folder, ManualClock clock)
+    private TestNodes(InProcessTestCluster cluster, string folder, PostgresDatabase? postgres, ManualClock clock)
     {
         _cluster = cluster;
         _folder = folder;
+        _postgres = postgres;
         Clock = clock;
     }
 
@@ -61,10 +64,11 @@ internal sealed class TestNodes : IAsyncDisposable
         return await StartAsync(folder, count, options, logging, configure);
     }
 
-    /// <summary>Starts nodes on a data folder, which they delete at the end.</summary>
+    /// <summary>Starts nodes on a data folder, which they delete at the end; with an address, their log is in PostgreSQL.</summary>
     public static async Task<TestNodes> StartAsync(
-        string folder, int count, ClusterOptions options, Action<ILoggingBuilder>? logging = null, Action<ISiloBuilder>? configure = null)
+        string folder, int count, ClusterOptions options, Action<ILoggingBuilder>? logging = null, Action<ISiloBuilder>? configure = null, string? postgres = null)
     {
+        var database = postgres is null ? null : PostgresDatabase.Open(postgres);
         var clock = new ManualClock();
         var builder = new InProcessTestClusterBuilder((short)count);
         builder.Options.InitializeClientOnDeploy = false;
@@ -78,7 +82,7 @@ internal sealed class TestNodes : IAsyncDisposable
             });
             silo.Services.AddSingleton<TimeProvider>(clock);
             silo.Services.UseTimeProviderForBackgroundAreas(TimeProvider.System);
-            silo.Services.AddSingleton(_ => new FailingStore(SqliteEventStore.Open(folder, TimeProvider.System)));
+            silo.Services.AddSingleton(_ => new FailingStore(OpenStore(folder, database)));
             silo.Services.AddSingleton<IEventStore>(provider => provider.GetRequiredService<FailingStore>());
             silo.Services.AddSingleton(_ => AccountStore.Open(folder, TimeProvider.System));
             silo.Services.AddSingleton(_ => InsightsStore.Open(folder, TimeProvider.System));
@@ -87,7 +91,7 @@ internal sealed class TestNodes : IAsyncDisposable
             silo.Services.AddStoaDeadlines();
             configure?.Invoke(silo);
         });
-        var nodes = new TestNodes(builder.Build(), folder, clock);
+        var nodes = new TestNodes(builder.Build(), folder, database, clock);
         await nodes._cluster.DeployAsync();
         for (var i = 0; i < count; i++)
         {
@@ -107,8 +111,12 @@ internal sealed class TestNodes : IAsyncDisposable
     /// <summary>What makes a Space with a title.</summary>
     public static SpaceDetails Details(string title) => new(title, "en", [], AskToSpeak.Everyone, null);
 
-    /// <summary>Another process on the same file.</summary>
-    public SqliteEventStore OpenOtherStore() => SqliteEventStore.Open(_folder, TimeProvider.System);
+    /// <summary>Another process on the same log.</summary>
+    public IEventStore OpenOtherStore() => OpenStore(_folder, _postgres);
+
+    /// <summary>A store on a log: in PostgreSQL if there is a database, else in the folder.</summary>
+    public static IEventStore OpenStore(string folder, PostgresDatabase? postgres) =>
+        postgres is null ? SqliteEventStore.Open(folder, TimeProvider.System) : PostgresEventStore.Open(postgres);
 
     /// <summary>Another process on the same accounts.</summary>
     public AccountStore OpenOtherAccounts() => AccountStore.Open(_folder, TimeProvider.System);
@@ -161,6 +169,7 @@ internal sealed class TestNodes : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _cluster.DisposeAsync();
+        await (_postgres?.DisposeAsync() ?? ValueTask.CompletedTask);
         System.IO.Directory.Delete(_folder, recursive: true);
     }
 }

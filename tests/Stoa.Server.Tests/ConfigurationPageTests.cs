@@ -73,7 +73,8 @@ public sealed partial class ConfigurationPageTests
 
     private static string Default(object? value) => value switch
     {
-        null or System.Collections.ICollection { Count: 0 } => "",
+        null or "" or System.Collections.ICollection { Count: 0 } => "",
+        string name when name == Environment.MachineName => "", // It says so in words.
         _ => string.Create(CultureInfo.InvariantCulture, $"`{value}`"),
     };
 

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Stoa.Api.Placement;
 using Stoa.Directory.Accounts;
 using Stoa.Spaces.Accounts;
 
@@ -8,10 +9,11 @@ namespace Stoa.Api.Auth;
 /// <param name="accounts">Tokens and apps.</param>
 /// <param name="unknownTokens">Asked about a token that <paramref name="accounts"/> does not know.</param>
 /// <param name="time">Decides which tokens have expired.</param>
+/// <param name="passes">Reads what other nodes let callers in by; absent on a node that is alone, where nobody is.</param>
 /// <remarks>
 /// OAuth 1.0a is not implemented, so its header counts as no credentials. Source: spaces-contract section 2, RFC 6750.
 /// </remarks>
-public sealed class Authenticator(AccountDirectory accounts, IUnknownTokenLookup unknownTokens, TimeProvider time)
+public sealed class Authenticator(AccountDirectory accounts, IUnknownTokenLookup unknownTokens, TimeProvider time, Passes? passes = null)
 {
     private const string Bearer = "Bearer";
     private const string OAuth1 = "OAuth";
@@ -41,6 +43,11 @@ public sealed class Authenticator(AccountDirectory accounts, IUnknownTokenLookup
     public ValueTask<Authentication> AuthenticateAsync(HttpContext http)
     {
         ArgumentNullException.ThrowIfNull(http);
+        if (http.Features.Get<UsedPass>() is { Token: var passed })
+        {
+            return JudgePassedAsync(passed, http);
+        }
+
         if (http.Request.Headers.Authorization.Count == 0)
         {
             return new(ReadSession(http.Request) is { } session && SessionCookie.IsSameOrigin(http.Request) ? Judge(session) : default);
@@ -72,9 +79,29 @@ public sealed class Authenticator(AccountDirectory accounts, IUnknownTokenLookup
             : LookUpAsync(hash, http);
     }
 
+    /// <summary>True when a request carries another node's pass, and this node has others.</summary>
+    internal bool HasPass(HttpRequest request) => passes is not null && Passes.Find(request) is not null;
+
+    /// <summary>Checks another node's pass: what it says takes the place of the request's own credentials, until the request is over.</summary>
+    internal ValueTask<Authentication> AuthenticateByPassAsync(HttpContext http)
+    {
+        if (passes is null || Passes.Find(http.Request) is not { } pass || !passes.TryRead(http.Request.Path.Value ?? "", pass, out var token))
+        {
+            return new(default(Authentication));
+        }
+
+        http.Features.Set(new UsedPass(token));
+        return JudgePassedAsync(token, http);
+    }
+
     /// <summary>What a request was let in by, to be asked about again later; null for a guest.</summary>
     internal Credential? CredentialOf(HttpRequest request)
     {
+        if (request.HttpContext.Features.Get<UsedPass>() is { Token: var passed })
+        {
+            return passed is { } token ? new Credential(token, accounts.TryGetToken(token, out var known) ? known.ExpiresAt : null) : null;
+        }
+
         if (request.Headers.Authorization.Count == 0)
         {
             return ReadSession(request) is { } session ? new Credential(session.Hash, session.ExpiresAt) : null;
@@ -82,7 +109,7 @@ public sealed class Authenticator(AccountDirectory accounts, IUnknownTokenLookup
 
         var header = request.Headers.Authorization.ToString().AsSpan().Trim(' ');
         return TokenHash.TryCompute(header[(header.IndexOf(' ') + 1)..].TrimStart(' '), out var hash)
-            ? new Credential(hash, accounts.TryGetToken(hash, out var token) ? token.ExpiresAt : null)
+            ? new Credential(hash, accounts.TryGetToken(hash, out var bearer) ? bearer.ExpiresAt : null)
             : null;
     }
 
@@ -104,6 +131,13 @@ public sealed class Authenticator(AccountDirectory accounts, IUnknownTokenLookup
     // The server makes a token source when RequestAborted is read, so only the rare look reads it.
     private async ValueTask<Authentication> LookUpAsync(TokenHash hash, HttpContext http) =>
         await unknownTokens.FindAsync(hash, http.RequestAborted) is { } token ? JudgeBearer(token) : default;
+
+    // The other node has judged who they are and where from; what their token allows is asked here, and whether it still stands.
+    private async ValueTask<Authentication> JudgePassedAsync(TokenHash? passed, HttpContext http) =>
+        passed is not { } hash ? Authentication.Known(Caller.Anonymous)
+        : accounts.TryGetToken(hash, out var known) ? Judge(known)
+        : await unknownTokens.FindAsync(hash, http.RequestAborted) is { } token ? Judge(token)
+        : default;
 
     // What a browser holds as a cookie is no bearer: whoever gets hold of it cannot take it elsewhere.
     private Authentication JudgeBearer(AccessToken token) => token.ClientId == OwnApps.WebApp ? default : Judge(token);

@@ -293,7 +293,7 @@ internal static class OwnSchemas
           },
           "RoomEvent": {
             "type": "object", "required": ["data"],
-            "description": "The data of one server-sent event. Its type says what it is: snapshot, counts, reactions, voices, hosts_left, hosts_returned, person_left, person_returned, me, or what happened in the Space. docs/event-stream.md lists them.",
+            "description": "The data of one server-sent event. Its type says what it is: snapshot, counts, reactions, voices, hosts_left, hosts_returned, person_left, person_returned, me, moved, or what happened in the Space. docs/event-stream.md lists them.",
             "properties": {
               "data": {
                 "type": "object",

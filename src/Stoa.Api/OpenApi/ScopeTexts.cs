@@ -25,6 +25,7 @@ internal static class RefusalTexts
     /// <summary>Every status that an operation refuses with.</summary>
     public static readonly IReadOnlyList<(int Status, string Text)> All =
     [
+        (307, "Another node takes the request: the address in `Location` lets the same caller in there, without credentials, for 30 seconds."),
         (400, "Parameters or body are not as described; every fault is named."),
         (401, "No, malformed, unknown, expired or revoked credentials."),
         (403, "The credentials are not of the kind or scope needed, or the caller's role does not allow it."),

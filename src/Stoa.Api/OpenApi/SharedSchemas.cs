@@ -35,7 +35,8 @@ internal static class SharedSchemas
               "detail": { "type": "string" },
               "type": { "type": "string", "description": "about:blank, or the address of a kind of problem." },
               "status": { "type": "integer" },
-              "reason": { "type": "string", "description": "Under /api: the reason for programs to read." }
+              "reason": { "type": "string", "description": "Under /api: the reason for programs to read." },
+              "location": { "type": "string", "description": "With status 307: the same as the header Location." }
             }
           },
           "InvalidParameter": {

@@ -73,6 +73,9 @@ public sealed record Problem(int Status, string Title, string Detail)
     /// <summary>What is asked for is part of a standard, and not offered here.</summary>
     public static readonly Problem NotImplemented = new(501, "Not Implemented", "Not Implemented");
 
+    /// <summary>Another node answers the same request, at the address in <c>Location</c>.</summary>
+    public static readonly Problem Elsewhere = new(307, "Temporary Redirect", "Another node takes this: send the same request to the address in Location, within 30 seconds.");
+
     /// <summary>Not now; trying again later helps.</summary>
     public static readonly Problem ServiceUnavailable = new(503, "Service Unavailable", "Service Unavailable");
 

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Stoa.Api.Bodies;
 using Stoa.Api.Fields;
+using Stoa.Api.Telemetry;
 using Stoa.Spaces.Accounts;
 
 namespace Stoa.Api.Problems;
@@ -19,6 +20,7 @@ public sealed class ProblemWriter(JsonReplies replies, string typeBase)
     {
         ArgumentNullException.ThrowIfNull(http);
         ArgumentNullException.ThrowIfNull(problem);
+        ApiInstruments.Refused(problem);
         if (problem.Status == StatusCodes.Status503ServiceUnavailable)
         {
             http.Response.Headers.RetryAfter = RetryAfterSeconds;
@@ -55,6 +57,7 @@ public sealed class ProblemWriter(JsonReplies replies, string typeBase)
     {
         ArgumentNullException.ThrowIfNull(http);
         ArgumentNullException.ThrowIfNull(faults);
+        ApiInstruments.RefusedAsInvalid();
         var reply = Begin(http);
         var json = reply.Json;
         json.WriteStartObject();

@@ -27,6 +27,9 @@ public sealed record TextPattern(string Text, SearchValues<char> Characters, int
     /// <summary>The id of an app.</summary>
     public static readonly TextPattern ClientId = new("^[A-Za-z0-9_-]{1,64}$", SearchValues.Create(LettersAndDigits + "_-"), 64);
 
+    /// <summary>What one node lets a client into another by.</summary>
+    public static readonly TextPattern Pass = new("^[A-Za-z0-9_-]{1,128}$", SearchValues.Create(LettersAndDigits + "_-"), 128);
+
     /// <summary>The name of a calendar's file: its secret, and .ics; who reads it looks closer.</summary>
     public static readonly TextPattern CalendarFile = new("^[A-Za-z0-9_-]{43}\\.ics$", SearchValues.Create(LettersAndDigits + "_-."), 47);
 

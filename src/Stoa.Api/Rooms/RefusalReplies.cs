@@ -27,6 +27,18 @@ internal sealed class RefusalReplies(string problemTypeBase)
             request.Http.Response.Headers.RetryAfter = refusal.RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
         }
 
+        return SendAsync(request, problem, refusal.Reason, location: null);
+    }
+
+    /// <summary>Sends a caller to another address, where the same request is answered; the body says so too.</summary>
+    public ValueTask SendElsewhereAsync(StoaRequest request, Refusal refusal, string location)
+    {
+        request.Http.Response.Headers.Location = location;
+        return SendAsync(request, Problem.Elsewhere, refusal.Reason, location);
+    }
+
+    private ValueTask SendAsync(StoaRequest request, Problem problem, string reason, string? location)
+    {
         var reply = request.BeginReply();
         var json = reply.Json;
         json.WriteStartObject();
@@ -34,7 +46,12 @@ internal sealed class RefusalReplies(string problemTypeBase)
         json.WriteText("detail"u8, problem.Detail);
         json.WriteText("type"u8, TypeOf(problem.Type));
         json.WriteNumber("status"u8, problem.Status);
-        json.WriteText("reason"u8, refusal.Reason);
+        json.WriteText("reason"u8, reason);
+        if (location is not null)
+        {
+            json.WriteText("location"u8, location);
+        }
+
         json.WriteEndObject();
         return request.SendAsync(reply, problem.Status);
     }

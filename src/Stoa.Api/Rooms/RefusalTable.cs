@@ -100,6 +100,13 @@ internal static class RefusalTable
     public static readonly Refusal NodeFull = new(
         Problem.ServiceUnavailable with { Detail = "No more event streams can be opened here now. Try again." }, "node_full", null);
 
+    /// <summary>The node takes nobody any more: it is about to stop, and others are not.</summary>
+    public static readonly Refusal Draining = new(
+        Problem.ServiceUnavailable with { Detail = "This node takes nobody any more: it is about to stop. Try again, another one answers." }, "draining", null)
+    {
+        RetryAfterSeconds = 2,
+    };
+
     /// <summary>Who is not in the Space cannot react.</summary>
     public static readonly Refusal NotPresent = new(
         Problem.Conflict with { Detail = "You are not in the Space: open its event stream first." }, "not_present", null);

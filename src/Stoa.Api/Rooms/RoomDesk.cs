@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using Microsoft.AspNetCore.Http;
+using Stoa.Api.Placement;
 using Stoa.Api.Problems;
 using Stoa.Api.Rooms.Stream;
 using Stoa.Cluster;
+using Stoa.Cluster.Nodes;
 using Stoa.Cluster.Rooms;
 using Stoa.Directory;
 using Stoa.Directory.Accounts;
@@ -18,6 +20,7 @@ namespace Stoa.Api.Rooms;
 /// <param name="rules">The limits.</param>
 /// <param name="options">What problem types begin with.</param>
 /// <param name="time">The present.</param>
+/// <param name="placement">Where callers are sent whom this node does not take; absent on a node that is alone.</param>
 /// <remarks>
 /// A Space going live, as HTTP sees it; any other change takes the same way:
 /// <list type="number">
@@ -27,7 +30,8 @@ namespace Stoa.Api.Rooms;
 /// </list>
 /// </remarks>
 public sealed class RoomDesk(
-    IGrainFactory grains, SpaceDirectory spaces, AccountDirectory accounts, RoomTable rooms, SpaceRules rules, ApiOptions options, TimeProvider time)
+    IGrainFactory grains, SpaceDirectory spaces, AccountDirectory accounts, RoomTable rooms, SpaceRules rules, ApiOptions options, TimeProvider time,
+    NodePlacement? placement = null)
 {
     private readonly RefusalReplies _refusals = new((options ?? throw new ArgumentNullException(nameof(options))).ProblemTypeBase);
 
@@ -42,6 +46,9 @@ public sealed class RoomDesk(
 
     /// <summary>The limits.</summary>
     internal SpaceRules Rules => rules;
+
+    /// <summary>Where callers are sent whom this node does not take.</summary>
+    internal NodePlacement Placement { get; } = placement ?? NodePlacement.Alone;
 
     /// <summary>The present.</summary>
     internal DateTimeOffset Now => time.GetUtcNow();
@@ -194,6 +201,15 @@ public sealed class RoomDesk(
 
     /// <summary>Refuses with a row of the table.</summary>
     internal ValueTask RefuseAsync(StoaRequest request, Refusal refusal) => _refusals.SendAsync(request, refusal);
+
+    /// <summary>Sends a caller to another node where there is one that takes them, else refuses with a row of the table.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="refusal">Why this node does not take them.</param>
+    /// <param name="load">How full the others are with what is asked for.</param>
+    internal ValueTask SendElsewhereAsync(StoaRequest request, Refusal refusal, Func<NodeStatus, double> load) =>
+        !request.CameByPass && Placement.FindAddress(request, load) is { } address
+            ? _refusals.SendElsewhereAsync(request, refusal, address)
+            : RefuseAsync(request, refusal);
 
     /// <summary>Refuses for what is wrong with the body.</summary>
     internal ValueTask RefuseAsync(StoaRequest request, IReadOnlyList<BodyFault> faults) => _refusals.SendAsync(request, faults);

@@ -1,3 +1,4 @@
+using Stoa.Api.Placement;
 using Stoa.Api.Query;
 using Stoa.Spaces;
 using Stoa.Spaces.Insights;
@@ -32,8 +33,12 @@ internal static class RoomParameters
             ("calendar", (ulong)AudienceSource.Calendar)),
         "Where you come from, for the hosts' insights; the first connection counts. Absent: direct.");
 
+    /// <summary>What another node let the caller in by: see <see cref="Passes"/>.</summary>
+    public static readonly Parameter Pass = Parameter.OptionalText(
+        Passes.Parameter, TextPattern.Pass, "Stands in addresses that Stoa itself gives (Location, the event moved): leave it as it is.");
+
     /// <summary>Coming into a Space.</summary>
-    public static readonly ParameterTable SpaceAndSource = new(Id, Source);
+    public static readonly ParameterTable SpaceAndSource = new(Id, Source, Pass);
 
     /// <summary>A Space.</summary>
     public static readonly ParameterTable Space = new(Id);
@@ -48,7 +53,7 @@ internal static class RoomParameters
     public static readonly Parameter AudioSession = Parameter.InPath("session_id", TextPattern.ClientId, "The id of the audio session, as Location has it.");
 
     /// <summary>An audio session in a Space.</summary>
-    public static readonly ParameterTable SpaceAndAudioSession = new(Id, AudioSession);
+    public static readonly ParameterTable SpaceAndAudioSession = new(Id, AudioSession, Pass);
 
     /// <summary>A person.</summary>
     public static readonly ParameterTable PersonAlone = new(Person);

@@ -15,6 +15,7 @@ namespace Stoa.Api.Whip;
 /// <list type="number">
 /// <item>The body is an SDP offer of at most 64 KiB: else 415, 413, 400.</item>
 /// <item>The caller may be in the Space; who wants to talk is on its stage, and it is live: else 401, 403, 404, 409.</item>
+/// <item>A node that drains or is full sends the caller to another one, where there is one: 307, else 503.</item>
 /// <item>The forwarding unit answers, or says why not; it looks again at who is on stage, at that very moment.</item>
 /// <item>201 with the answer; <c>Location</c> is the session, <c>ETag</c> its ICE session.</item>
 /// </list>
@@ -50,13 +51,24 @@ internal sealed class AudioSessionLife(AudioDirection direction, RoomDesk desk, 
         }
 
         // :: Step 3
-        var outcome = sessions.Open(new AudioOffer(direction, space.Id, RoomDoor.VisitorOf(request), sdp) { MayStay = MayStay(request, space.Id), Source = request.ComesFrom() });
+        if (desk.Placement.IsDraining)
+        {
+            await desk.SendElsewhereAsync(request, RefusalTable.Draining, static node => node.AudioLoad);
+            return;
+        }
 
         // :: Step 4
+        var outcome = sessions.Open(new AudioOffer(direction, space.Id, RoomDoor.VisitorOf(request), sdp) { MayStay = MayStay(request, space.Id), Source = request.ComesFrom() });
+
+        // :: Step 5
         if (outcome.Answer is { } answer)
         {
-            request.Http.Response.Headers.Location = $"/api/spaces/{space.Id.Value}/{_segment}/{answer.SessionId}";
+            request.Http.Response.Headers.Location = desk.Placement.AddressOfOwn(request, $"/api/spaces/{space.Id.Value}/{_segment}/{answer.SessionId}");
             await SendAsync(request, answer, SdpBody.OfferType, StatusCodes.Status201Created);
+        }
+        else if (outcome.Refusal is { Kind: AudioRefusalKind.NodeFull or AudioRefusalKind.Stopping } full)
+        {
+            await desk.SendElsewhereAsync(request, AudioRefusals.For(full), static node => node.AudioLoad);
         }
         else
         {

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Stoa.Cluster.Operation;
 using Stoa.Cluster.Rooms;
 using Stoa.Directory;
 using Stoa.Spaces;
@@ -105,11 +106,12 @@ public sealed partial class SpaceFeed : BackgroundService
     private void ApplyOwn(IReadOnlyList<RecordedEvent> committed)
     {
         var behind = false;
+        ClusterInstruments.Committed(committed.Count);
         lock (_position.Gate)
         {
             foreach (var recorded in committed)
             {
-                var shown = Show(recorded);
+                var shown = Show(recorded, isOwn: true);
                 if (recorded.Seq == Position + 1)
                 {
                     MoveTo(recorded, shown);
@@ -136,7 +138,7 @@ public sealed partial class SpaceFeed : BackgroundService
                 // An own commit may have moved the position while the batch was read.
                 if (recorded.Seq > Position)
                 {
-                    MoveTo(recorded, Show(recorded));
+                    MoveTo(recorded, Show(recorded, isOwn: false));
                 }
             }
 
@@ -145,12 +147,13 @@ public sealed partial class SpaceFeed : BackgroundService
     }
 
     /// <summary>Durable before told: the Directory first, then who is in the room.</summary>
-    private bool Show(RecordedEvent recorded)
+    private bool Show(RecordedEvent recorded, bool isOwn)
     {
         var shown = _directory.Apply(recorded);
         if (shown)
         {
             _rooms.Apply(recorded);
+            ClusterInstruments.Shown(recorded, isOwn, _time.GetUtcNow());
         }
 
         return shown;

@@ -30,15 +30,16 @@ internal sealed class AudienceOutbox(Guid node)
 
     /// <summary>What is to be sent; null when nothing is.</summary>
     /// <param name="owner">The node that measures.</param>
+    /// <param name="always">True to send also that nothing happened.</param>
     /// <param name="all">Everyone who is here.</param>
-    public AudienceBatch? Take(Guid owner, Func<IEnumerable<AudienceMove>> all)
+    public AudienceBatch? Take(Guid owner, bool always, Func<IEnumerable<AudienceMove>> all)
     {
         if (owner != _owner)
         {
             (_owner, _pending, _needsAll) = (owner, null, true);
         }
 
-        if (_pending is null && (_needsAll || _moves.Count > 0))
+        if (_pending is null && (always || _needsAll || _moves.Count > 0))
         {
             // What was noted is in what is here by now, but for the reactions.
             _pending = new AudienceBatch { Node = node, Number = ++_number, IsSnapshot = _needsAll, Moves = [.. _needsAll ? all() : _moves] };
@@ -55,7 +56,11 @@ internal sealed class AudienceOutbox(Guid node)
         if (ReferenceEquals(batch, _pending))
         {
             _pending = null;
-            _needsAll |= answer != AudienceAnswer.Counted;
+            if (answer != AudienceAnswer.Counted)
+            {
+                _needsAll = true;
+                _moves.InsertRange(0, batch.Moves.Where(move => move.Kind == AudienceMoveKind.Reacted)); // The rest is in what is here.
+            }
         }
     }
 }

@@ -81,7 +81,8 @@ internal sealed class RoomAudience(RoomTable table, UserId creator)
     public void Keep(ImmutableArray<Guid> nodes) => _crowd?.Keep(node => node == table.NodeId || nodes.Contains(node), table.Now);
 
     /// <summary>What the node that measures has to be sent; null when nothing is.</summary>
-    public AudienceBatch? TakeBatch(Guid owner, Func<DateTimeOffset, IEnumerable<AudienceMove>> here) => _outbox?.Take(owner, () => here(table.Now));
+    public AudienceBatch? TakeBatch(Guid owner, bool always, Func<DateTimeOffset, IEnumerable<AudienceMove>> here) =>
+        _outbox?.Take(owner, always, () => here(table.Now));
 
     /// <summary>It has answered.</summary>
     public void Answered(AudienceBatch batch, AudienceAnswer answer) => _outbox?.Answered(batch, answer);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -17,17 +18,23 @@ public sealed partial class NodeBoard : BackgroundService
     private readonly Func<NodeStatus> _self;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private readonly Task _ready;
+    private readonly SemaphoreSlim _looking = new(1);
     private readonly Dictionary<string, (long Beat, long SeenAt)> _seen = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, int> _sent = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> _urls = new(StringComparer.Ordinal);
+    private const int MaxUrls = 256;
     private volatile IReadOnlyList<NodeStatus> _others = [];
     private long _beat;
 
-    /// <summary>Makes the board; it begins when the host starts it.</summary>
+    /// <summary>Makes the board; it begins when the host starts it and the node is ready.</summary>
     /// <param name="redis">Where it is.</param>
     /// <param name="self">How this node is now; its beat is set here.</param>
+    /// <param name="ready">Done when the node may answer: before, nobody must be sent to it.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">Where the operator is told.</param>
-    public NodeBoard(NodeRedis redis, Func<NodeStatus> self, TimeProvider time, ILogger<NodeBoard> logger) =>
-        (_redis, _self, _time, _logger) = (redis, self, time, logger);
+    public NodeBoard(NodeRedis redis, Func<NodeStatus> self, Task ready, TimeProvider time, ILogger<NodeBoard> logger) =>
+        (_redis, _self, _ready, _time, _logger) = (redis, self, ready, time, logger);
 
     /// <summary>The other nodes that wrote within five seconds.</summary>
     public IReadOnlyList<NodeStatus> Others => _others;
@@ -35,17 +42,40 @@ public sealed partial class NodeBoard : BackgroundService
     /// <summary>What to do when somebody asked this node to drain: <c>stoa drain</c>.</summary>
     public Action DrainAsked { get; set; } = static () => { };
 
-    /// <summary>The node to which a client is sent that this one does not take; null when there is none.</summary>
+    /// <summary>The addresses of every node that was ever on the board since this one started, those included that are away just now.</summary>
+    public IEnumerable<string> Urls => _urls.Keys;
+
+    /// <summary>
+    /// The node to which a client is sent that this one does not take; null when there is none: the least loaded one of the same zone, else of
+    /// another. Those that were sent since a node wrote last are counted with it, so that not all of a second go to the same one.
+    /// </summary>
     /// <param name="load">Which load counts.</param>
     public NodeStatus? Choose(Func<NodeStatus, double> load)
     {
         ArgumentNullException.ThrowIfNull(load);
         var zone = _self().Zone;
-        return _others
-            .Where(node => node is { Url: not null, IsDraining: false } && !double.IsInfinity(load(node)))
-            .OrderBy(node => node.Zone == zone ? 0 : 1).ThenBy(load)
-            .FirstOrDefault();
+        NodeStatus? best = null;
+        var least = (IsFar: true, Load: double.PositiveInfinity);
+        foreach (var node in _others)
+        {
+            var sent = _sent.GetValueOrDefault(node.Id);
+            var next = (IsFar: node.Zone != zone, Load: load(node with { Streams = node.Streams + sent, AudioSessions = node.AudioSessions + sent }));
+            if (node is { Url: not null, IsDraining: false } && !double.IsInfinity(next.Load) && next.CompareTo(least) < 0)
+            {
+                (best, least) = (node, next);
+            }
+        }
+
+        if (best is not null)
+        {
+            _sent.AddOrUpdate(best.Id, 1, static (_, count) => count + 1);
+        }
+
+        return best;
     }
+
+    /// <summary>True when there is a node that takes clients, and has an address of its own.</summary>
+    public bool HasPlace => _others.Any(node => node is { Url: not null, IsDraining: false });
 
     /// <summary>Asks the node with a name to drain; it looks once a second.</summary>
     public static Task AskToDrainAsync(NodeRedis redis, string name)
@@ -65,6 +95,13 @@ public sealed partial class NodeBoard : BackgroundService
     public Task TellAsync() => LookAsync();
 
     /// <inheritdoc/>
+    public override void Dispose()
+    {
+        base.Dispose();
+        _looking.Dispose();
+    }
+
+    /// <inheritdoc/>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
@@ -81,6 +118,7 @@ public sealed partial class NodeBoard : BackgroundService
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        await _ready.WaitAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         var hasFailed = false;
         while (!stoppingToken.IsCancellationRequested)
         {
@@ -108,6 +146,19 @@ public sealed partial class NodeBoard : BackgroundService
 
     private async Task LookAsync()
     {
+        await _looking.WaitAsync();
+        try
+        {
+            await LookAloneAsync();
+        }
+        finally
+        {
+            _looking.Release();
+        }
+    }
+
+    private async Task LookAloneAsync()
+    {
         var self = _self() with { Beat = Interlocked.Increment(ref _beat) };
         var database = _redis.Database;
         var board = _redis.Key("nodes");
@@ -124,12 +175,18 @@ public sealed partial class NodeBoard : BackgroundService
             if (!_seen.TryGetValue(node.Id, out var seen) || seen.Beat != node.Beat)
             {
                 _seen[node.Id] = seen = (node.Beat, now);
+                _sent.TryRemove(node.Id, out _); // They are in what it counts itself.
+                if (node.Url is { } url && _urls.Count < MaxUrls)
+                {
+                    _urls.TryAdd(url, true);
+                }
             }
 
             var silent = _time.GetElapsedTime(seen.SeenAt, now);
             if (silent > _forgotten)
             {
                 _seen.Remove(node.Id);
+                _sent.TryRemove(node.Id, out _);
                 await database.HashDeleteAsync(board, node.Id);
             }
             else if (silent <= _gone)

@@ -42,6 +42,17 @@ public sealed class NodeOptions : IValidatableObject
     [Range(0.01, 100)]
     public double Weight { get; set; } = 1;
 
+    /// <summary>
+    /// How long a node that drains waits until its load balancer has noticed (<c>/health/ready</c> says no), before clients without an address of another
+    /// node are told to come again, and before it may stop. Default 5 seconds, 0 to 5 minutes.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:05:00")]
+    public TimeSpan DrainDelay { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a node that drains waits for its clients to be elsewhere, from when they were told; then it stops. Default 30 seconds, 0 to 1 hour; what stops the process (<c>TimeoutStopSec</c> of systemd) must wait for both, and 30 seconds more.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
+    public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>True when there are other nodes, or may be.</summary>
     public bool IsClustered => !string.IsNullOrEmpty(Redis);
 

@@ -107,11 +107,21 @@ internal sealed class RoomHub(TimeSpan settling)
             TalkTimes = _talked.Where(talked => talked.Key != node).SelectMany(talked => talked.Value)
                 .GroupBy(talked => talked.Key, talked => talked.Value).ToImmutableDictionary(talked => talked.Key, talked => talked.Aggregate((one, other) => one + other)),
             Reactions = member?.Take() ?? [],
-            HostsGone = _hostsGone,
+            HostsGone = HostsGoneAsKnownBy(others, owner),
             Owner = owner?.Node,
             OwnerObserver = owner?.Observer,
             Relay = _relay.TermsOf(node),
         };
+    }
+
+    /// <summary>The one who looks after the Space has the word; to them, and without them, count the others who saw hosts leave, and what was said last.</summary>
+    private HostsGone? HostsGoneAsKnownBy(RoomReport[] others, RoomReport? owner)
+    {
+        RoomReport[] knowing = [.. others.Where(report => report.KnowsHosts)];
+        return owner is { KnowsHosts: true } ? owner.HostsGone
+            : knowing.Length == 0 ? _hostsGone
+            : knowing.All(report => report.HostsGone is not null) ? knowing.Select(report => report.HostsGone).OrderBy(gone => (!gone!.Value.WasPresent, gone.Value.Since)).First()
+            : null;
     }
 
     private IEnumerable<RoomReport> Living => _members.Values.Where(member => !member.IsGone).Select(member => member.Report);

@@ -15,15 +15,13 @@ internal sealed class RoomLink(RoomLinks links, Room room)
     private int _isMeasuring;
     private long _sentAt;
     private long _retryAt;
+    private long _measuredAt;
 
     /// <summary>The room.</summary>
     public Room Room => room;
 
     /// <summary>True while this node looks after the Space.</summary>
     public bool Owns { get; set; }
-
-    /// <summary>True when a report failed or none was answered yet: what is known of the others may be old.</summary>
-    public bool IsBroken { get; private set; } = true;
 
     /// <summary>What the hub said last.</summary>
     public RoomElsewhere? Elsewhere => Volatile.Read(ref _elsewhere);
@@ -58,6 +56,15 @@ internal sealed class RoomLink(RoomLinks links, Room room)
     public void KeepAlive(long now)
     {
         if (links.Elapsed(_sentAt, now) >= links.KeepaliveOf(this))
+        {
+            Changed(isUrgent: true);
+        }
+    }
+
+    /// <summary>The hub may have been lost: reports, unless nobody is anywhere.</summary>
+    public void ReportAgain()
+    {
+        if (links.KeepaliveOf(this) == links.Times.Keepalive)
         {
             Changed(isUrgent: true);
         }
@@ -102,11 +109,13 @@ internal sealed class RoomLink(RoomLinks links, Room room)
     public Task LeaveAsync() => SendAsync(links.Begin(this) with { IsLeaving = true });
 
     /// <summary>Sends the node that measures the audience who came and went, if it is another.</summary>
-    public void Measure()
+    public void Measure(long now)
     {
         if (!Owns && Elsewhere is { Owner: { } owner, OwnerObserver: { } observer } && Interlocked.Exchange(ref _isMeasuring, 1) == 0)
         {
-            _ = MeasureAsync(owner, observer);
+            var always = links.Elapsed(_measuredAt, now) >= links.Times.Keepalive;
+            _measuredAt = always ? now : _measuredAt;
+            _ = MeasureAsync(owner, observer, always);
         }
     }
 
@@ -140,24 +149,22 @@ internal sealed class RoomLink(RoomLinks links, Room room)
             if (!report.IsLeaving)
             {
                 Take(answer, isAnswer: true);
-                IsBroken = false;
             }
 
             return true;
         }
         catch (Exception e)
         {
-            IsBroken = true;
             links.Failed(e);
             return false;
         }
     }
 
-    private async Task MeasureAsync(Guid owner, IRoomObserver observer)
+    private async Task MeasureAsync(Guid owner, IRoomObserver observer, bool always)
     {
         try
         {
-            while (room.TakeBatch(owner) is { } batch)
+            for (; room.TakeBatch(owner, always) is { } batch; always = false)
             {
                 var answer = await observer.MeasureAsync(room.Id.Value, batch).WaitAsync(links.Times.AnswerWithin);
                 room.Answered(batch, answer);

@@ -22,7 +22,7 @@ namespace Stoa.Cluster.Nodes;
 /// </remarks>
 internal sealed partial class RoomLinks(
     RoomTable rooms, SpaceDirectory directory, INodeDuties duties, NodeOptions node, LinkTimes times, ParticipantDigest digest, IGrainFactory grains,
-    Readiness readiness, TimeProvider time, ILogger<RoomLinks> logger) : BackgroundService, IRoomObserver
+    Readiness readiness, TimeProvider time, ILogger<RoomLinks> logger, ISiloStatusOracle? silos = null) : BackgroundService, IRoomObserver, ISiloStatusListener
 {
     private readonly ConcurrentDictionary<SpaceId, RoomLink> _links = new();
     private readonly ConcurrentQueue<RoomLink> _queue = new();
@@ -30,6 +30,7 @@ internal sealed partial class RoomLinks(
     private long _numbers;
     private long _lookedAt;
     private long _failedAt;
+    private int _hasLostSilo;
 
     /// <summary>How soon what happens.</summary>
     public LinkTimes Times => times;
@@ -91,6 +92,15 @@ internal sealed partial class RoomLinks(
     public async Task<bool> ConfirmAsync(SpaceId id) => _self is not null && _links.TryGetValue(id, out var link)
         && await link.ReportAsync() && link.Elsewhere is { IsSettled: true };
 
+    /// <summary>A node ends, and with it the hubs that are there: everything is reported again at once, so that the next ones know.</summary>
+    public void SiloStatusChangeNotification(SiloAddress updatedSilo, SiloStatus status)
+    {
+        if (status.IsTerminating())
+        {
+            Volatile.Write(ref _hasLostSilo, 1);
+        }
+    }
+
     /// <inheritdoc/>
     public Task TellAsync(string spaceId, RoomElsewhere elsewhere)
     {
@@ -140,6 +150,7 @@ internal sealed partial class RoomLinks(
 
         await readiness.WhenReady.WaitAsync(stoppingToken);
         _self = grains.CreateObjectReference<IRoomObserver>(this);
+        silos?.SubscribeToSiloStatusEvents(this);
         using var timer = new PeriodicTimer(times.Turn, time);
         do
         {
@@ -158,6 +169,14 @@ internal sealed partial class RoomLinks(
     private void Turn()
     {
         var now = Now;
+        if (Interlocked.Exchange(ref _hasLostSilo, 0) != 0)
+        {
+            foreach (var (_, link) in _links)
+            {
+                link.ReportAgain();
+            }
+        }
+
         for (var count = _queue.Count; count > 0 && _queue.TryDequeue(out var link); count--)
         {
             if (_links.TryGetValue(link.Room.Id, out var current) && current == link)
@@ -201,7 +220,7 @@ internal sealed partial class RoomLinks(
             }
 
             link.KeepAlive(now);
-            link.Measure();
+            link.Measure(now);
         }
 
         digest.Sweep();

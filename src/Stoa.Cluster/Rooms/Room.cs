@@ -22,54 +22,39 @@ namespace Stoa.Cluster.Rooms;
 /// </remarks>
 public sealed class Room
 {
-    private static readonly long _countsEveryTicks = TimeSpan.TicksPerSecond;
-    private static readonly long _reactionsEveryTicks = TimeSpan.FromMilliseconds(250).Ticks;
-
     private readonly Lock _gate = new();
     private readonly RoomTable _table;
-    private readonly Dictionary<UserId, Person> _people = [];
-    private readonly ChangeWindow _window = new();
-    private readonly ReactionTally _reactions;
-    private readonly VoiceBoard _voices = new();
-    private readonly GuestTally _guests = new();
     private readonly VisitList _visits;
     private readonly AudioVisits _audio;
-    private readonly StageAbsence _absence;
+    private readonly RoomNews _news;
+    private readonly RoomPresence _presence;
     private readonly RoomAudience _audience;
     private RoomLink? _link;
-    private Elsewhere? _elsewhere;
-    private DateTimeOffset? _judgedFrom;
     private Space _space;
-    private bool _isDirty;
     private bool _isGone;
-    private bool _untoldWasSeen;
-    private RoomCounts _toldCounts;
-    private long _countsToldAtTicks;
-    private long _reactedAtTicks;
-    private DateTimeOffset? _toldEndsAt;
 
     internal Room(RoomTable table, Space space)
     {
         _table = table;
         _space = space;
-        _reactions = new ReactionTally(table.Reactions);
-        _absence = new StageAbsence(table.Rules);
         _visits = new VisitList(_gate);
         _audio = new AudioVisits(_gate);
+        _news = new RoomNews(table, this, _visits);
+        _presence = new RoomPresence(table);
         _audience = new RoomAudience(table, space.CreatorId);
     }
 
     /// <summary>Which life of the room this is: indexes of another one mean nothing here.</summary>
-    public string Epoch => _window.Epoch;
+    public string Epoch => _news.Window.Epoch;
 
     /// <summary>The Space's id.</summary>
     internal SpaceId Id => _space.Id;
 
     /// <summary>The number of the newest change.</summary>
-    internal long LastIndex => _window.LastIndex;
+    internal long LastIndex => _news.Window.LastIndex;
 
     /// <summary>When, in UTC ticks, the Space may have to change because of who is gone; <see cref="long.MaxValue"/> for never.</summary>
-    internal long DueAtTicks => _absence.DueAtTicks;
+    internal long DueAtTicks => _presence.DueAtTicks;
 
     /// <summary>When the last visit ended, in UTC ticks; 0 while there is one.</summary>
     internal long EmptySinceTicks { get; private set; }
@@ -77,23 +62,30 @@ public sealed class Room
     /// <summary>True while the room hears what is on other nodes.</summary>
     internal bool IsLinked => Volatile.Read(ref _link) is not null;
 
+    /// <summary>True once it is known what is on other nodes.</summary>
+    internal bool KnowsElsewhere => _presence.Elsewhere is { IsKnown: true };
+
     /// <summary>True while nobody is here.</summary>
     internal bool IsQuiet => EmptySinceTicks > 0;
 
     /// <summary>Who talks now, as everyone shall know; takes no lock.</summary>
-    internal VoicesChanged? Voices => _voices.Told;
+    internal VoicesChanged? Voices => _news.Voices.Told;
 
     /// <summary>The room as it is now.</summary>
     public RoomLook Look() => Look(isRead: false);
 
     /// <summary>The room as it is now.</summary>
-    /// <param name="isRead">True when somebody goes on reading behind it: what they saw and is no more has to be told, also when it is again as it was told last.</param>
+    /// <param name="isRead">True when somebody goes on reading behind it.</param>
     internal RoomLook Look(bool isRead)
     {
         lock (_gate)
         {
-            _untoldWasSeen |= isRead && Counts != _toldCounts;
-            return new RoomLook(Epoch, LastIndex, _space, Counts, Reconnecting, _toldEndsAt) { Voices = Voices };
+            if (isRead)
+            {
+                _news.WereSeen(Counts);
+            }
+
+            return new RoomLook(Epoch, LastIndex, _space, Counts, Reconnecting, _news.ToldEndsAt) { Voices = Voices };
         }
     }
 
@@ -104,7 +96,7 @@ public sealed class Room
         {
             lock (_gate)
             {
-                return _voices.TalkTimes;
+                return _news.Voices.TalkTimes;
             }
         }
     }
@@ -114,7 +106,7 @@ public sealed class Room
     {
         lock (_gate)
         {
-            return IsThere(user);
+            return _presence.IsThere(user);
         }
     }
 
@@ -123,19 +115,19 @@ public sealed class Room
     {
         lock (_gate)
         {
-            if (_space.State != SpaceState.Live || !_people.ContainsKey(user))
+            if (_space.State != SpaceState.Live || !_presence.IsHere(user))
             {
                 return ReactionOutcome.NotPresent;
             }
 
-            if (!_reactions.TryCount(user, reaction, nowTicks, intervalTicks))
+            if (!_news.Reactions.TryCount(user, reaction, nowTicks, intervalTicks))
             {
                 return ReactionOutcome.TooMany;
             }
 
             _audience.React(reaction);
             _link?.Changed(isUrgent: false);
-            BeDirty();
+            _news.BeDirty();
             return ReactionOutcome.Counted;
         }
     }
@@ -152,7 +144,7 @@ public sealed class Room
             }
 
             Attach();
-            _window.Open();
+            _news.Window.Open();
             _visits.Add(visit);
             EmptySinceTicks = 0;
             if (visit.Visitor.UserId is { } user)
@@ -161,7 +153,7 @@ public sealed class Room
             }
             else
             {
-                GuestsMoved(_guests.AddStreams(visit.Visitor, 1), visit.PersonHash, visit.Source);
+                GuestsMoved(_presence.Guests.AddStreams(visit.Visitor, 1), visit.PersonHash, visit.Source);
             }
 
             return true;
@@ -189,7 +181,7 @@ public sealed class Room
             }
             else
             {
-                GuestsMoved(_guests.AddAudio(visit.Visitor, 1), visit.PersonHash, visit.Source);
+                GuestsMoved(_presence.Guests.AddAudio(visit.Visitor, 1), visit.PersonHash, visit.Source);
             }
 
             return true;
@@ -213,7 +205,7 @@ public sealed class Room
             }
             else
             {
-                GuestsMoved(_guests.AddStreams(visit.Visitor, -1), visit.PersonHash, visit.Source);
+                GuestsMoved(_presence.Guests.AddStreams(visit.Visitor, -1), visit.PersonHash, visit.Source);
             }
         }
     }
@@ -236,7 +228,7 @@ public sealed class Room
             }
             else
             {
-                GuestsMoved(_guests.AddAudio(visit.Visitor, -1), visit.PersonHash, visit.Source);
+                GuestsMoved(_presence.Guests.AddAudio(visit.Visitor, -1), visit.PersonHash, visit.Source);
             }
         }
     }
@@ -248,13 +240,13 @@ public sealed class Room
         {
             if (_space.State == SpaceState.Live)
             {
-                _audience.MeasureTalk(_voices.TalkTimes, isEarly: true);
-                if (_voices.Hear(voices))
+                _audience.MeasureTalk(_news.Voices.TalkTimes, isEarly: true);
+                if (_news.Voices.Hear(voices))
                 {
                     _link?.Changed(isUrgent: false);
                 }
 
-                TellVoices(_table.Now.UtcTicks);
+                _news.TellVoices(_table.Now.UtcTicks);
             }
         }
     }
@@ -264,7 +256,7 @@ public sealed class Room
     {
         lock (_gate)
         {
-            _audience.MeasureTalk(_voices.TalkTimes, isEarly: false);
+            _audience.MeasureTalk(_news.Voices.TalkTimes, isEarly: false);
         }
     }
 
@@ -295,11 +287,11 @@ public sealed class Room
             }
 
             AssumeNewcomer(recorded.Event);
-            NoteAbsent(announce: false); // The change itself says who is on stage and gone.
-            Publish(new SpaceChanged(recorded, before, _space, wereGone.SequenceEqual(Reconnecting) ? null : Reconnecting)
+            _presence.NoteAbsent(_space, null); // The change itself says who is on stage and gone.
+            _news.Publish(new SpaceChanged(recorded, before, _space, wereGone.SequenceEqual(Reconnecting) ? null : Reconnecting)
             {
-                AskerIsPresent = recorded.Event is SpeakRequested asked && IsThere(asked.UserId),
-                TalkTimes = _voices.TalkTimes,
+                AskerIsPresent = recorded.Event is SpeakRequested asked && _presence.IsThere(asked.UserId),
+                TalkTimes = _news.Voices.TalkTimes,
             });
             if (recorded.Event is ParticipantRemoved or ParticipantBlocked)
             {
@@ -309,7 +301,7 @@ public sealed class Room
             _link?.Changed(isUrgent: true);
             if (!_space.IsRetrievable)
             {
-                _audience.MeasureTalk(_voices.TalkTimes, isEarly: false);
+                _audience.MeasureTalk(_news.Voices.TalkTimes, isEarly: false);
                 _visits.EndAfter(LastIndex); // That the others leave now is no news.
                 _audio.End();
                 return;
@@ -338,7 +330,7 @@ public sealed class Room
                     Measure(_table.Now);
                 }
 
-                Publish(new Resynchronized());
+                _news.Publish(new Resynchronized());
                 _link?.Changed(isUrgent: true);
                 StageMoved();
                 CountMoved();
@@ -351,25 +343,9 @@ public sealed class Room
     {
         lock (_gate)
         {
-            _isDirty = false;
+            _news.BeginTick();
             ForgetAssumed(nowTicks);
-            TellVoices(nowTicks);
-            TellReactions(nowTicks);
-            if (Counts == _toldCounts && !_untoldWasSeen)
-            {
-                return;
-            }
-
-            if (nowTicks - _countsToldAtTicks < _countsEveryTicks)
-            {
-                BeDirty();
-                return;
-            }
-
-            _countsToldAtTicks = nowTicks;
-            _untoldWasSeen = false;
-            _toldCounts = Counts;
-            Publish(new CountsChanged(_toldCounts));
+            _news.Tick(nowTicks, Counts);
         }
     }
 
@@ -390,8 +366,8 @@ public sealed class Room
                 Resynchronize();
             }
 
-            NoteAbsent(announce: true);
-            return IsJudging ? _absence.Describe(_space, AbsentFrom) : new MeetDeadline(null, true);
+            _presence.NoteAbsent(_space, TellPresence);
+            return _presence.Describe(_space);
         }
     }
 
@@ -410,11 +386,9 @@ public sealed class Room
                 Measure(_table.Now);
             }
 
-            NoteAbsent(announce: false);
-            _toldEndsAt = EndsAt;
-            _toldCounts = Counts;
-            _countsToldAtTicks = _table.Now.UtcTicks;
-            EmptySinceTicks = _countsToldAtTicks;
+            _presence.NoteAbsent(_space, null);
+            _news.Begin(Counts, _presence.EndsAt(_space));
+            EmptySinceTicks = _table.Now.UtcTicks;
         }
     }
 
@@ -429,8 +403,7 @@ public sealed class Room
                 return false;
             }
 
-            _window.Close();
-            _voices.Rest();
+            _news.Rest();
             _isGone = _space.State != SpaceState.Live && _link is null;
             return _isGone;
         }
@@ -450,13 +423,13 @@ public sealed class Room
     {
         lock (_gate)
         {
-            return _window.Holds(index);
+            return _news.Window.Holds(index);
         }
     }
 
     /// <summary>Reads a change; takes no lock.</summary>
     /// <returns>False when there is none yet, or the window does not hold it any more.</returns>
-    internal bool Read(long index, [NotNullWhen(true)] out RoomChange? change) => _window.Read(index, out change);
+    internal bool Read(long index, [NotNullWhen(true)] out RoomChange? change) => _news.Read(index, out change);
 
     /// <summary>Begins to hear of other nodes, also while nobody is here: this node looks after the Space.</summary>
     internal void Link()
@@ -480,10 +453,9 @@ public sealed class Room
                 return false;
             }
 
-            (_elsewhere, _judgedFrom) = (null, null);
             Volatile.Write(ref _link, null);
-            _reactions.IsReported = false;
-            _absence.Forget();
+            _presence.Unlink();
+            _news.Reactions.IsReported = false;
             return true;
         }
     }
@@ -496,13 +468,13 @@ public sealed class Room
         {
             return begun with
             {
-                Participants = _people.Count + _guests.Count,
-                Present = [.. Watched.Where(user => _people.ContainsKey(user) || _elsewhere?.IsLingering(user) == true).Distinct().Order()],
-                Voices = _voices.Own,
-                TalkTimes = _voices.OwnTalkTimes,
-                Reactions = [.. _reactions.TakeUnreported().Select(sum => new ReactionSum(sum.Key, sum.Value))],
-                KnowsHosts = IsJudging,
-                HostsGone = IsJudging && _space.State == SpaceState.Live ? _absence.HostsGone(AbsentFrom) : null,
+                Participants = _presence.Here,
+                Present = _presence.Watched(_space),
+                Voices = _news.Voices.Own,
+                TalkTimes = _news.Voices.OwnTalkTimes,
+                Reactions = [.. _news.Reactions.TakeUnreported().Select(sum => new ReactionSum(sum.Key, sum.Value))],
+                KnowsHosts = _presence.IsJudging,
+                HostsGone = _presence.HostsGone(_space),
                 HasListeners = _audio.HasListeners,
                 HasPublishers = _audio.HasPublishers,
             };
@@ -518,31 +490,36 @@ public sealed class Room
     {
         lock (_gate)
         {
-            if (_link != link || _elsewhere is not { } elsewhere)
+            if (_link != link)
             {
                 return false;
             }
 
-            var wasKnown = elsewhere.IsKnown;
-            if (!elsewhere.Take(told, isAnswer, out var moved))
+            var now = _table.Now.UtcTicks;
+            if (_space.State == SpaceState.Live)
+            {
+                _news.HearReactions(told, now); // They are told once: also when what came with them is old by now.
+            }
+
+            if (!_presence.Take(_space, told, isAnswer, link.Owns, out var moved))
             {
                 return false;
             }
 
-            var isFirst = elsewhere.IsKnown && !wasKnown;
-            _judgedFrom = isFirst ? _table.Now : _judgedFrom;
-            if (elsewhere.IsKnown && (!link.Owns || (isFirst && told.HostsGone is not null)))
-            {
-                _absence.Adopt(told.HostsGone);
-            }
-
-            foreach (var user in moved.Where(user => !_space.IsSpeaker(user) && !_people.ContainsKey(user) && !elsewhere.IsAssumed(user)))
-            {
-                PresenceMoved(user, IsThere(user));
-            }
-
+            moved.ForEach(user => PresenceMoved(user, _presence.IsThere(user)));
             StageMoved();
-            HearOthers(elsewhere, told);
+            if (_space.State == SpaceState.Live)
+            {
+                _news.Voices.HearOthers(told.Voices, told.TalkTimes);
+                _news.TellVoices(now);
+            }
+
+            if (told.IsSettled)
+            {
+                _audience.Keep(told.Nodes);
+            }
+
+            ShowCount();
             return true;
         }
     }
@@ -566,11 +543,13 @@ public sealed class Room
     }
 
     /// <summary>What the node that measures the audience has to be sent; null when nothing is.</summary>
-    internal AudienceBatch? TakeBatch(Guid owner)
+    /// <param name="owner">That node.</param>
+    /// <param name="always">True to send also that nothing happened: the other node may have lost what it knew.</param>
+    internal AudienceBatch? TakeBatch(Guid owner, bool always)
     {
         lock (_gate)
         {
-            return _audience.TakeBatch(owner, Here);
+            return _audience.TakeBatch(owner, always, All);
         }
     }
 
@@ -585,133 +564,46 @@ public sealed class Room
 
     private bool IsEmpty => _visits.Count == 0 && _audio.Count == 0;
 
-    private RoomCounts Counts => new(
-        _space.State == SpaceState.Live ? _people.Count + _guests.Count + (_elsewhere?.Participants ?? 0) : 0,
-        _space.SubscriberCount,
-        _space.Audience.Tickets.Tickets.Count);
+    private RoomCounts Counts => new(_presence.Count(_space), _space.SubscriberCount, _space.Audience.Tickets.Tickets.Count);
 
-    /// <summary>True when it is known who is where; before, nobody is missed.</summary>
-    private bool IsJudging => _elsewhere is not { IsKnown: false };
-
-    private ImmutableArray<UserId> Reconnecting => _absence.Reconnecting(_space);
-
-    private DateTimeOffset? EndsAt => IsJudging ? _absence.EndsAt(_space, AbsentFrom) : null;
-
-    /// <summary>From when on hosts who never came are missed.</summary>
-    private DateTimeOffset? AbsentFrom => _table.AbsentFrom(_space) is { } from && _judgedFrom > from ? _judgedFrom : _table.AbsentFrom(_space);
-
-    /// <summary>Whose presence matters to others.</summary>
-    private IEnumerable<UserId> Watched => _space.Stage.SpeakerIds.Concat(_space.Stage.CoHostIds).Append(_space.CreatorId)
-        .Concat(_space.Stage.SpeakRequests.Select(request => request.UserId));
-
-    private bool IsWatched(UserId user) => _space.IsSpeaker(user) || (_space.IsRetrievable && _space.Stage.FindRequest(user) is not null);
-
-    private bool IsThere(UserId user) => _people.ContainsKey(user) || _elsewhere?.IsPresent(user) == true;
-
-    private void Publish(RoomChange change)
-    {
-        if (_window.Add(change))
-        {
-            _visits.Wake();
-        }
-    }
-
-    private void TellVoices(long nowTicks)
-    {
-        if (_voices.TryTell(nowTicks, _visits.Count))
-        {
-            _visits.Wake();
-        }
-        else if (_voices.IsNews)
-        {
-            BeDirty();
-        }
-    }
-
-    private void TellReactions(long nowTicks)
-    {
-        if (_reactions.Take(nowTicks) is { } sums)
-        {
-            _reactedAtTicks = nowTicks;
-            Publish(new Reacted(sums));
-        }
-    }
-
-    /// <summary>Takes in voices, reactions and numbers of other nodes.</summary>
-    private void HearOthers(Elsewhere elsewhere, RoomElsewhere told)
-    {
-        var now = _table.Now.UtcTicks;
-        if (_space.State == SpaceState.Live)
-        {
-            _voices.HearOthers(told.Voices, told.TalkTimes);
-            TellVoices(now);
-            if (_reactions.Add(told.Reactions))
-            {
-                if (now - _reactedAtTicks >= _reactionsEveryTicks)
-                {
-                    TellReactions(now);
-                }
-                else
-                {
-                    BeDirty();
-                }
-            }
-        }
-
-        if (told.IsSettled)
-        {
-            _audience.Keep(elsewhere.Nodes);
-        }
-
-        ShowCount();
-    }
+    private ImmutableArray<UserId> Reconnecting => _presence.Reconnecting(_space);
 
     /// <summary>A person has one connection more: with the first they are here.</summary>
     private void Arrive(UserId user, ulong hash, AudienceSource source)
     {
-        if (_people.TryGetValue(user, out var person))
+        var wasThere = _presence.IsThere(user);
+        if (!_presence.TryArrive(user, hash, source))
         {
-            person.Visits++;
             return;
         }
 
-        var wasThere = IsThere(user);
-        _people.Add(user, new Person { Visits = 1, Hash = hash, Source = source });
-        _elsewhere?.Unassume(user);
         _audience.Moved(AudienceMoveKind.Arrived, hash, source);
         if (!wasThere)
         {
             PresenceMoved(user, isPresent: true);
         }
 
-        if (_link is not null && IsWatched(user))
-        {
-            _link.Changed(isUrgent: true);
-        }
-
+        PlaceMoved(user);
         CountMoved();
     }
 
     /// <summary>A person has one connection less: with the last they are gone.</summary>
     private void Depart(UserId user)
     {
-        var person = _people[user];
-        if (--person.Visits > 0)
+        if (!_presence.TryDepart(user, out var hash))
         {
             return;
         }
 
-        _people.Remove(user);
-        _audience.Moved(AudienceMoveKind.Departed, person.Hash);
-        if (_elsewhere is { HasOthers: true } && IsWatched(user))
+        _audience.Moved(AudienceMoveKind.Departed, hash);
+        if (RoomPresence.IsWatched(_space, user) && _presence.TryAssume(user, _table.Times.MoveWithin, wasHere: true))
         {
-            _elsewhere.Assume(user, (_table.Now + _table.Times.MoveWithin).UtcTicks, wasHere: true);
-            BeDirty();
+            _news.BeDirty();
         }
         else
         {
-            _link?.Changed(isUrgent: true);
             PresenceMoved(user, isPresent: false);
+            PlaceMoved(user);
         }
 
         CountMoved();
@@ -725,12 +617,9 @@ public sealed class Room
     }
 
     /// <summary>The Space is live: whoever is here is its audience from now on.</summary>
-    private void Measure(DateTimeOffset from) => _audience.Look(_space, _link is not null, Here, from);
+    private void Measure(DateTimeOffset from) => _audience.Look(_space, _link is not null, All, from);
 
-    /// <summary>Everyone who is here, for the audience's meter.</summary>
-    private IEnumerable<AudienceMove> Here(DateTimeOffset from) => _people.Values
-        .Select(person => new AudienceMove(AudienceMoveKind.Arrived, person.Hash, 0, person.Source, from))
-        .Concat(_guests.All.Select(guest => new AudienceMove(AudienceMoveKind.Guests, HashOf(guest.Guest), guest.Count, AudienceSource.Direct, from)));
+    private IEnumerable<AudienceMove> All(DateTimeOffset from) => _presence.All(from, HashOf);
 
     private void NoteEmpty()
     {
@@ -749,18 +638,15 @@ public sealed class Room
     private void ShowCount()
     {
         _table.Directory.SetParticipantCount(Id, Counts.Participants);
-        if (Counts != _toldCounts)
-        {
-            BeDirty();
-        }
+        _news.CountsAre(Counts);
     }
 
-    private void BeDirty()
+    /// <summary>Other nodes have to know whether someone is here who has a place.</summary>
+    private void PlaceMoved(UserId user)
     {
-        if (!_isDirty)
+        if (_link is not null && RoomPresence.IsWatched(_space, user))
         {
-            _isDirty = true;
-            _table.NeedsTick(this);
+            _link.Changed(isUrgent: true);
         }
     }
 
@@ -771,42 +657,29 @@ public sealed class Room
         {
             StageMoved();
         }
-        else if (_space.IsRetrievable && _space.Stage.FindRequest(user) is not null)
+        else if (RoomPresence.IsWatched(_space, user))
         {
-            Publish(new PresenceChanged(user, isPresent, _space, Reconnecting));
+            TellPresence(user, isPresent);
         }
     }
+
+    private void TellPresence(UserId user, bool isPresent) => _news.Publish(new PresenceChanged(user, isPresent, _space, Reconnecting));
 
     private void StageMoved()
     {
-        NoteAbsent(announce: true);
-        var endsAt = EndsAt;
-        if (endsAt != _toldEndsAt)
+        _presence.NoteAbsent(_space, TellPresence);
+        if (_news.TellEndsAt(_presence.EndsAt(_space)))
         {
-            _toldEndsAt = endsAt;
             _link?.Changed(isUrgent: true);
-            Publish(new HostsChanged(endsAt));
         }
-    }
-
-    /// <summary>Notes which hosts and speakers are gone since when, and how long that may go on.</summary>
-    private void NoteAbsent(bool announce)
-    {
-        if (!IsJudging)
-        {
-            _absence.Forget();
-            return;
-        }
-
-        _absence.Look(_space, IsThere, AbsentFrom, _table.Now, announce ? (user, isPresent) => Publish(new PresenceChanged(user, isPresent, _space, Reconnecting)) : null);
     }
 
     private void Attach()
     {
         if (_link is null && _table.Links is { } links)
         {
-            _elsewhere = new Elsewhere();
-            _reactions.IsReported = true;
+            _presence.Link();
+            _news.Reactions.IsReported = true;
             Volatile.Write(ref _link, links.Attach(this));
             Measure(_table.Now);
             StageMoved();
@@ -823,16 +696,15 @@ public sealed class Room
             HostAdded added => added.UserId,
             _ => null,
         };
-        if (newcomer is { } user && _elsewhere is { HasOthers: true, Participants: > 0 } && !IsThere(user))
+        if (newcomer is { } user && _presence.Elsewhere is { Participants: > 0 } && !_presence.IsThere(user) && _presence.TryAssume(user, _table.Times.NewcomerWithin, wasHere: false))
         {
-            _elsewhere.Assume(user, (_table.Now + _table.Times.NewcomerWithin).UtcTicks, wasHere: false);
-            BeDirty();
+            _news.BeDirty();
         }
     }
 
     private void ForgetAssumed(long nowTicks)
     {
-        if (_elsewhere is not { IsAssuming: true } elsewhere)
+        if (_presence.Elsewhere is not { IsAssuming: true } elsewhere)
         {
             return;
         }
@@ -840,7 +712,7 @@ public sealed class Room
         foreach (var user in elsewhere.TakeExpired(nowTicks))
         {
             _link?.Changed(isUrgent: true);
-            if (!IsThere(user))
+            if (!_presence.IsThere(user))
             {
                 PresenceMoved(user, isPresent: false);
             }
@@ -848,31 +720,18 @@ public sealed class Room
 
         if (elsewhere.IsAssuming)
         {
-            BeDirty();
+            _news.BeDirty();
         }
     }
 
     /// <summary>Takes someone out of the room now; their connections end when they have read it.</summary>
     private void Expel(UserId user)
     {
-        _elsewhere?.Unassume(user);
-        if (_people.Remove(user, out var person))
+        if (_presence.TryExpel(user, out var hash))
         {
-            _audience.Moved(AudienceMoveKind.Departed, person.Hash);
+            _audience.Moved(AudienceMoveKind.Departed, hash);
             _visits.Expel(user, LastIndex);
             _audio.Expel(user);
         }
-    }
-
-    private sealed class Person
-    {
-        /// <summary>How many connections they have.</summary>
-        public int Visits { get; set; }
-
-        /// <summary>By what they are counted once in the audience.</summary>
-        public required ulong Hash { get; init; }
-
-        /// <summary>Where from the first of their connections came.</summary>
-        public AudienceSource Source { get; init; }
     }
 }

@@ -22,7 +22,7 @@ public sealed class RoomOptions : IValidatableObject
     [Range(1, 1_000_000)]
     public int MaxStreams { get; set; } = 50_000;
 
-    /// <summary>Event streams of one person open at a time, in all Spaces. Default 20, 1 to 10,000: tabs and devices, with room for those that are about to be found dead.</summary>
+    /// <summary>Event streams of one person open at a time on this node, in all Spaces. Default 20, 1 to 10,000: tabs and devices, with room for those that are about to be found dead.</summary>
     [Range(1, 10_000)]
     public int MaxStreamsPerPerson { get; set; } = 20;
 
@@ -30,7 +30,7 @@ public sealed class RoomOptions : IValidatableObject
     [Range(1, 1_000_000)]
     public int MaxStreamsPerGuestAddress { get; set; } = 100;
 
-    /// <summary>Audio sessions of one person open at a time, in all Spaces. Default 10, 1 to 10,000: each device that talks has two.</summary>
+    /// <summary>Audio sessions of one person open at a time on this node, in all Spaces. Default 10, 1 to 10,000: each device that talks has two.</summary>
     [Range(1, 10_000)]
     public int MaxAudioSessionsPerPerson { get; set; } = 10;
 

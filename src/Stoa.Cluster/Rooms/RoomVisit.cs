@@ -212,8 +212,9 @@ public sealed class RoomVisit : IDisposable, IValueTaskSource
         Wake();
     }
 
+    /// <summary>Lets the reader look again: at what may be read, and at what it keeps itself.</summary>
     // Between the exchange and the write another waker finds its signal taken: what it told of was there before the reader goes on.
-    internal void Wake()
+    public void Wake()
     {
         if (Interlocked.Exchange(ref _signal, Signaled) == Waiting)
         {

@@ -61,8 +61,15 @@ internal sealed class StageAbsence(SpaceRules rules)
         (_hostsLeftAt, _told, _hostIsPresent, DueAtTicks) = (null, null, false, long.MaxValue);
     }
 
-    /// <summary>Since when no host is anywhere; null while one is there.</summary>
-    public HostsGone? HostsGone(DateTimeOffset? absentFrom) => HostsAbsence(absentFrom) is ({ } since, var wasPresent) ? new HostsGone(since, wasPresent) : null;
+    /// <summary>Since when no host is anywhere, by this node's own knowledge if it saw them leave; null while one is there.</summary>
+    public HostsGone? HostsGone(DateTimeOffset? absentFrom) => _hostIsPresent ? null
+        : SawHostsLeave(absentFrom) is { } left ? new HostsGone(left, true)
+        : _told is { } told ? told
+        : absentFrom is { } since ? new HostsGone(since, false)
+        : null;
+
+    /// <summary>When this node saw the last host leave; null when it did not.</summary>
+    public DateTimeOffset? SawHostsLeave(DateTimeOffset? absentFrom) => !_hostIsPresent && _hostsLeftAt > absentFrom ? _hostsLeftAt : null;
 
     /// <summary>What a deadline has to know.</summary>
     public MeetDeadline Describe(Space space, DateTimeOffset? absentFrom)

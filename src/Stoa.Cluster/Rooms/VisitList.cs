@@ -109,6 +109,7 @@ internal sealed class VisitList(Lock gate) : IThreadPoolWorkItem
     void IThreadPoolWorkItem.Execute()
     {
         Volatile.Write(ref _isWaking, 0);
+        Operation.ClusterInstruments.RoomWoken();
         for (var end = int.MaxValue; end > 0;)
         {
             lock (gate)

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Stoa.Cluster.Operation;
 using Stoa.Spaces;
 
 namespace Stoa.Cluster;
@@ -26,6 +27,19 @@ internal sealed partial class CommandCallFilter(SpaceFeed feed, TimeProvider tim
             return;
         }
 
+        var command = context.Request.GetArgument(0) as SpaceCommand;
+        var began = time.GetTimestamp();
+        using var span = CommandTrace.Command(command, context.TargetId);
+        await CallAsync(context);
+        if (context.Result is SpaceOutcome answer)
+        {
+            span.Answer(answer);
+            ClusterInstruments.Answered(command, answer, time.GetElapsedTime(began));
+        }
+    }
+
+    private async Task CallAsync(IOutgoingGrainCallContext context)
+    {
         try
         {
             await context.Invoke();

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Stoa.Cluster.Operation;
 using Stoa.Directory;
 using Stoa.Spaces;
 using Stoa.Storage;
@@ -90,7 +91,7 @@ internal sealed partial class SpaceGrain(
 
         // :: Step 3. Not cancelable: whether it was committed has to be known.
         var after = decision.Events.Aggregate(_space, (space, happened) => Space.Apply(space, id, happened))!; // One event or more.
-        var result = await store.AppendAsync(new SpaceAppend(id, Version, decision.Events, after), CancellationToken.None);
+        var result = await AppendAsync(new SpaceAppend(id, Version, decision.Events, after));
         switch (result.Status)
         {
             case AppendStatus.Committed:
@@ -105,6 +106,15 @@ internal sealed partial class SpaceGrain(
                 LogAppendFailed(id);
                 return Unavailable();
         }
+    }
+
+    private async Task<AppendResult> AppendAsync(SpaceAppend append)
+    {
+        var began = time.GetTimestamp();
+        using var span = CommandTrace.Append(append.Events.Length);
+        var result = await store.AppendAsync(append, CancellationToken.None);
+        ClusterInstruments.Appended(result.Status, time.GetElapsedTime(began));
+        return result;
     }
 
     private long Version => _space?.Version ?? 0;

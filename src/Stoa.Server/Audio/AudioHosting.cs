@@ -1,4 +1,5 @@
 using Stoa.Api.Whip;
+using Stoa.Cluster.Nodes;
 using Stoa.Cluster.Rooms;
 using Stoa.Rtc.Dtls;
 using Stoa.Sfu;
@@ -11,8 +12,9 @@ internal static partial class AudioHosting
     /// <summary>Adds it.</summary>
     /// <param name="builder">The server.</param>
     /// <param name="options">What the operator set.</param>
+    /// <param name="node">This process among others.</param>
     /// <param name="isLocal">True when the pages are served to this machine alone.</param>
-    public static void AddAudio(this WebApplicationBuilder builder, SfuOptions options, bool isLocal)
+    public static void AddAudio(this WebApplicationBuilder builder, SfuOptions options, NodeOptions node, bool isLocal)
     {
         if (WhyNot(options) is { } because)
         {
@@ -26,9 +28,14 @@ internal static partial class AudioHosting
         builder.Services.AddSingleton(services =>
         {
             var sessions = services.GetRequiredService<AudioSessions>();
-            var plane = AudioPlane.Open(options, isLocal, sessions, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<AudioPlane>>());
+            var plane = AudioPlane.Open(options, node, isLocal, sessions, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<AudioPlane>>());
             sessions.UseUnit(plane.Unit, plane.Capacity);
             services.GetRequiredService<RoomTable>().ObserveStage(sessions);
+            if (node.IsClustered)
+            {
+                services.GetRequiredService<RoomTable>().ObserveRelays(sessions);
+            }
+
             return plane;
         });
         builder.Services.AddHostedService(services => services.GetRequiredService<AudioPlane>());

@@ -1,5 +1,6 @@
 using System.Net;
 using Stoa.Api.Whip;
+using Stoa.Cluster.Nodes;
 using Stoa.Rtc.Dtls;
 using Stoa.Server.CommandLine;
 using Stoa.Sfu;
@@ -17,6 +18,7 @@ internal sealed partial class AudioPlane : IHostedService, IAsyncDisposable
     private readonly int _port;
     private readonly string _ports;
     private readonly AudioTotals _capacity;
+    private int? _relayPort;
 
     private AudioPlane(
         SfuOptions options, IReadOnlyList<IMediaSocket> sockets, IReadOnlyList<IPAddress> addresses, IAudioObserver observer, TimeProvider time, ILogger logger)
@@ -39,14 +41,16 @@ internal sealed partial class AudioPlane : IHostedService, IAsyncDisposable
         _unit.Offer(OfferedAddresses.Candidates(addresses, _port, tcpPort));
     }
 
-    /// <summary>Opens the port.</summary>
+    /// <summary>Opens the port, and in a cluster the one for audio from other nodes.</summary>
     /// <param name="options">What the operator set.</param>
+    /// <param name="node">This process among others.</param>
     /// <param name="isLocal">True when the pages are served to this machine alone.</param>
     /// <param name="observer">Who hears of sessions and voices.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">Where the operator is told.</param>
     /// <exception cref="CommandFailedException">The port that the operator set is not to be had.</exception>
-    public static AudioPlane Open(SfuOptions options, bool isLocal, IAudioObserver observer, TimeProvider time, ILogger<AudioPlane> logger)
+    public static AudioPlane Open(
+        SfuOptions options, NodeOptions node, bool isLocal, IAudioObserver observer, TimeProvider time, ILogger<AudioPlane> logger)
     {
         var port = options.Port ?? SfuOptions.UsualPort;
         var wanted = new MediaSocketOptions { Port = port, MayTakeAnotherPort = options.Port is null };
@@ -56,7 +60,15 @@ internal sealed partial class AudioPlane : IHostedService, IAsyncDisposable
             throw new CommandFailedException($"{refusal.Describe("UDP", port)} It is the port of the audio: Stoa__Audio__Port.");
         }
 
-        return new AudioPlane(options, sockets, OfferedAddresses.Choose(options, isLocal), observer, time, logger);
+        var relay = node.IsClustered ? OpenRelay(node, sockets) : null;
+        var plane = new AudioPlane(options, sockets, OfferedAddresses.Choose(options, isLocal), observer, time, logger);
+        if (relay is not null)
+        {
+            plane._unit.UseRelay(relay);
+            plane._relayPort = relay[0].Port;
+        }
+
+        return plane;
     }
 
     /// <summary>What carries the sessions.</summary>
@@ -72,6 +84,11 @@ internal sealed partial class AudioPlane : IHostedService, IAsyncDisposable
         _ = Task.Run(_identity.Warm, cancellationToken); // The first handshake of a process is slow: no person has to wait for it.
         var addresses = string.Join(", ", _addresses.Select(address => address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? $"[{address}]" : address.ToString()));
         LogOffered(_ports, addresses);
+        if (_relayPort is { } relayPort)
+        {
+            LogRelay(relayPort);
+        }
+
         if (!OfferedAddresses.ArePublic(_addresses))
         {
             LogNotPublic();
@@ -89,6 +106,23 @@ internal sealed partial class AudioPlane : IHostedService, IAsyncDisposable
         await _unit.DisposeAsync();
         _identity.Dispose();
     }
+
+    /// <summary>One socket for each loop, bound to the node's address where this machine has it: the inner network's, not the world's.</summary>
+    private static IMediaSocket[] OpenRelay(NodeOptions node, IMediaSocket[] media)
+    {
+        var wanted = new MediaSocketOptions { Port = node.RelayPort, Address = IPAddress.TryParse(node.Address, out var address) ? address : null };
+        if (MediaSocket.TryOpenSeveral(wanted, media.Length, out var sockets, out var refusal)
+            || (refusal == SocketRefusal.NoSuchAddress && MediaSocket.TryOpenSeveral(wanted with { Address = null }, media.Length, out sockets, out refusal)))
+        {
+            return sockets;
+        }
+
+        Array.ForEach(media, socket => socket.Dispose());
+        throw new CommandFailedException($"{refusal.Describe("UDP", node.RelayPort)} It is the port for audio from other nodes: Stoa__Node__RelayPort.");
+    }
+
+    [LoggerMessage(EventId = 6100, Level = LogLevel.Information, Message = "Audio of other nodes comes to UDP port {Port}: open it to them, and to nobody else")]
+    private partial void LogRelay(int port);
 
     [LoggerMessage(EventId = 6001, Level = LogLevel.Information, Message = "Audio is on {Ports}; browsers are offered {Addresses}")]
     private partial void LogOffered(string ports, string addresses);

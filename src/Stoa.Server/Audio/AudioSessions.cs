@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
 using Stoa.Api.Whip;
+using Stoa.Cluster.Nodes;
 using Stoa.Cluster.Rooms;
 using Stoa.Directory;
 using Stoa.Rtc;
 using Stoa.Sfu;
+using Stoa.Sfu.Relay;
 using Stoa.Spaces;
 
 namespace Stoa.Server.Audio;
@@ -13,7 +15,8 @@ namespace Stoa.Server.Audio;
 /// An audio session is a presence in its room as long as it lives: whichever of the two ends, ends the other.
 /// Safe for use by many threads. Source: design section 3.
 /// </remarks>
-internal sealed class AudioSessions(SpaceDirectory spaces, RoomTable rooms, TimeProvider time) : IAudioSessions, IStageObserver, IAudioObserver
+internal sealed partial class AudioSessions(SpaceDirectory spaces, RoomTable rooms, TimeProvider time, ILogger<AudioSessions> logger)
+    : IAudioSessions, IStageObserver, IRelayObserver, IAudioObserver
 {
     private static readonly TimeSpan _silentAfter = TimeSpan.FromSeconds(10);
     private readonly ConcurrentDictionary<string, Held> _held = new(StringComparer.Ordinal);
@@ -105,6 +108,21 @@ internal sealed class AudioSessions(SpaceDirectory spaces, RoomTable rooms, Time
     public void SpaceGone(SpaceId id) => _unit.CloseRoom(new RoomKey(id.Value));
 
     /// <inheritdoc/>
+    public void RelaysMoved(SpaceId id, RelayPlan? plan)
+    {
+        var group = plan is null ? null : new RelayGroup(
+            plan.Key, plan.Self, [.. plan.Nodes.Select(node => new RelayMember(node.Number, node.Endpoint, node.HasListeners, node.HasPublishers))]);
+        if (!_unit.SetRelay(new RoomKey(id.Value), group))
+        {
+            LogNotRelayed(id.Value);
+        }
+        else if (group is not null)
+        {
+            ApplyStage(id); // A mute of someone whose audio other nodes bring holds here too.
+        }
+    }
+
+    /// <inheritdoc/>
     public void SessionConnected(string sessionId)
     {
     }
@@ -175,6 +193,9 @@ internal sealed class AudioSessions(SpaceDirectory spaces, RoomTable rooms, Time
             : offer.Visitor.UserId is not { } user || !entry.Space.IsSpeaker(user) ? AudioOutcome.Refused(AudioRefusalKind.NotSpeaker, "Only hosts and speakers may talk.")
             : null;
     }
+
+    [LoggerMessage(EventId = 6101, Level = LogLevel.Warning, Message = "The audio of Space {SpaceId} stays on this node: as many Spaces are relayed as Stoa__Audio__MaxRelayedRooms lets be, or the server stops")]
+    private partial void LogNotRelayed(string spaceId);
 
     private bool IsTheirs(AudioSessionKey key) => _held.TryGetValue(key.Id, out var held)
         && held.Key.SpaceId == key.SpaceId && held.Key.Direction == key.Direction && held.Key.Visitor.UserId == key.Visitor.UserId;

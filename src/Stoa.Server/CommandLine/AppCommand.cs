@@ -64,7 +64,8 @@ internal static class AppCommand
         var delete = new Command("delete", "Delete an app; all its tokens stop working. Prints {\"client_id\",\"deleted\"}.") { _clientId };
         delete.SetAction(async (parsed, cancellationToken) =>
         {
-            await using var accounts = AccountStore.Open(Path.GetFullPath(parsed.GetRequiredValue(StoaCommand.Data)), TimeProvider.System);
+            await using var home = CommandHome.Open(parsed.GetRequiredValue(StoaCommand.Data));
+            await using var accounts = home.OpenAccounts();
             var app = await FindAsync(accounts, parsed.GetRequiredValue(_clientId), cancellationToken);
             AccountAnswers.ThrowUnlessCommitted(await accounts.DeleteAppAsync(app, null, cancellationToken), $"There is no app '{app.ClientId}' any more.");
             JsonOutput.Write(("client_id", app.ClientId), ("deleted", true));
@@ -83,7 +84,8 @@ internal static class AppCommand
 
     private static async Task<int> ListAsync(string data, CancellationToken cancellationToken)
     {
-        await using var accounts = AccountStore.Open(Path.GetFullPath(data), TimeProvider.System);
+        await using var home = CommandHome.Open(data);
+        await using var accounts = home.OpenAccounts();
         foreach (var app in await accounts.ListAppsAsync(cancellationToken))
         {
             JsonOutput.Write(
@@ -96,7 +98,8 @@ internal static class AppCommand
 
     private static async Task<int> RotateAsync(string data, string clientId, CancellationToken cancellationToken)
     {
-        await using var accounts = AccountStore.Open(Path.GetFullPath(data), TimeProvider.System);
+        await using var home = CommandHome.Open(data);
+        await using var accounts = home.OpenAccounts();
         var secret = Credentials.NewClientSecret();
         var (result, app) = await accounts.RotateAppAsync(await FindAsync(accounts, clientId, cancellationToken), secret, cancellationToken);
         AccountAnswers.ThrowUnlessCommitted(result, $"There is no app '{clientId}' any more.");
@@ -106,7 +109,8 @@ internal static class AppCommand
 
     private static async Task<int> SwitchAsync(string data, string clientId, bool disabled, CancellationToken cancellationToken)
     {
-        await using var accounts = AccountStore.Open(Path.GetFullPath(data), TimeProvider.System);
+        await using var home = CommandHome.Open(data);
+        await using var accounts = home.OpenAccounts();
         var app = await FindAsync(accounts, clientId, cancellationToken);
         AccountAnswers.ThrowUnlessCommitted(
             await accounts.ChangeAppAsync(app, app with { Disabled = disabled }, cancellationToken), $"There is no app '{clientId}' any more.");
@@ -120,7 +124,8 @@ internal static class AppCommand
 
     private static async Task<int> AddAsync(string data, string name, bool isPublic, string[] redirectUris, CancellationToken cancellationToken)
     {
-        await using var accounts = AccountStore.Open(Path.GetFullPath(data), TimeProvider.System);
+        await using var home = CommandHome.Open(data);
+        await using var accounts = home.OpenAccounts();
         var secret = Credentials.NewClientSecret();
         var app = new App
         {

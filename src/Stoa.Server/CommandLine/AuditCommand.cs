@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Stoa.Spaces.Accounts;
-using Stoa.Storage.Accounts;
 
 namespace Stoa.Server.CommandLine;
 
@@ -31,7 +30,8 @@ internal static class AuditCommand
 
     private static async Task<int> ListAsync(string data, int count, CancellationToken cancellationToken)
     {
-        await using var accounts = AccountStore.Open(Path.GetFullPath(data), TimeProvider.System);
+        await using var home = CommandHome.Open(data);
+        await using var accounts = home.OpenAccounts();
         foreach (var line in await accounts.ReadAuditAsync(long.MaxValue, count, cancellationToken))
         {
             if (line.Change is Audited audited)

@@ -3,7 +3,6 @@ using Stoa.Server.World;
 using Stoa.Spaces.Accounts;
 using Stoa.Storage;
 using Stoa.Storage.Accounts;
-using Stoa.Storage.Sqlite;
 
 namespace Stoa.Server.CommandLine;
 
@@ -40,18 +39,18 @@ internal static class SeedCommand
     private static async Task<int> SeedAsync(string data, int spaces, int users, int seed, CancellationToken cancellationToken)
     {
         var time = TimeProvider.System;
-        var folder = Path.GetFullPath(data);
         var started = time.GetTimestamp();
         var world = new SeededWorld(seed, users, time.GetUtcNow());
         long follows;
-        await using (var accounts = AccountStore.Open(folder, time))
+        await using var home = CommandHome.Open(data);
+        await using (var accounts = home.OpenAccounts())
         {
             await accounts.AppendManyAsync([.. TopicList.All.Select(topic => new TopicSaved(topic))], cancellationToken);
             await SaveAsync(accounts, "People", [.. world.Users.Select(user => new UserSaved(user))], required: true, cancellationToken);
             follows = await SaveAsync(accounts, "Follows", [.. world.Follows()], required: false, cancellationToken);
         }
 
-        await using (var events = SqliteEventStore.Open(folder, time))
+        await using (var events = home.OpenEvents())
         {
             await SaveAsync(events, world, spaces, cancellationToken);
         }
@@ -83,7 +82,7 @@ internal static class SeedCommand
         return saved;
     }
 
-    private static async Task SaveAsync(SqliteEventStore events, SeededWorld world, int count, CancellationToken cancellationToken)
+    private static async Task SaveAsync(IEventStore events, SeededWorld world, int count, CancellationToken cancellationToken)
     {
         var progress = new ProgressBar("Spaces", count, TimeProvider.System);
         Queue<Task<AppendResult>> inFlight = [];

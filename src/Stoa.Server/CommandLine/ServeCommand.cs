@@ -10,8 +10,11 @@ internal static class ServeCommand
     {
         Description = "Where to listen; several are divided by ';'.",
         HelpName = "URLS",
-        DefaultValueFactory = _ => "http://localhost:5080",
+        DefaultValueFactory = _ => DefaultUrls,
     };
+
+    /// <summary>Where a server listens unless told otherwise: <c>STOA_URLS</c>, or the loopback.</summary>
+    public static string DefaultUrls => Environment.GetEnvironmentVariable("STOA_URLS") is { Length: > 0 } urls ? urls : "http://localhost:5080";
 
     private static readonly Option<bool> _demo = new("--demo") { Description = "Fill an empty data folder with a small lively world, and keep it alive." };
 

@@ -34,7 +34,13 @@ internal static class StoaCommand
             TokenCommand.Create(),
             AuditCommand.Create(),
             SeedCommand.Create(),
+            MigrateCommand.Create(),
             AudioCommand.Create(),
+            HealthCommand.Create(),
+            BackupCommand.Create(),
+            RestoreCommand.Create(),
+            NodeCommands.CreateNodes(),
+            NodeCommands.CreateDrain(),
         };
         ServeCommand.Configure(root);
 

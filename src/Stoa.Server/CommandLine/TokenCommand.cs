@@ -50,7 +50,8 @@ internal static class TokenCommand
             throw new CommandFailedException("No token on standard input. For example: echo \"$TOKEN\" | stoa token revoke");
         }
 
-        await using var accounts = AccountStore.Open(Path.GetFullPath(data), TimeProvider.System);
+        await using var home = CommandHome.Open(data);
+        await using var accounts = home.OpenAccounts();
         var result = await accounts.AppendAsync(new TokenRevoked(hash), cancellationToken);
         if (result.Status != AccountAppendStatus.Unchanged)
         {
@@ -64,7 +65,8 @@ internal static class TokenCommand
     private static async Task<int> IssueAsync(string data, string username, string? app, string scopeNames, CancellationToken cancellationToken)
     {
         var now = TimeProvider.System.GetUtcNow();
-        await using var accounts = AccountStore.Open(Path.GetFullPath(data), TimeProvider.System);
+        await using var home = CommandHome.Open(data);
+        await using var accounts = home.OpenAccounts();
         var user = await accounts.FindUserByNameAsync(username, cancellationToken)
             ?? throw new CommandFailedException($"There is no user '{username}'. Make one with: stoa user add {username}");
         var clientId = app is null ? OwnApps.CommandLine : new ClientId(app);

@@ -47,7 +47,8 @@ internal static class UserCommand
         link.SetAction(async (parsed, cancellationToken) =>
         {
             var data = Path.GetFullPath(parsed.GetRequiredValue(StoaCommand.Data));
-            await using var accounts = AccountStore.Open(data, TimeProvider.System);
+            await using var home = CommandHome.Open(data);
+            await using var accounts = home.OpenAccounts();
             var user = await FindAsync(accounts, parsed.GetRequiredValue(_existing), cancellationToken);
             var (path, expiresAt) = await AccountLinks.RecoverAsync(data, user.Id, TimeProvider.System, cancellationToken);
             await accounts.AppendAsync(new Audited(AuditAct.RecoveryLinkMade, null, user.Id), cancellationToken);
@@ -62,7 +63,8 @@ internal static class UserCommand
         var command = new Command("operator", "Make a person an operator, or with --off none any more. Prints {\"username\",\"operator\"}.") { _existing, _off };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            await using var accounts = AccountStore.Open(Path.GetFullPath(parsed.GetRequiredValue(StoaCommand.Data)), TimeProvider.System);
+            await using var home = CommandHome.Open(parsed.GetRequiredValue(StoaCommand.Data));
+            await using var accounts = home.OpenAccounts();
             var user = await FindAsync(accounts, parsed.GetRequiredValue(_existing), cancellationToken);
             var isOperator = !parsed.GetValue(_off);
             if (isOperator && user.Suspended)
@@ -102,7 +104,8 @@ internal static class UserCommand
 
     private static async Task<int> SuspendAsync(string data, string name, bool isSuspended, CancellationToken cancellationToken)
     {
-        await using var accounts = AccountStore.Open(Path.GetFullPath(data), TimeProvider.System);
+        await using var home = CommandHome.Open(data);
+        await using var accounts = home.OpenAccounts();
         var user = await FindAsync(accounts, name, cancellationToken);
         if (isSuspended && user.Operator)
         {
@@ -134,7 +137,8 @@ internal static class UserCommand
         invite.SetAction(async (parsed, cancellationToken) =>
         {
             var data = Path.GetFullPath(parsed.GetRequiredValue(StoaCommand.Data));
-            await using var accounts = AccountStore.Open(data, TimeProvider.System);
+            await using var home = CommandHome.Open(data);
+            await using var accounts = home.OpenAccounts();
             var (path, expiresAt) = await AccountLinks.InviteAsync(data, TimeSpan.FromDays(parsed.GetValue(_days)), TimeProvider.System, cancellationToken);
             await accounts.AppendAsync(new Audited(AuditAct.InvitationMade), cancellationToken);
             JsonOutput.Write(("path", path), ("expires_at", JsonOutput.Time(expiresAt)));
@@ -150,7 +154,8 @@ internal static class UserCommand
     private static async Task<int> AddAsync(string data, string name, string? display, bool isOperator, CancellationToken cancellationToken)
     {
         var time = TimeProvider.System;
-        await using var accounts = AccountStore.Open(Path.GetFullPath(data), time);
+        await using var home = CommandHome.Open(data);
+        await using var accounts = home.OpenAccounts();
         var user = new User
         {
             Id = new UserId(new SnowflakeIds(time, new Random()).Next()),

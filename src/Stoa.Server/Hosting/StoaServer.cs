@@ -26,6 +26,8 @@ using Stoa.Identity;
 using Stoa.Server.Audio;
 using Stoa.Server.CommandLine;
 using Stoa.Server.Demo;
+using Stoa.Server.Health;
+using Stoa.Server.Telemetry;
 using Stoa.Server.Web;
 using Stoa.Spaces;
 using Stoa.Storage;
@@ -76,7 +78,7 @@ internal static class StoaServer
         deliveries.ObserveFailures(new StorageFailures(logger, health, TimeProvider.System, "activity.db").Note);
         orders.ObserveFailures(new StorageFailures(logger, health, TimeProvider.System, "payments.db").Note);
         insights.ObserveFailures(new StorageFailures(logger, health, TimeProvider.System, "insights.db").Note);
-        app.UseProxies(settings.Hosting).UseStoaCors(settings.Api).UseStoaApi(BuildApi(app.Services, accounts));
+        app.UseHealth().UseProxies(settings.Hosting).UsePlacement(settings.Node).UseStoaCors(settings.Api).UseStoaApi(BuildApi(app.Services, accounts));
         app.UseStoaWeb();
         app.UseStoaIdentity();
         app.MapDocsPage();
@@ -92,7 +94,7 @@ internal static class StoaServer
 
         await Console.Out.WriteLineAsync($"Stoa runs at {string.Join(" and ", app.Urls)}, its data is in {options.DataFolder}. Ctrl-C stops it.");
         await app.WaitForShutdownAsync(cancellationToken);
-        return 0;
+        return Environment.ExitCode; // Not 0 when the others have declared this node dead.
     }
 
     private static void Configure(
@@ -106,34 +108,15 @@ internal static class StoaServer
         });
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.Hosting", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical); // A start that fails is told once, by the command line.
+        builder.Services.AddHealth();
         builder.WebHost.UseKestrelHttpsConfiguration().UseUrls(options.Urls).ConfigureKestrel(StoaApiHosting.ConfigureLimits);
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(4));
+        builder.Services.AddPlacement(settings.Node, accounts);
         builder.Services.AddProxies(settings.Hosting);
         builder.Services.AddCors();
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(events);
         builder.Services.AddSingleton(accounts);
-        builder.Services.AddSingleton(settings.Api);
-        builder.Services.AddSingleton<IUnknownTokenLookup, UnknownTokens>();
-        builder.Services.AddSingleton<Authenticator>();
-        if (settings.Node.IsClustered)
-        {
-            builder.Services.AddSingleton<IRateLimitCounters, SharedRateLimitCounters>();
-        }
-        else
-        {
-            builder.Services.AddSingleton<IRateLimitCounters, LocalRateLimitCounters>();
-        }
-
-        builder.Services.AddSingleton<GuessLimiter>();
-        builder.Services.AddSingleton<ClientAuthentication>();
-        builder.Services.AddSingleton<AppTokens>();
-        builder.Services.AddSingleton<AppRegistry>();
-        builder.Services.AddSingleton<StoaApi>();
-        builder.Services.AddSingleton<RoomDesk>();
-        builder.Services.AddSingleton<SpacePreviews>();
-        builder.Services.AddSingleton<OperatorActs>();
-        builder.Services.AddSingleton<ReportDesk>();
+        AddApi(builder.Services, settings);
         var isDemo = options.Demo ?? builder.Environment.IsDevelopment();
         if (isDemo && builder.Configuration[$"{StoaSettings.SectionName}:{nameof(StoaSettings.Rooms)}:{nameof(RoomOptions.Guests)}"] is null)
         {
@@ -143,14 +126,40 @@ internal static class StoaServer
         builder.Services.AddSingleton(settings.Insights);
         builder.Services.AddSingleton(settings.Retention);
         builder.AddStoaCluster(settings.Cluster, settings.Rooms, settings.Node, database);
+        builder.AddTelemetry(settings.Telemetry);
         builder.Services.AddStoaActivity(settings.Activity);
         builder.Services.AddStoaPayments(settings.Stripe);
         builder.AddStoaIdentity(options.DataFolder, settings.Accounts);
-        builder.AddAudio(settings.Audio, isLocal: Array.TrueForAll(options.Urls.Split(';', StringSplitOptions.RemoveEmptyEntries), IsLocal));
+        builder.AddAudio(settings.Audio, settings.Node, isLocal: Array.TrueForAll(options.Urls.Split(';', StringSplitOptions.RemoveEmptyEntries), IsLocal));
         if (isDemo)
         {
             builder.Services.AddHostedService<DemoService>();
         }
+    }
+
+    private static void AddApi(IServiceCollection services, StoaSettings settings)
+    {
+        services.AddSingleton(settings.Api);
+        services.AddSingleton<IUnknownTokenLookup, UnknownTokens>();
+        services.AddSingleton<Authenticator>();
+        if (settings.Node.IsClustered)
+        {
+            services.AddSingleton<IRateLimitCounters, SharedRateLimitCounters>();
+        }
+        else
+        {
+            services.AddSingleton<IRateLimitCounters, LocalRateLimitCounters>();
+        }
+
+        services.AddSingleton<GuessLimiter>();
+        services.AddSingleton<ClientAuthentication>();
+        services.AddSingleton<AppTokens>();
+        services.AddSingleton<AppRegistry>();
+        services.AddSingleton<StoaApi>();
+        services.AddSingleton<RoomDesk>();
+        services.AddSingleton<SpacePreviews>();
+        services.AddSingleton<OperatorActs>();
+        services.AddSingleton<ReportDesk>();
     }
 
     private static bool IsLocal(string url) => Uri.TryCreate(url, UriKind.Absolute, out var parsed) && parsed.IsLoopback;

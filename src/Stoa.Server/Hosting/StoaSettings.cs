@@ -9,6 +9,7 @@ using Stoa.Cluster.Retention;
 using Stoa.Cluster.Rooms;
 using Stoa.Identity;
 using Stoa.Server.CommandLine;
+using Stoa.Server.Telemetry;
 using Stoa.Sfu;
 using Stoa.Storage;
 
@@ -56,6 +57,9 @@ internal sealed class StoaSettings
     /// <summary>Proxies in front of the process.</summary>
     public HostingOptions Hosting { get; set; } = new();
 
+    /// <summary>What operators are told: metrics, traces, logs.</summary>
+    public TelemetryOptions Telemetry { get; set; } = new();
+
     /// <summary>Reads and checks the settings.</summary>
     /// <exception cref="CommandFailedException">A setting is unknown or out of range; the message names it.</exception>
     public static StoaSettings Read(IConfiguration configuration)
@@ -74,6 +78,7 @@ internal sealed class StoaSettings
             Check(settings.Activity, nameof(Activity));
             Check(settings.Stripe, nameof(Stripe));
             Check(settings.Accounts, nameof(Accounts));
+            Check(settings.Telemetry, nameof(Telemetry));
             Check(settings.Api.RateLimits, $"{nameof(Api)}:{nameof(ApiOptions.RateLimits)}");
             return settings.Node.IsClustered && string.IsNullOrEmpty(settings.Storage.Postgres)
                 ? throw new CommandFailedException($"Settings below {SectionName}: Node:Redis needs Storage:Postgres, since nodes share one log. See docs/cluster.md.")

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Stoa.Cluster;
+using Stoa.Cluster.Nodes;
 
 namespace Stoa.Server.Web;
 
@@ -20,6 +21,7 @@ internal static partial class WebHosting
     {
         var files = WebFiles.Read();
         var shell = files.Shell is { } page ? ActivatorUtilities.CreateInstance<WebShell>(app.Services, page) : null;
+        var board = app.Services.GetService<NodeBoard>();
         var readiness = app.Services.GetRequiredService<Readiness>();
         if (shell is null)
         {
@@ -38,7 +40,7 @@ internal static partial class WebHosting
             }
             else if (WebPages.Has(http.Request.Path.Value ?? "", out var spaceId, out var isEmbed) && readiness.IsReady)
             {
-                await SendPageAsync(http, shell, spaceId, isEmbed);
+                await SendPageAsync(http, shell, spaceId, isEmbed, board?.Urls ?? []);
             }
             else
             {
@@ -47,10 +49,10 @@ internal static partial class WebHosting
         });
     }
 
-    private static async Task SendPageAsync(HttpContext http, WebShell? shell, string? spaceId, bool isEmbed)
+    private static async Task SendPageAsync(HttpContext http, WebShell? shell, string? spaceId, bool isEmbed, IEnumerable<string> nodes)
     {
         var nonce = Convert.ToBase64String(RandomNumberGenerator.GetBytes(16));
-        SetHeaders(http.Response.Headers, nonce, isEmbed);
+        SetHeaders(http.Response.Headers, nonce, isEmbed, nodes);
         var bytes = Encoding.UTF8.GetBytes(shell?.Write(http, spaceId, nonce) ?? NotBuilt);
         http.Response.ContentType = "text/html; charset=utf-8";
         http.Response.ContentLength = bytes.Length;
@@ -60,11 +62,11 @@ internal static partial class WebHosting
         }
     }
 
-    /// <summary>Nothing from elsewhere but people's pictures, no script and no style that is not ours, in nobody's frame but the player. Source: W3C CSP Level 3.</summary>
-    private static void SetHeaders(IHeaderDictionary headers, string nonce, bool isEmbed)
+    /// <summary>Nothing from elsewhere but people's pictures and what other nodes answer, no script and no style that is not ours, in nobody's frame but the player. Source: W3C CSP Level 3.</summary>
+    private static void SetHeaders(IHeaderDictionary headers, string nonce, bool isEmbed, IEnumerable<string> nodes)
     {
         headers.ContentSecurityPolicy =
-            $"default-src 'none'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; img-src 'self' data: https:; font-src 'self'; connect-src 'self'; media-src 'self' blob:; "
+            $"default-src 'none'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; img-src 'self' data: https:; font-src 'self'; connect-src {string.Join(' ', nodes.Select(OriginOf).Prepend("'self'"))}; media-src 'self' blob:; "
             + $"manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors {(isEmbed ? "*" : "'none'")}";
         headers.XContentTypeOptions = "nosniff";
         headers.CacheControl = "no-store";
@@ -75,6 +77,10 @@ internal static partial class WebHosting
             headers["Cross-Origin-Opener-Policy"] = "same-origin";
         }
     }
+
+    /// <summary>Only what a policy can hold: another node's address is that node's to say.</summary>
+    private static string OriginOf(string url) =>
+        Uri.TryCreate(url, UriKind.Absolute, out var node) && node.Scheme is "http" or "https" ? node.GetLeftPart(UriPartial.Authority) : "";
 
     [LoggerMessage(7001, LogLevel.Warning, "The web app is not in this program: it was built without Node.js 20.19 or newer, or without a way to its packages. Install it and build again. The API runs: see /docs")]
     private static partial void LogNotBuilt(ILogger logger);

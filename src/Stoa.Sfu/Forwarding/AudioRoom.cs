@@ -16,7 +16,7 @@ namespace Stoa.Sfu.Forwarding;
 /// MediaLoop: header, encrypt into the place of the datagram, send   (per listener)
 /// </code>
 /// </remarks>
-internal sealed class AudioRoom(RoomKey key, MediaLoop home, int loopCount)
+internal sealed partial class AudioRoom(RoomKey key, MediaLoop home, int loopCount)
 {
     /// <summary>Packets of digital silence in a row that are still forwarded: 200 ms, so that decoders fade out.</summary>
     private const int SilentTail = 10;
@@ -39,6 +39,9 @@ internal sealed class AudioRoom(RoomKey key, MediaLoop home, int loopCount)
     /// <summary>Merging takes the load down to a third: below this it would stay low without.</summary>
     private const double CalmLoad = 0.12;
 
+    /// <summary>The slots of a listener who has the most.</summary>
+    private const int MostSlots = 3;
+
     /// <summary>A longer packet is none of audio, and would leave no room for header and tag in a datagram.</summary>
     private const int LongestPayloadBytes = 1_400;
 
@@ -60,8 +63,8 @@ internal sealed class AudioRoom(RoomKey key, MediaLoop home, int loopCount)
     /// <summary>The sessions. Guarded by the forwarding unit.</summary>
     public HashSet<MediaSession> Sessions { get; } = [];
 
-    /// <summary>True when somebody publishes.</summary>
-    public bool HasPublishers => _publishers.Count > 0;
+    /// <summary>True when somebody publishes from this node.</summary>
+    public bool HasPublishers => _publishers.Count > _relayedCount;
 
     /// <summary>True while packets for those who only listen are merged.</summary>
     public bool IsMerging { get; private set; }
@@ -98,11 +101,12 @@ internal sealed class AudioRoom(RoomKey key, MediaLoop home, int loopCount)
             return;
         }
 
+        _relayedCount -= publisher.IsRelayed ? 1 : 0;
         _ranking.Remove(publisher.Ranked);
         foreach (var set in _sets)
         {
             set.Free(publisher);
-            set.ExcludedPublisher = set.ExcludedPublisher == publisher ? null : set.ExcludedPublisher;
+            set.ExcludedPublisher = set.ExcludedPublisher == publisher ? _publishers.Find(other => other.Person == publisher.Person) : set.ExcludedPublisher;
         }
 
         foreach (var listener in _listeners.Where(listener => listener.Person == publisher.Person).ToArray())
@@ -157,7 +161,8 @@ internal sealed class AudioRoom(RoomKey key, MediaLoop home, int loopCount)
             return DropReason.WrongPayload;
         }
 
-        if (Withhold(publisher, level, now) is { } reason)
+        var reason = Withhold(publisher, level, now) ?? (_relayedCount > 0 && IsOutdone(publisher, now) ? DropReason.Replaced : null);
+        if (reason is not null)
         {
             publisher.Pause();
             return reason;
@@ -169,8 +174,6 @@ internal sealed class AudioRoom(RoomKey key, MediaLoop home, int loopCount)
             publisher.LastVoiceAt = now;
         }
 
-        publisher.GoOn(index);
-        _ranking.Hear(publisher.Ranked, level.Dbov, now);
         var packet = new IncomingPacket
         {
             Index = index,
@@ -180,24 +183,8 @@ internal sealed class AudioRoom(RoomKey key, MediaLoop home, int loopCount)
             At = now,
             Payload = payload,
         };
-        publisher.History?.Add(packet, publisher.Csrc);
-        foreach (var set in _sets)
-        {
-            var slot = set.SlotOf(publisher);
-            if (slot >= 0 && set.TryMap(slot, publisher, packet, out var mapped, out var timestamp, out var marker))
-            {
-                var forwarded = Forwarded(packet, publisher.Csrc, mapped, timestamp, marker);
-                if (set.Merged is { } merged)
-                {
-                    Merge(set, slot, merged[slot], forwarded, now);
-                }
-                else
-                {
-                    home.Forward(set, slot, forwarded, now);
-                }
-            }
-        }
-
+        Relay?.Send(publisher, packet);
+        Forward(publisher, packet, level.Dbov, now);
         return null;
     }
 
@@ -252,15 +239,20 @@ internal sealed class AudioRoom(RoomKey key, MediaLoop home, int loopCount)
     });
 
     /// <summary>Says how loud everyone is and how long they have talked since the last time.</summary>
-    /// <returns>Everyone who publishes, valid until the next call; null when nothing is worth telling.</returns>
+    /// <returns>Everyone who publishes from this node, valid until the next call; null when nothing is worth telling.</returns>
     public IReadOnlyList<SpeakerVoice>? TakeVoices(TimeSpan now)
     {
         _voices.Clear();
-        var isNews = _toldCount != _publishers.Count;
-        _toldCount = _publishers.Count;
+        var isNews = _toldCount != _publishers.Count - _relayedCount;
+        _toldCount = _publishers.Count - _relayedCount;
         foreach (var publisher in _publishers)
         {
-            var isHeard = publisher.MayBeHeard && now - _heardFor < publisher.LastVoiceAt && _sets.Exists(set => set.IsHeld(publisher));
+            if (publisher.IsRelayed)
+            {
+                continue; // Their own node tells.
+            }
+
+            var isHeard = publisher.MayBeHeard && now - _heardFor < publisher.LastVoiceAt && IsHeard(publisher);
             isNews |= isHeard || publisher.WasHeard || publisher.Talked > TimeSpan.Zero;
             publisher.WasHeard = isHeard;
             var loudness = publisher.MayBeHeard ? publisher.Ranked.Meter.At(now) : 0;
@@ -274,6 +266,34 @@ internal sealed class AudioRoom(RoomKey key, MediaLoop home, int loopCount)
 
         return isNews ? _voices : null;
     }
+
+    /// <summary>Ranks a packet, and gives it to whoever hears its speaker.</summary>
+    private void Forward(Publisher publisher, in IncomingPacket packet, byte dbov, TimeSpan now)
+    {
+        publisher.GoOn(packet.Index);
+        _ranking.Hear(publisher.Ranked, dbov, now);
+        publisher.History?.Add(packet, publisher.Csrc);
+        foreach (var set in _sets)
+        {
+            var slot = set.SlotOf(publisher);
+            if (slot >= 0 && set.TryMap(slot, publisher, packet, out var mapped, out var timestamp, out var marker))
+            {
+                var forwarded = Forwarded(packet, publisher.Csrc, mapped, timestamp, marker);
+                if (set.Merged is { } merged)
+                {
+                    Merge(set, slot, merged[slot], forwarded, now);
+                }
+                else
+                {
+                    home.Forward(set, slot, forwarded, now);
+                }
+            }
+        }
+    }
+
+    /// <summary>True for who holds a slot here, or is loud enough for one on other nodes: all rank alike.</summary>
+    private bool IsHeard(Publisher publisher) =>
+        _sets.Exists(set => set.IsHeld(publisher)) || (Relay is { HasTargets: true } && publisher.Ranked.Place is >= 0 and < MostSlots);
 
     private static ForwardedPacket Forwarded(in IncomingPacket packet, uint csrc, ulong index, uint timestamp, bool marker) => new()
     {
@@ -373,7 +393,7 @@ internal sealed class AudioRoom(RoomKey key, MediaLoop home, int loopCount)
         publisher.Statistics = new ReceptionStatistics(ssrc);
         publisher.Pause();
         var name = ssrc;
-        while (_publishers.Exists(other => other != publisher && other.Csrc == name))
+        while (_publishers.Exists(other => other.Person != publisher.Person && other.Csrc == name))
         {
             name = unchecked((name * 2654435761) + 1);
         }

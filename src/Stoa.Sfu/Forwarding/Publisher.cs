@@ -1,5 +1,6 @@
 using Stoa.Rtc.Rtp;
 using Stoa.Sfu.Loudness;
+using Stoa.Sfu.Relay;
 
 namespace Stoa.Sfu.Forwarding;
 
@@ -12,7 +13,12 @@ internal sealed class Publisher(PersonKey person, PublisherFormat format)
     /// </summary>
     private const ulong WidestGap = 50;
 
+    private static readonly TimeSpan _comingFor = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _longQuiet = TimeSpan.FromSeconds(30);
+
     private volatile bool _mayBeHeard = true;
+    private RelayStage? _obeyed;
+    private TimeSpan _broughtAt;
     private ulong _lastIndex;
 
     /// <summary>Who speaks.</summary>
@@ -61,7 +67,38 @@ internal sealed class Publisher(PersonKey person, PublisherFormat format)
     /// <summary>How many packets of digital silence came one after the other.</summary>
     public int SilentRun { get; set; }
 
+    /// <summary>When their session connected, in ticks of UTC by its node's clock: of a person's two streams, the one that began later is newer.</summary>
+    public long StartedAt { get; set; }
+
+    /// <summary>The keys under which another node brought the last packet; null for a session of this node.</summary>
+    public RelayKeys? RelayedUnder { get; private set; }
+
+    /// <summary>The number of the node that brought it.</summary>
+    public ushort RelayedBy { get; private set; }
+
+    /// <summary>True for a speaker of another node.</summary>
+    public bool IsRelayed => RelayedUnder is not null;
+
     private bool IsTalking { get; set; }
+
+    /// <summary>Another node brought a packet.</summary>
+    public void Bring(RelayKeys keys, ushort sender, TimeSpan now) => (RelayedUnder, RelayedBy, _broughtAt) = (keys, sender, now);
+
+    /// <summary>True for a speaker of another node of whom nothing came for long.</summary>
+    public bool IsLongQuiet(TimeSpan now) => now - _broughtAt > _longQuiet;
+
+    /// <summary>True while packets come; of a session of this node, from the first on.</summary>
+    public bool IsComing(TimeSpan now) => LastPacketAt > TimeSpan.Zero && (!IsRelayed || now - LastPacketAt < _comingFor);
+
+    /// <summary>Looks up whether they may be heard, when that was told anew.</summary>
+    public void Obey(RelayStage? stage)
+    {
+        if (stage != _obeyed && stage is not null)
+        {
+            _obeyed = stage;
+            MayBeHeard = stage.Hears(Person);
+        }
+    }
 
     /// <summary>A packet is not forwarded: the next one that is begins a talk.</summary>
     public void Pause() => IsTalking = false;

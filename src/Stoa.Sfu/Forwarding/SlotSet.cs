@@ -112,6 +112,19 @@ internal sealed class SlotSet
     /// <summary>True when a speaker holds a slot.</summary>
     public bool IsHeld(Publisher publisher) => Array.IndexOf(_holders, publisher) >= 0;
 
+    /// <summary>Gives the slot of one stream of a person to another: what follows is a new talk in it.</summary>
+    public void HandOver(Publisher from, Publisher to)
+    {
+        var slot = Array.IndexOf(_holders, from);
+        if (slot >= 0 && Array.IndexOf(_holders, to) < 0)
+        {
+            _holders[slot] = to;
+            _talks[slot] = -1;
+        }
+
+        ExcludedPublisher = ExcludedPublisher == from ? to : ExcludedPublisher;
+    }
+
     /// <summary>Frees the slot of a speaker who is gone.</summary>
     public void Free(Publisher publisher)
     {

@@ -68,6 +68,20 @@ internal sealed class SpeakerRanking
         return speaker.Place != from;
     }
 
+    /// <summary>Lets one speaker take the place and the loudness of another who is ahead, and who gets theirs: it is the same person.</summary>
+    public void TakeOver(RankedSpeaker from, RankedSpeaker to)
+    {
+        if (from.Place < 0 || to.Place < from.Place)
+        {
+            return;
+        }
+
+        (_order[from.Place], _order[to.Place]) = (to, from);
+        (from.Place, to.Place) = (to.Place, from.Place);
+        (from.Meter, to.Meter) = (to.Meter, from.Meter);
+        (from.HoldsUntil, to.HoldsUntil) = (to.HoldsUntil, from.HoldsUntil);
+    }
+
     private static bool MayPass(float loudness, RankedSpeaker ahead, TimeSpan now)
     {
         var other = ahead.Meter.At(now);

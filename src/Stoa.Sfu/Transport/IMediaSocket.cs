@@ -21,6 +21,14 @@ public interface IMediaSocket : IDisposable
     /// <returns>How many datagrams came; 0 after the timeout or a <see cref="Wake"/>.</returns>
     int Receive(ReceiveBatch batch, TimeSpan timeout);
 
+    /// <summary>
+    /// Lets <see cref="Receive"/> come back, with nothing, as soon as another socket of the same thread has datagrams. One other at most, of
+    /// the same kind. A socket that never waits need not do anything.
+    /// </summary>
+    void WatchToo(IMediaSocket other)
+    {
+    }
+
     /// <summary>The place where the next datagram to send is to be written; at least 1,500 bytes. Until <see cref="Commit"/> it stays the same place.</summary>
     Span<byte> Reserve();
 

@@ -15,6 +15,8 @@ public sealed class PortableUdpSocket : IMediaSocket
     private readonly SocketAddress _source;
     private readonly SocketAddress _destination;
     private readonly byte[] _place = new byte[ReceiveBatch.MaxDatagramBytes];
+    private readonly List<Socket> _readable = [];
+    private Socket? _watched;
     private int _woken;
     private int _waiting;
 
@@ -87,17 +89,25 @@ public sealed class PortableUdpSocket : IMediaSocket
             Interlocked.Exchange(ref _waiting, 1);
             if (Volatile.Read(ref _woken) == 0)
             {
-                _socket.Poll(left, SelectMode.SelectRead);
+                Wait(left);
             }
 
             Volatile.Write(ref _waiting, 0);
             count = ReceiveNow(batch);
+            if (_watched is not null && _readable.Contains(_watched))
+            {
+                break;
+            }
+
             left = timeout - Stopwatch.GetElapsedTime(started);
         }
 
         Interlocked.Exchange(ref _woken, 0);
         return count;
     }
+
+    /// <inheritdoc/>
+    public void WatchToo(IMediaSocket other) => _watched = (other as PortableUdpSocket)?._socket;
 
     /// <inheritdoc/>
     public Span<byte> Reserve() => _place;
@@ -166,6 +176,20 @@ public sealed class PortableUdpSocket : IMediaSocket
     {
         _socket.Dispose();
         _wakeSocket.Dispose();
+    }
+
+    private void Wait(TimeSpan timeout)
+    {
+        if (_watched is null)
+        {
+            _socket.Poll(timeout, SelectMode.SelectRead);
+            return;
+        }
+
+        _readable.Clear();
+        _readable.Add(_socket);
+        _readable.Add(_watched);
+        Socket.Select(_readable, null, null, timeout); // Leaves those that can be read.
     }
 
     private int ReceiveNow(ReceiveBatch batch)

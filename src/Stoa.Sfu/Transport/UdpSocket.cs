@@ -21,6 +21,7 @@ public sealed unsafe class UdpSocket : IMediaSocket
     private readonly Waker _waker;
     private readonly SendBatch _send;
     private readonly bool _isIPv6;
+    private Libc.Descriptor? _watched;
     private ReceiveBatch? _receiving;
     private Libc.MessageHeader[] _headers = [];
     private Libc.IoVector[] _vectors = [];
@@ -76,14 +77,22 @@ public sealed unsafe class UdpSocket : IMediaSocket
         var left = timeout;
         while (count == 0 && left > TimeSpan.Zero && !_waker.TakeWoken())
         {
-            _waker.Wait(_socket, left);
+            var isForOther = _waker.Wait(_socket, _watched, left);
             count = ReceiveNow(batch);
+            if (isForOther)
+            {
+                break;
+            }
+
             left = timeout - Stopwatch.GetElapsedTime(started);
         }
 
         _waker.TakeWoken();
         return count;
     }
+
+    /// <inheritdoc/>
+    public void WatchToo(IMediaSocket other) => _watched = (other as UdpSocket)?._socket;
 
     /// <inheritdoc/>
     public Span<byte> Reserve() => _send.Next;

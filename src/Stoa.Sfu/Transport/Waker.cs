@@ -32,16 +32,20 @@ internal sealed unsafe class Waker : IDisposable
     /// <summary>Whether someone woke since it was last asked.</summary>
     public bool TakeWoken() => Volatile.Read(ref _woken) != 0 && Interlocked.Exchange(ref _woken, 0) != 0;
 
-    /// <summary>Waits until the socket can be read, or someone wakes, or the time is over.</summary>
-    public void Wait(Libc.Descriptor socket, TimeSpan timeout)
+    /// <summary>Waits until one of the sockets can be read, or someone wakes, or the time is over.</summary>
+    /// <returns>True when the other socket can be read.</returns>
+    public bool Wait(Libc.Descriptor socket, Libc.Descriptor? other, TimeSpan timeout)
     {
+        var isForOther = false;
         Interlocked.Exchange(ref _waiting, 1);
         if (Volatile.Read(ref _woken) == 0)
         {
-            var polled = stackalloc Libc.Polled[2];
+            var polled = stackalloc Libc.Polled[3];
             polled[0] = new Libc.Polled { Descriptor = socket.Number, Wanted = Libc.In };
             polled[1] = new Libc.Polled { Descriptor = _event.Number, Wanted = Libc.In };
-            Libc.Poll(polled, 2, timeout);
+            polled[2] = new Libc.Polled { Descriptor = other?.Number ?? -1, Wanted = Libc.In }; // The system passes over -1.
+            Libc.Poll(polled, 3, timeout);
+            isForOther = polled[2].Happened != 0;
             if (polled[1].Happened != 0)
             {
                 ulong count;
@@ -50,6 +54,7 @@ internal sealed unsafe class Waker : IDisposable
         }
 
         Volatile.Write(ref _waiting, 0);
+        return isForOther;
     }
 
     public void Dispose() => _event.Dispose();

@@ -2,8 +2,8 @@ using System.Text.Json.Serialization.Metadata;
 using Stoa.Spaces;
 using Stoa.Spaces.Accounts;
 using Stoa.Spaces.Activity;
+using Stoa.Storage.Databases;
 using Stoa.Storage.Json;
-using Stoa.Storage.Sqlite;
 
 namespace Stoa.Storage.Accounts;
 
@@ -12,17 +12,15 @@ namespace Stoa.Storage.Accounts;
 internal sealed class AccountCommits(TimeProvider time) : ICommitTarget<PendingAccountChanges>
 {
     /// <summary>What a person was called is not kept in the log when they are gone.</summary>
-    private const string ForgetUser = """
-        DELETE FROM account_changes WHERE json_extract(body, '$.type') = 'user_saved' AND json_extract(body, '$.user.id') = ?1
-        """;
+    private const string ForgetUser = "DELETE FROM account_changes WHERE type = 'user_saved' AND user_id = ?1";
 
     /// <summary>A feed that is level needs no old changes; the log does not grow with every token.</summary>
     private const string ForgetTokens = """
         DELETE FROM account_changes
-        WHERE json_extract(body, '$.type') IN ('token_issued', 'token_revoked', 'expired_tokens_dropped') AND at < ?1
+        WHERE type IN ('token_issued', 'token_revoked', 'expired_tokens_dropped') AND at < ?1
         """;
 
-    private const string ForgetAudit = "DELETE FROM account_changes WHERE json_extract(body, '$.type') = 'audited' AND at < ?1";
+    private const string ForgetAudit = "DELETE FROM account_changes WHERE type = 'audited' AND at < ?1";
 
     private static readonly TimeSpan _auditHistory = TimeSpan.FromDays(180);
     private static readonly TimeSpan _tokenHistory = TimeSpan.FromDays(1);
@@ -35,7 +33,7 @@ internal sealed class AccountCommits(TimeProvider time) : ICommitTarget<PendingA
     public int SizeOf(PendingAccountChanges write) => write.Changes.Length;
 
     /// <inheritdoc/>
-    public void Write(SqliteDatabase database, PendingAccountChanges write)
+    public void Write(IDatabase database, PendingAccountChanges write)
     {
         if (write.Expected is { } expected && !IsStill(database, expected))
         {
@@ -65,9 +63,7 @@ internal sealed class AccountCommits(TimeProvider time) : ICommitTarget<PendingA
                 continue;
             }
 
-            using var insert = database.Rent("INSERT INTO account_changes(at, body) VALUES(?1, ?2)");
-            insert.Bind(1, now).BindText(2, write.Bodies[i]).Run();
-            var seq = database.LastInsertRowId;
+            var seq = Log(database, now, change, write.Bodies[i]);
             if (!PersonalTables.Save(database, seq, now, change))
             {
                 Save(database, seq, now, change, write.Secret);
@@ -112,15 +108,24 @@ internal sealed class AccountCommits(TimeProvider time) : ICommitTarget<PendingA
         }
     }
 
+    /// <summary>Writes a change into the log.</summary>
+    /// <returns>Its number.</returns>
+    private static long Log(IDatabase database, long now, AccountChange change, byte[] body)
+    {
+        using var insert = database.Rent("INSERT INTO account_changes(at, body, type, user_id) VALUES(?1, ?2, ?3, ?4) RETURNING seq");
+        insert.Bind(1, now).BindText(2, body).Bind(3, ChangeTypeNames.Of(change)).Bind(4, (change as UserSaved)?.User.Id.Value).Step();
+        return insert.Number(0);
+    }
+
     /// <summary>Why the change cannot or need not be written; null when it is to be.</summary>
-    private static AccountAppendStatus? Check(SqliteDatabase database, AccountChange change, StoredSecret? secret)
+    private static AccountAppendStatus? Check(IDatabase database, AccountChange change, StoredSecret? secret)
     {
         switch (change)
         {
             case UserSaved saved:
                 using (var select = database.Rent("SELECT 1 FROM users WHERE username = ?1 AND id <> ?2"))
                 {
-                    return select.Bind(1, saved.User.Username).Bind(2, saved.User.Id.Value).Step() ? AccountAppendStatus.UsernameTaken : null;
+                    return select.Bind(1, Usernames.Fold(saved.User.Username)).Bind(2, saved.User.Id.Value).Step() ? AccountAppendStatus.UsernameTaken : null;
                 }
 
             case AppSaved saved:
@@ -162,7 +167,7 @@ internal sealed class AccountCommits(TimeProvider time) : ICommitTarget<PendingA
         }
     }
 
-    private static bool IsStill(SqliteDatabase database, App expected)
+    private static bool IsStill(IDatabase database, App expected)
     {
         using var select = database.Rent("SELECT body FROM apps WHERE client_id = ?1");
         return select.Bind(1, expected.ClientId.Value).Step() && StoredBody.Read(select.Bytes(0), StoredBody.Json.App) == AsStored(expected, StoredBody.Json.App);
@@ -172,50 +177,50 @@ internal sealed class AccountCommits(TimeProvider time) : ICommitTarget<PendingA
     private static T AsStored<T>(T value, JsonTypeInfo<T> type)
         where T : class => StoredBody.Read(StoredBody.Write(value, type), type);
 
-    private static bool IsStill(SqliteDatabase database, User expected)
+    private static bool IsStill(IDatabase database, User expected)
     {
         using var select = database.Rent("SELECT body FROM users WHERE id = ?1");
         return select.Bind(1, expected.Id.Value).Step() && StoredBody.Read(select.Bytes(0), StoredBody.Json.User) == AsStored(expected, StoredBody.Json.User);
     }
 
-    private static bool HasUser(SqliteDatabase database, UserId user)
+    private static bool HasUser(IDatabase database, UserId user)
     {
         using var select = database.Rent("SELECT 1 FROM users WHERE id = ?1");
         return select.Bind(1, user.Value).Step();
     }
 
-    private static bool HasApp(SqliteDatabase database, ClientId client)
+    private static bool HasApp(IDatabase database, ClientId client)
     {
         using var select = database.Rent("SELECT 1 FROM apps WHERE client_id = ?1");
         return select.Bind(1, client.Value).Step();
     }
 
-    private static bool HasToken(SqliteDatabase database, TokenHash hash)
+    private static bool HasToken(IDatabase database, TokenHash hash)
     {
         using var select = database.Rent("SELECT 1 FROM tokens WHERE hash = ?1");
         return select.BindBytes(1, hash.ToBytes()).Step();
     }
 
-    private static bool HasFollow(SqliteDatabase database, long source, long target)
+    private static bool HasFollow(IDatabase database, long source, long target)
     {
         using var select = database.Rent("SELECT 1 FROM follows WHERE source_id = ?1 AND target_id = ?2");
         return select.Bind(1, source).Bind(2, target).Step();
     }
 
-    private static bool HasBlock(SqliteDatabase database, long source, long target)
+    private static bool HasBlock(IDatabase database, long source, long target)
     {
         using var select = database.Rent("SELECT 1 FROM blocks WHERE source_id = ?1 AND target_id = ?2");
         return select.Bind(1, source).Bind(2, target).Step();
     }
 
-    private static long CountBlocks(SqliteDatabase database, UserId source)
+    private static long CountBlocks(IDatabase database, UserId source)
     {
         using var select = database.Rent("SELECT count(*) FROM blocks WHERE source_id = ?1");
         select.Bind(1, source.Value).Step();
         return select.Number(0);
     }
 
-    private static void Save(SqliteDatabase database, long seq, long at, AccountChange change, StoredSecret? secret)
+    private static void Save(IDatabase database, long seq, long at, AccountChange change, StoredSecret? secret)
     {
         switch (change)
         {
@@ -224,7 +229,7 @@ internal sealed class AccountCommits(TimeProvider time) : ICommitTarget<PendingA
                     INSERT INTO users(id, seq, at, body, username) VALUES(?1, ?2, ?3, ?4, ?5)
                     ON CONFLICT(id) DO UPDATE SET seq = ?2, at = ?3, body = ?4, username = ?5
                     """,
-                    row => Row(row.Bind(1, user.Id.Value), StoredBody.Write(user, StoredBody.Json.User)).Bind(5, user.Username));
+                    row => Row(row.Bind(1, user.Id.Value), StoredBody.Write(user, StoredBody.Json.User)).Bind(5, Usernames.Fold(user.Username)));
                 break;
             case AppSaved { App: var app } when secret is not null:
                 Run("""
@@ -270,13 +275,13 @@ internal sealed class AccountCommits(TimeProvider time) : ICommitTarget<PendingA
                 break;
         }
 
-        SqliteStatement Row(SqliteStatement row, byte[] body) => row.Bind(2, seq).Bind(3, at).BindText(4, body);
+        IStatement Row(IStatement row, byte[] body) => row.Bind(2, seq).Bind(3, at).BindText(4, body);
 
-        void Run(string sql, Func<SqliteStatement, SqliteStatement> bind) => Execute(database, sql, bind);
+        void Run(string sql, Func<IStatement, IStatement> bind) => Execute(database, sql, bind);
     }
 
     /// <summary>What a change takes away.</summary>
-    private static void Delete(SqliteDatabase database, AccountChange change)
+    private static void Delete(IDatabase database, AccountChange change)
     {
         switch (change)
         {
@@ -323,10 +328,10 @@ internal sealed class AccountCommits(TimeProvider time) : ICommitTarget<PendingA
                 throw new InvalidOperationException($"No table for {change.GetType().Name}.");
         }
 
-        void Run(string sql, Func<SqliteStatement, SqliteStatement> bind) => Execute(database, sql, bind);
+        void Run(string sql, Func<IStatement, IStatement> bind) => Execute(database, sql, bind);
     }
 
-    private static void Execute(SqliteDatabase database, string sql, Func<SqliteStatement, SqliteStatement> bind)
+    private static void Execute(IDatabase database, string sql, Func<IStatement, IStatement> bind)
     {
         using var statement = database.Rent(sql);
         bind(statement).Run();

@@ -4,38 +4,38 @@ using System.Text.Json;
 using Stoa.Spaces;
 using Stoa.Spaces.Accounts;
 using Stoa.Spaces.Activity;
+using Stoa.Storage.Databases;
 using Stoa.Storage.Json;
-using Stoa.Storage.Sqlite;
+using Stoa.Storage.Postgres;
 
 namespace Stoa.Storage.Accounts;
 
-/// <summary>Users, apps, tokens, follows, blocks, topics and reports in one SQLite file, <c>accounts.db</c> in the data folder, with a numbered log of every change.</summary>
+/// <summary>Users, apps, tokens, follows, blocks, topics and reports in the SQLite file <c>accounts.db</c> or the schema <c>accounts</c> of PostgreSQL, with a numbered log of every change.</summary>
 /// <remarks>
-/// Safe for use by many threads and processes. Each change and its row in the log are one durable transaction; changes that
+/// Safe for use by many threads, processes and nodes. Each change and its row in the log are one durable transaction; changes that
 /// wait at the same time share it. Writes answer <see cref="AccountAppendStatus.Unavailable"/> when disk or database fail,
 /// reads throw <see cref="StorageUnavailableException"/>. Source: design section 4, rule 8.
 /// </remarks>
 public sealed class AccountStore : IAsyncDisposable
 {
-    private const string FileName = "accounts.db";
     private const int ChunkLength = 1_000;
-    private readonly SqliteFile _file;
+    private readonly IDatabasePlace _place;
     private readonly AccountCommits _commits;
     private readonly CommitQueue<PendingAccountChanges> _queue;
-    private readonly SqliteReaders _readers;
-    private readonly DataVersionWatch _watch;
+    private readonly DatabaseReaders _readers;
+    private readonly IChangeWatch _watch;
     private readonly Lazy<Task> _close;
     private readonly Lazy<MasterKey> _masterKey;
 
-    private AccountStore(string folder, SqliteFile file, CommitQueueSettings settings)
+    private AccountStore(IDatabasePlace place, IDatabase first, CommitQueueSettings settings, Lazy<MasterKey> masterKey)
     {
-        _file = file;
-        _commits = new AccountCommits(file.Time);
-        _queue = new CommitQueue<PendingAccountChanges>(file, file.Create(), _commits, settings);
-        _readers = new SqliteReaders(file);
-        _watch = new DataVersionWatch(file);
+        _place = place;
+        _masterKey = masterKey;
+        _commits = new AccountCommits(place.Time);
+        _queue = new CommitQueue<PendingAccountChanges>(place, first, _commits, settings);
+        _readers = new DatabaseReaders(place);
+        _watch = place.Watch();
         _close = new Lazy<Task>(CloseAsync);
-        _masterKey = new Lazy<MasterKey>(() => MasterKeyFile.Open(folder));
     }
 
     /// <summary>Transactions committed so far.</summary>
@@ -48,8 +48,30 @@ public sealed class AccountStore : IAsyncDisposable
     /// <exception cref="StorageUnavailableException">Folder or file cannot be used.</exception>
     public static AccountStore Open(string folder, TimeProvider time) => Open(folder, time, CommitQueueSettings.Default);
 
-    internal static AccountStore Open(string folder, TimeProvider time, CommitQueueSettings settings) =>
-        new(folder, new SqliteFile(Path.Combine(folder, FileName), AccountsSchema.Migrations, time), settings);
+    internal static AccountStore Open(string folder, TimeProvider time, CommitQueueSettings settings)
+    {
+        var place = AccountsSchema.Tables.In(folder, time);
+        return new AccountStore(place, place.Create(), settings, new Lazy<MasterKey>(() => MasterKeyFile.Open(folder)));
+    }
+
+    /// <summary>Opens the accounts in PostgreSQL, whose master key the data folder must hold; the first server makes one.</summary>
+    /// <exception cref="SchemaTooNewException">A newer Stoa wrote them.</exception>
+    /// <exception cref="StorageUnavailableException">The database cannot be used, or its master key is another than the folder's.</exception>
+    internal static AccountStore Open(PostgresDatabase database, string folder, TimeProvider time, CommitQueueSettings? settings = null)
+    {
+        var place = AccountsSchema.Tables.In(database, time);
+        var first = place.Create();
+        try
+        {
+            var masterKey = MasterKeyCheck.Open(place, first, folder);
+            return new AccountStore(place, first, settings ?? place.Commits, new Lazy<MasterKey>(masterKey));
+        }
+        catch
+        {
+            first.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>Saves a change. An app that does not exist yet is made by <see cref="CreateAppAsync"/> instead.</summary>
     /// <param name="change">What changes. Usernames and texts were checked by the caller, but for uniqueness.</param>
@@ -166,6 +188,9 @@ public sealed class AccountStore : IAsyncDisposable
     /// <summary>32 bytes from which the keys come by which people in an audience are counted once.</summary>
     public ReadOnlyMemory<byte> AudienceKey => _masterKey.Value.AudienceKey;
 
+    /// <summary>32 bytes that sign the passes with which one node sends a client to another.</summary>
+    public ReadOnlyMemory<byte> PassKey => _masterKey.Value.PassKey;
+
     /// <summary>The bearer of an app that acts for itself; the same at every call until it is invalidated. It counts only while a <see cref="TokenIssued"/> of its hash stands.</summary>
     public string DeriveAppBearer(App app)
     {
@@ -176,12 +201,12 @@ public sealed class AccountStore : IAsyncDisposable
     /// <summary>Hands the current state to <paramref name="load"/> as changes: users, apps, topics, tokens, follows, webhooks, subscriptions, blocks, followed topics, then calendars, each with the number and time of its last change.</summary>
     /// <param name="load">Called on this thread.</param>
     /// <returns>The sequence number up to which this is complete; the feed goes on after it.</returns>
-    /// <exception cref="StorageUnavailableException">The file cannot be read.</exception>
+    /// <exception cref="StorageUnavailableException">The database cannot be read.</exception>
     public long ReadAll(Action<RecordedAccountChange> load)
     {
         ArgumentNullException.ThrowIfNull(load);
-        using var database = _file.Connect();
-        database.Execute("BEGIN");
+        using var database = _place.Connect();
+        database.BeginRead();
         try
         {
             var seq = database.ReadNumber("SELECT max(seq) FROM account_changes");
@@ -199,10 +224,10 @@ public sealed class AccountStore : IAsyncDisposable
         }
         catch (JsonException failure)
         {
-            throw StoredBody.Unreadable(_file, failure);
+            throw StoredBody.Unreadable(_place.Name, failure);
         }
 
-        void Load(string sql, Func<SqliteStatement, AccountChange> read)
+        void Load(string sql, Func<IStatement, AccountChange> read)
         {
             using var rows = database.Rent(sql);
             while (rows.Step())
@@ -240,7 +265,7 @@ public sealed class AccountStore : IAsyncDisposable
     /// <summary>The audit log, newest first: at most <paramref name="count"/> lines with a number below <paramref name="before"/>.</summary>
     public Task<IReadOnlyList<RecordedAccountChange>> ReadAuditAsync(long before, int count, CancellationToken cancellationToken) =>
         ListAsync(
-            "SELECT seq, at, body FROM account_changes WHERE json_extract(body, '$.type') = 'audited' AND seq < ?1 ORDER BY at DESC, seq DESC LIMIT ?2",
+            "SELECT seq, at, body FROM account_changes WHERE type = 'audited' AND seq < ?1 ORDER BY at DESC, seq DESC LIMIT ?2",
             select => select.Bind(1, before).Bind(2, count),
             row => new RecordedAccountChange(
                 row.Number(0), DateTimeOffset.FromUnixTimeMilliseconds(row.Number(1)), StoredBody.Read(row.Bytes(2), StoredBody.Json.AccountChange)),
@@ -308,7 +333,7 @@ public sealed class AccountStore : IAsyncDisposable
     /// <summary>The user with a username, without regard to case, or null.</summary>
     public Task<User?> FindUserByNameAsync(string username, CancellationToken cancellationToken) =>
         FindAsync(
-            "SELECT body FROM users WHERE username = ?1", select => select.Bind(1, username),
+            "SELECT body FROM users WHERE username = ?1", select => select.Bind(1, Usernames.Fold(username)),
             row => StoredBody.Read(row.Bytes(0), StoredBody.Json.User), cancellationToken);
 
     /// <summary>The app with a client id, or null.</summary>
@@ -341,11 +366,11 @@ public sealed class AccountStore : IAsyncDisposable
     /// <summary>Sets the one observer of failed transactions, for the log; it runs on the committing thread.</summary>
     public void ObserveFailures(Action<Exception> observer) => _queue.FailureObserver = observer;
 
-    /// <summary>Completes when the file may have changed since the last call, within 50 ms; at once on the first. Own commits count too.</summary>
-    /// <exception cref="StorageUnavailableException">The file cannot be read.</exception>
+    /// <summary>Completes when something may have changed since the last call, on SQLite within 50 ms, on PostgreSQL within a second; at once on the first. Own commits count too.</summary>
+    /// <exception cref="StorageUnavailableException">The database cannot be read.</exception>
     public Task WaitForChangeAsync(CancellationToken cancellationToken) => _watch.WaitAsync(cancellationToken);
 
-    /// <summary>Commits what was queued, moves the write-ahead log into the file and closes it.</summary>
+    /// <summary>Commits what was queued and closes the connections.</summary>
     public ValueTask DisposeAsync() => new(_close.Value);
 
     private async Task CloseAsync()
@@ -362,7 +387,7 @@ public sealed class AccountStore : IAsyncDisposable
 
     private static byte[] Hash(string secret) => SHA256.HashData(Encoding.UTF8.GetBytes(secret));
 
-    private TokenIssued IssuedBearer(App app) => new(new AccessToken(HashOfBearer(app), app.ClientId, null, Scopes.None, _file.Time.GetUtcNow(), null));
+    private TokenIssued IssuedBearer(App app) => new(new AccessToken(HashOfBearer(app), app.ClientId, null, Scopes.None, _place.Time.GetUtcNow(), null));
 
     private TokenHash HashOfBearer(App app) => TokenHash.TryCompute(DeriveAppBearer(app), out var hash)
         ? hash
@@ -383,7 +408,7 @@ public sealed class AccountStore : IAsyncDisposable
     }
 
     private Task<IReadOnlyList<T>> ListAsync<T>(
-        string sql, Action<SqliteStatement> bind, Func<SqliteStatement, T> read, CancellationToken cancellationToken) =>
+        string sql, Action<IStatement> bind, Func<IStatement, T> read, CancellationToken cancellationToken) =>
         _readers.ReadAsync<IReadOnlyList<T>>(
             database =>
             {
@@ -400,7 +425,7 @@ public sealed class AccountStore : IAsyncDisposable
             cancellationToken);
 
     private Task<T?> FindAsync<T>(
-        string sql, Action<SqliteStatement> bind, Func<SqliteStatement, T?> read, CancellationToken cancellationToken)
+        string sql, Action<IStatement> bind, Func<IStatement, T?> read, CancellationToken cancellationToken)
         where T : class =>
         _readers.ReadAsync(
             database =>

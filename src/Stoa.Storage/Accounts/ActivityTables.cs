@@ -1,8 +1,8 @@
 using Stoa.Spaces;
 using Stoa.Spaces.Accounts;
 using Stoa.Spaces.Activity;
+using Stoa.Storage.Databases;
 using Stoa.Storage.Json;
-using Stoa.Storage.Sqlite;
 
 namespace Stoa.Storage.Accounts;
 
@@ -10,7 +10,7 @@ namespace Stoa.Storage.Accounts;
 internal static class ActivityTables
 {
     /// <summary>Why a change cannot or need not be written; null when it is to be, or is none of these tables'.</summary>
-    public static AccountAppendStatus? Check(SqliteDatabase database, AccountChange change) => change switch
+    public static AccountAppendStatus? Check(IDatabase database, AccountChange change) => change switch
     {
         ActivitySubscriptionSaved { Subscription: var subscription, IsNew: var isNew } =>
             subscription.WebhookId is { } webhook && !HasWebhook(database, webhook, subscription.ClientId) ? AccountAppendStatus.WebhookUnknown
@@ -31,7 +31,7 @@ internal static class ActivityTables
     /// <param name="database">Where.</param>
     /// <param name="change">What was made or changed.</param>
     /// <param name="stamp">Binds number and time of the change to parameters 2 and 3.</param>
-    public static void Save(SqliteDatabase database, AccountChange change, Func<SqliteStatement, SqliteStatement> stamp)
+    public static void Save(IDatabase database, AccountChange change, Func<IStatement, IStatement> stamp)
     {
         if (change is ActivitySubscriptionSaved { Subscription: var subscription })
         {
@@ -54,7 +54,7 @@ internal static class ActivityTables
     }
 
     /// <summary>Takes out what a change takes away.</summary>
-    public static void Delete(SqliteDatabase database, AccountChange change)
+    public static void Delete(IDatabase database, AccountChange change)
     {
         switch (change)
         {
@@ -62,18 +62,18 @@ internal static class ActivityTables
                 Run(database, "DELETE FROM activity_subscriptions WHERE id = ?1", id);
                 break;
             case WebhookDeleted { Id: var id }:
-                Run(database, "UPDATE activity_subscriptions SET webhook_id = NULL, body = json_remove(body, '$.webhook_id') WHERE webhook_id = ?1", id);
+                Unhook(database, id);
                 Run(database, "DELETE FROM webhooks WHERE id = ?1", id);
                 break;
         }
     }
 
     /// <summary>A person is gone: nobody is told of their Spaces any more.</summary>
-    public static void Forget(SqliteDatabase database, UserId user) =>
+    public static void Forget(IDatabase database, UserId user) =>
         Run(database, "DELETE FROM activity_subscriptions WHERE user_id = ?1", user.Value);
 
     /// <summary>An app is gone.</summary>
-    public static void Forget(SqliteDatabase database, ClientId client)
+    public static void Forget(IDatabase database, ClientId client)
     {
         using var subscriptions = database.Rent("DELETE FROM activity_subscriptions WHERE client_id = ?1");
         subscriptions.Bind(1, client.Value).Run();
@@ -81,32 +81,52 @@ internal static class ActivityTables
         webhooks.Bind(1, client.Value).Run();
     }
 
-    private static bool Has(SqliteDatabase database, string sql, long id)
+    /// <summary>A webhook is gone: its subscriptions go on without it.</summary>
+    private static void Unhook(IDatabase database, long webhook)
+    {
+        List<ActivitySubscription> hooked = [];
+        using (var select = database.Rent("SELECT body FROM activity_subscriptions WHERE webhook_id = ?1"))
+        {
+            select.Bind(1, webhook);
+            while (select.Step())
+            {
+                hooked.Add(StoredBody.Read(select.Bytes(0), StoredBody.Json.ActivitySubscription));
+            }
+        }
+
+        using var update = database.Rent("UPDATE activity_subscriptions SET webhook_id = NULL, body = ?2 WHERE id = ?1");
+        foreach (var subscription in hooked)
+        {
+            update.Bind(1, subscription.Id).BindText(2, StoredBody.Write(subscription with { WebhookId = null }, StoredBody.Json.ActivitySubscription)).Run();
+        }
+    }
+
+    private static bool Has(IDatabase database, string sql, long id)
     {
         using var select = database.Rent(sql);
         return select.Bind(1, id).Step();
     }
 
-    private static bool HasWebhook(SqliteDatabase database, long id, ClientId client)
+    private static bool HasWebhook(IDatabase database, long id, ClientId client)
     {
         using var select = database.Rent("SELECT 1 FROM webhooks WHERE id = ?1 AND client_id = ?2");
         return select.Bind(1, id).Bind(2, client.Value).Step();
     }
 
-    private static bool HasUrl(SqliteDatabase database, Webhook webhook)
+    private static bool HasUrl(IDatabase database, Webhook webhook)
     {
         using var select = database.Rent("SELECT 1 FROM webhooks WHERE client_id = ?1 AND url = ?2");
         return select.Bind(1, webhook.ClientId.Value).Bind(2, webhook.Url).Step();
     }
 
-    private static long Count(SqliteDatabase database, string sql, ClientId client)
+    private static long Count(IDatabase database, string sql, ClientId client)
     {
         using var select = database.Rent(sql);
         select.Bind(1, client.Value).Step();
         return select.Number(0);
     }
 
-    private static void Run(SqliteDatabase database, string sql, long id)
+    private static void Run(IDatabase database, string sql, long id)
     {
         using var statement = database.Rent(sql);
         statement.Bind(1, id).Run();

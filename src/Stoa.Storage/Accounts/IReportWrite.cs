@@ -1,5 +1,5 @@
 using Stoa.Spaces.Accounts;
-using Stoa.Storage.Sqlite;
+using Stoa.Storage.Databases;
 
 namespace Stoa.Storage.Accounts;
 
@@ -8,7 +8,7 @@ internal interface IReportWrite
 {
     /// <summary>Writes it.</summary>
     /// <returns>Why not, when nothing was written; null when it was.</returns>
-    AccountAppendStatus? Write(SqliteDatabase database);
+    AccountAppendStatus? Write(IDatabase database);
 }
 
 /// <summary>A new report, unless the reporter has one of the same target open.</summary>
@@ -20,7 +20,7 @@ internal sealed class ReportFiling(Report report, int perDay) : IReportWrite
     public Report? Known { get; private set; }
 
     /// <inheritdoc/>
-    public AccountAppendStatus? Write(SqliteDatabase database)
+    public AccountAppendStatus? Write(IDatabase database)
     {
         Known = ReportTable.FindOpen(database, report);
         if (Known is not null)
@@ -49,10 +49,10 @@ internal sealed class ReportFiling(Report report, int perDay) : IReportWrite
 internal sealed class ReportResolving(ReportId id, ReportResolution resolution) : IReportWrite
 {
     /// <inheritdoc/>
-    public AccountAppendStatus? Write(SqliteDatabase database) =>
+    public AccountAppendStatus? Write(IDatabase database) =>
         ReportTable.Find(database, id) is { IsOpen: true } ? Resolve(database) : AccountAppendStatus.ReportNotOpen;
 
-    private AccountAppendStatus? Resolve(SqliteDatabase database)
+    private AccountAppendStatus? Resolve(IDatabase database)
     {
         ReportTable.Resolve(database, id, resolution);
         return null;

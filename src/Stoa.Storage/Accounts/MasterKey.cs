@@ -33,6 +33,8 @@ public sealed class MasterKey
         _secretKey = Derive(key, "stoa client secret");
         PageTokenKey = Derive(key, "stoa page token");
         AudienceKey = Derive(key, "stoa audience");
+        Fingerprint = SHA256.HashData(Derive(key, "stoa master key fingerprint"));
+        PassKey = Derive(key, "stoa pass");
     }
 
     /// <summary>32 bytes that sign page tokens, so that a token goes on working after a restart and on every node.</summary>
@@ -40,6 +42,12 @@ public sealed class MasterKey
 
     /// <summary>32 bytes from which the keys come by which people in an audience are counted once.</summary>
     public ReadOnlyMemory<byte> AudienceKey { get; }
+
+    /// <summary>32 bytes that tell two keys apart and tell nothing else of them.</summary>
+    internal ReadOnlyMemory<byte> Fingerprint { get; }
+
+    /// <summary>32 bytes that sign the passes with which one node sends a client to another.</summary>
+    public ReadOnlyMemory<byte> PassKey { get; }
 
     /// <summary>The bearer of an app that acts for itself: always the same for the same app and generation, 43 URL-safe characters.</summary>
     /// <param name="clientId">The app.</param>

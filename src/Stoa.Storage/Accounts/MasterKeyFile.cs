@@ -10,11 +10,14 @@ public static class MasterKeyFile
 {
     private const string FileName = "master.key";
 
+    /// <summary>Where a data folder has it.</summary>
+    internal static string PathIn(string folder) => Path.Combine(folder, FileName);
+
     /// <summary>Reads the key, or draws and writes it when there is none. Two processes that do so at once get the same key.</summary>
     /// <exception cref="StorageUnavailableException">The file cannot be read or written, or holds something else.</exception>
     public static MasterKey Open(string folder)
     {
-        var path = Path.Combine(folder, FileName);
+        var path = PathIn(folder);
         try
         {
             if (!File.Exists(path))

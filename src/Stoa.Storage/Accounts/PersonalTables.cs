@@ -1,6 +1,6 @@
 using Stoa.Spaces;
 using Stoa.Spaces.Accounts;
-using Stoa.Storage.Sqlite;
+using Stoa.Storage.Databases;
 
 namespace Stoa.Storage.Accounts;
 
@@ -8,13 +8,13 @@ namespace Stoa.Storage.Accounts;
 internal static class PersonalTables
 {
     /// <summary>Why a change cannot or need not be written; null when it is to be, or is none of these tables.</summary>
-    public static AccountAppendStatus? Check(SqliteDatabase database, AccountChange change) => change switch
+    public static AccountAppendStatus? Check(IDatabase database, AccountChange change) => change switch
     {
         TopicFollowed { UserId: var user, TopicId: var topic } =>
             Has(database, "SELECT 1 FROM topic_follows WHERE user_id = ?1 AND topic_id = ?2", user.Value, topic.Value) ? AccountAppendStatus.Unchanged
             : !HasUser(database, user) ? AccountAppendStatus.UserUnknown
             : !Has(database, "SELECT 1 FROM topics WHERE id = ?1", topic.Value) ? AccountAppendStatus.TopicUnknown
-            : Has(database, "SELECT count(*) >= ?2 FROM topic_follows WHERE user_id = ?1", user.Value, TopicFollowed.MaxPerPerson) ? AccountAppendStatus.TopicFollowLimitReached : null,
+            : Has(database, "SELECT CASE WHEN count(*) >= ?2 THEN 1 ELSE 0 END FROM topic_follows WHERE user_id = ?1", user.Value, TopicFollowed.MaxPerPerson) ? AccountAppendStatus.TopicFollowLimitReached : null,
         TopicUnfollowed { UserId: var user, TopicId: var topic } =>
             Has(database, "SELECT 1 FROM topic_follows WHERE user_id = ?1 AND topic_id = ?2", user.Value, topic.Value) ? null : AccountAppendStatus.Unchanged,
         CalendarOpened { UserId: var user } => HasUser(database, user) ? null : AccountAppendStatus.UserUnknown,
@@ -23,7 +23,7 @@ internal static class PersonalTables
     };
 
     /// <summary>Writes a change; false when it is none of these tables.</summary>
-    public static bool Save(SqliteDatabase database, long seq, long at, AccountChange change)
+    public static bool Save(IDatabase database, long seq, long at, AccountChange change)
     {
         switch (change)
         {
@@ -60,22 +60,22 @@ internal static class PersonalTables
     }
 
     /// <summary>Takes everything of a person away.</summary>
-    public static void Forget(SqliteDatabase database, UserId user)
+    public static void Forget(IDatabase database, UserId user)
     {
         Run(database, "DELETE FROM topic_follows WHERE user_id = ?1", user);
         Run(database, "DELETE FROM calendars WHERE user_id = ?1", user);
     }
 
-    private static void Run(SqliteDatabase database, string sql, UserId user)
+    private static void Run(IDatabase database, string sql, UserId user)
     {
         using var statement = database.Rent(sql);
         statement.Bind(1, user.Value).Run();
     }
 
-    private static bool HasUser(SqliteDatabase database, UserId user) => Has(database, "SELECT 1 FROM users WHERE id = ?1", user.Value);
+    private static bool HasUser(IDatabase database, UserId user) => Has(database, "SELECT 1 FROM users WHERE id = ?1", user.Value);
 
     /// <summary>True when the first row says something else than 0.</summary>
-    private static bool Has(SqliteDatabase database, string sql, long first, long? second = null)
+    private static bool Has(IDatabase database, string sql, long first, long? second = null)
     {
         using var select = database.Rent(sql);
         select.Bind(1, first);

@@ -1,6 +1,6 @@
 using Stoa.Spaces;
 using Stoa.Spaces.Accounts;
-using Stoa.Storage.Sqlite;
+using Stoa.Storage.Databases;
 
 namespace Stoa.Storage.Accounts;
 
@@ -12,23 +12,22 @@ internal static class ReportTable
         """;
 
     /// <summary>The report with an id; null when there is none.</summary>
-    public static Report? Find(SqliteDatabase database, ReportId id)
+    public static Report? Find(IDatabase database, ReportId id)
     {
         using var select = database.Rent($"SELECT {Columns} FROM reports WHERE id = ?1");
         return select.Bind(1, id.Value).Step() ? Read(select) : null;
     }
 
     /// <summary>The reporter's open report of the same person or Space; null when there is none.</summary>
-    public static Report? FindOpen(SqliteDatabase database, Report report)
+    public static Report? FindOpen(IDatabase database, Report report)
     {
         using var select = database.Rent(
-            $"SELECT {Columns} FROM reports WHERE reporter_id = ?1 AND resolved_at IS NULL AND user_id IS ?2 AND (user_id IS NOT NULL OR space_id = ?3)");
-        select.Bind(1, report.ReporterId?.Value).Bind(2, report.UserId?.Value);
-        return BindOptional(select, 3, report.SpaceId?.Value).Step() ? Read(select) : null;
+            $"SELECT {Columns} FROM reports WHERE reporter_id = ?1 AND resolved_at IS NULL AND user_id IS NOT DISTINCT FROM ?2 AND (user_id IS NOT NULL OR space_id = ?3)");
+        return select.Bind(1, report.ReporterId?.Value).Bind(2, report.UserId?.Value).Bind(3, report.SpaceId?.Value).Step() ? Read(select) : null;
     }
 
     /// <summary>How many reports a person made since a moment.</summary>
-    public static long CountOf(SqliteDatabase database, UserId? reporter, DateTimeOffset since)
+    public static long CountOf(IDatabase database, UserId? reporter, DateTimeOffset since)
     {
         using var select = database.Rent("SELECT count(*) FROM reports WHERE reporter_id = ?1 AND created_at > ?2");
         select.Bind(1, reporter?.Value).Bind(2, since.ToUnixTimeMilliseconds()).Step();
@@ -36,7 +35,7 @@ internal static class ReportTable
     }
 
     /// <summary>How many reports are open.</summary>
-    public static long CountOpen(SqliteDatabase database)
+    public static long CountOpen(IDatabase database)
     {
         using var select = database.Rent("SELECT count(*) FROM reports WHERE place >= ?1");
         select.Bind(1, Report.FirstOpenPlace).Step();
@@ -44,7 +43,7 @@ internal static class ReportTable
     }
 
     /// <summary>Reports between two places, neither of them included: from the upper one down or, backward, from the lower one up.</summary>
-    public static List<Report> List(SqliteDatabase database, long above, long below, bool isBackward, int count)
+    public static List<Report> List(IDatabase database, long above, long below, bool isBackward, int count)
     {
         using var rows = database.Rent(
             $"SELECT {Columns} FROM reports WHERE place > ?1 AND place < ?2 ORDER BY place {(isBackward ? "ASC" : "DESC")} LIMIT ?3");
@@ -53,7 +52,7 @@ internal static class ReportTable
     }
 
     /// <summary>Everything that a person reported, newest first.</summary>
-    public static List<Report> ListOf(SqliteDatabase database, UserId reporter)
+    public static List<Report> ListOf(IDatabase database, UserId reporter)
     {
         using var rows = database.Rent($"SELECT {Columns} FROM reports WHERE reporter_id = ?1 ORDER BY created_at DESC");
         rows.Bind(1, reporter.Value);
@@ -61,29 +60,27 @@ internal static class ReportTable
     }
 
     /// <summary>Adds a row.</summary>
-    public static void Insert(SqliteDatabase database, Report report)
+    public static void Insert(IDatabase database, Report report)
     {
         using var insert = database.Rent("""
             INSERT INTO reports(id, reporter_id, user_id, space_id, creator_id, space_title, reason, note, created_at)
             VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
             """);
-        insert.Bind(1, report.Id.Value).Bind(2, report.ReporterId?.Value).Bind(3, report.UserId?.Value).Bind(5, report.CreatorId?.Value)
-            .Bind(7, (long)report.Reason).Bind(9, report.CreatedAt.ToUnixTimeMilliseconds());
-        BindOptional(insert, 4, report.SpaceId?.Value);
-        BindOptional(insert, 6, report.SpaceTitle);
-        BindOptional(insert, 8, report.Note).Run();
+        insert.Bind(1, report.Id.Value).Bind(2, report.ReporterId?.Value).Bind(3, report.UserId?.Value).Bind(4, report.SpaceId?.Value)
+            .Bind(5, report.CreatorId?.Value).Bind(6, report.SpaceTitle).Bind(7, (long)report.Reason).Bind(8, report.Note)
+            .Bind(9, report.CreatedAt.ToUnixTimeMilliseconds()).Run();
     }
 
     /// <summary>Resolves a report.</summary>
-    public static void Resolve(SqliteDatabase database, ReportId id, ReportResolution resolution)
+    public static void Resolve(IDatabase database, ReportId id, ReportResolution resolution)
     {
         using var update = database.Rent("UPDATE reports SET resolved_by = ?2, resolved_at = ?3, action = ?4, resolution_note = ?5 WHERE id = ?1");
-        update.Bind(1, id.Value).Bind(2, resolution.By.Value).Bind(3, resolution.At.ToUnixTimeMilliseconds()).Bind(4, (long)resolution.Action);
-        BindOptional(update, 5, resolution.Note).Run();
+        update.Bind(1, id.Value).Bind(2, resolution.By.Value).Bind(3, resolution.At.ToUnixTimeMilliseconds()).Bind(4, (long)resolution.Action)
+            .Bind(5, resolution.Note).Run();
     }
 
     /// <summary>Takes a person's own words out: of what they reported, and of what was reported about Spaces of theirs.</summary>
-    public static void Forget(SqliteDatabase database, UserId user)
+    public static void Forget(IDatabase database, UserId user)
     {
         using (var made = database.Rent("UPDATE reports SET reporter_id = NULL, note = NULL WHERE reporter_id = ?1"))
         {
@@ -95,13 +92,13 @@ internal static class ReportTable
     }
 
     /// <summary>Takes out what was resolved before a moment.</summary>
-    public static void ForgetResolved(SqliteDatabase database, DateTimeOffset before)
+    public static void ForgetResolved(IDatabase database, DateTimeOffset before)
     {
         using var delete = database.Rent("DELETE FROM reports WHERE resolved_at < ?1");
         delete.Bind(1, before.ToUnixTimeMilliseconds()).Run();
     }
 
-    private static List<Report> ReadAll(SqliteStatement rows)
+    private static List<Report> ReadAll(IStatement rows)
     {
         List<Report> reports = [];
         while (rows.Step())
@@ -112,7 +109,7 @@ internal static class ReportTable
         return reports;
     }
 
-    private static Report Read(SqliteStatement row) => new()
+    private static Report Read(IStatement row) => new()
     {
         Id = new ReportId(row.Number(0)),
         ReporterId = UserAt(row, 1),
@@ -126,12 +123,9 @@ internal static class ReportTable
         Resolution = UserAt(row, 9) is { } by ? new ReportResolution(by, TimeAt(row, 10), (ReportAction)row.Number(11), TextAt(row, 12)) : null,
     };
 
-    private static UserId? UserAt(SqliteStatement row, int index) => row.IsNull(index) ? null : new UserId(row.Number(index));
+    private static UserId? UserAt(IStatement row, int index) => row.IsNull(index) ? null : new UserId(row.Number(index));
 
-    private static string? TextAt(SqliteStatement row, int index) => row.IsNull(index) ? null : row.Text(index);
+    private static string? TextAt(IStatement row, int index) => row.IsNull(index) ? null : row.Text(index);
 
-    private static DateTimeOffset TimeAt(SqliteStatement row, int index) => DateTimeOffset.FromUnixTimeMilliseconds(row.Number(index));
-
-    private static SqliteStatement BindOptional(SqliteStatement statement, int index, string? value) =>
-        value is null ? statement.Bind(index, (long?)null) : statement.Bind(index, value);
+    private static DateTimeOffset TimeAt(IStatement row, int index) => DateTimeOffset.FromUnixTimeMilliseconds(row.Number(index));
 }

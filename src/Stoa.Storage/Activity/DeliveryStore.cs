@@ -1,9 +1,10 @@
 using Stoa.Spaces;
-using Stoa.Storage.Sqlite;
+using Stoa.Storage.Databases;
+using Stoa.Storage.Postgres;
 
 namespace Stoa.Storage.Activity;
 
-/// <summary>Events on their way to webhooks, and those that were given up, in one SQLite file, <c>activity.db</c> in the data folder.</summary>
+/// <summary>Events on their way to webhooks, and those that were given up, in the SQLite file <c>activity.db</c> or the schema <c>deliveries</c> of PostgreSQL.</summary>
 /// <remarks>
 /// A lane is what goes to one webhook from one Space. Only the first of a lane has a time at which it is tried next; when it is
 /// delivered or given up, the one behind it gets one. So what is due is found without a look at what waits, and order holds.
@@ -17,28 +18,25 @@ public sealed class DeliveryStore : IAsyncDisposable
     /// <summary>How many that were given up are kept of one webhook; the oldest are forgotten.</summary>
     public const int MaxDead = 10_000;
 
-    private const string FileName = "activity.db";
     private const string Columns = "id, webhook_id, space_id, seq, event_uuid, body, queued_at, attempts, failure, dead_at, creator_id";
 
-    private readonly CommitQueue<DeliveryWrite> _queue;
-    private readonly SqliteReaders _readers;
+    private readonly StoreDatabase _store;
 
-    private DeliveryStore(SqliteFile file)
-    {
-        _queue = new CommitQueue<DeliveryWrite>(file, file.Create(), new DeliveryCommits(), CommitQueueSettings.Default);
-        _readers = new SqliteReaders(file);
-    }
+    private DeliveryStore(IDatabasePlace place) => _store = new StoreDatabase(place);
 
-    /// <summary>Opens the queue, creating folder and file when absent and bringing the schema up to date.</summary>
+    /// <summary>Opens the queue in a data folder, creating folder and file when absent and bringing the schema up to date.</summary>
     /// <param name="folder">The data folder.</param>
     /// <param name="time">For waits.</param>
     /// <exception cref="SchemaTooNewException">A newer Stoa wrote the file.</exception>
     /// <exception cref="StorageUnavailableException">Folder or file cannot be used.</exception>
-    public static DeliveryStore Open(string folder, TimeProvider time) => new(new SqliteFile(Path.Combine(folder, FileName), DeliverySchema.Migrations, time));
+    public static DeliveryStore Open(string folder, TimeProvider time) => new(DeliverySchema.Tables.In(folder, time));
+
+    /// <summary>Opens the queue in PostgreSQL.</summary>
+    internal static DeliveryStore Open(PostgresDatabase database, TimeProvider time) => new(DeliverySchema.Tables.In(database, time));
 
     /// <summary>The sequence number up to which events were queued; null before anything was.</summary>
     public Task<long?> ReadPositionAsync(CancellationToken cancellationToken) =>
-        _readers.ReadAsync<long?>(
+        _store.ReadAsync<long?>(
             database =>
             {
                 using var select = database.Rent("SELECT seq FROM position");
@@ -87,7 +85,7 @@ public sealed class DeliveryStore : IAsyncDisposable
 
     /// <summary>When, after a time, a webhook's next delivery is due; null when none will be.</summary>
     public Task<DateTimeOffset?> NextDueAsync(long webhook, DateTimeOffset after, CancellationToken cancellationToken) =>
-        _readers.ReadAsync<DateTimeOffset?>(
+        _store.ReadAsync<DateTimeOffset?>(
             database =>
             {
                 using var select = database.Rent("SELECT min(next_at) FROM deliveries WHERE webhook_id = ?1 AND next_at > ?2");
@@ -187,25 +185,20 @@ public sealed class DeliveryStore : IAsyncDisposable
 
     /// <summary>How many deliveries wait for a webhook.</summary>
     public Task<long> CountWaitingAsync(long webhook, CancellationToken cancellationToken) =>
-        _readers.ReadAsync(database => CountWaiting(database, webhook), cancellationToken);
+        _store.ReadAsync(database => CountWaiting(database, webhook), cancellationToken);
 
     /// <summary>Forgets what was given up before a time.</summary>
     public Task<bool> ForgetDeadAsync(DateTimeOffset before) =>
         CommitAsync(database => Run(database, "DELETE FROM deliveries WHERE dead_at < ?1", before.ToUnixTimeMilliseconds()));
 
     /// <summary>Sets the one observer of failed transactions, for the log; it runs on the committing thread.</summary>
-    public void ObserveFailures(Action<Exception> observer) => _queue.FailureObserver = observer;
+    public void ObserveFailures(Action<Exception> observer) => _store.FailureObserver = observer;
 
-    /// <summary>Commits what was queued and closes the file.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        await _queue.DrainAsync();
-        await _readers.DisposeAsync();
-        await _queue.DisposeAsync();
-    }
+    /// <summary>Commits what was queued and closes the connections.</summary>
+    public ValueTask DisposeAsync() => _store.DisposeAsync();
 
     private Task<IReadOnlyList<long>> ReadNumbersAsync(string sql, CancellationToken cancellationToken) =>
-        _readers.ReadAsync<IReadOnlyList<long>>(
+        _store.ReadAsync<IReadOnlyList<long>>(
             database =>
             {
                 using var select = database.Rent(sql);
@@ -219,7 +212,7 @@ public sealed class DeliveryStore : IAsyncDisposable
             },
             cancellationToken);
 
-    private static List<(long Id, string Lane)> Dead(SqliteDatabase database, long webhook, IReadOnlyList<long>? uuids)
+    private static List<(long Id, string Lane)> Dead(IDatabase database, long webhook, IReadOnlyList<long>? uuids)
     {
         using var select = database.Rent("SELECT id, space_id, event_uuid FROM deliveries WHERE webhook_id = ?1 AND dead_at IS NOT NULL ORDER BY id");
         select.Bind(1, webhook);
@@ -235,7 +228,7 @@ public sealed class DeliveryStore : IAsyncDisposable
         return found;
     }
 
-    private static void FreeLane(SqliteDatabase database, Delivery delivery, DateTimeOffset now)
+    private static void FreeLane(IDatabase database, Delivery delivery, DateTimeOffset now)
     {
         using var free = database.Rent("""
             UPDATE deliveries SET next_at = ?3
@@ -244,36 +237,32 @@ public sealed class DeliveryStore : IAsyncDisposable
         free.Bind(1, delivery.WebhookId).Bind(2, delivery.SpaceId.Value).Bind(3, now.ToUnixTimeMilliseconds()).Run();
     }
 
-    private static void ForgetOldestDead(SqliteDatabase database, long webhook)
+    private static void ForgetOldestDead(IDatabase database, long webhook)
     {
         using var delete = database.Rent("""
-            DELETE FROM deliveries WHERE id IN
-                (SELECT id FROM deliveries WHERE webhook_id = ?1 AND dead_at IS NOT NULL ORDER BY id DESC LIMIT -1 OFFSET ?2)
+            DELETE FROM deliveries WHERE webhook_id = ?1 AND dead_at IS NOT NULL
+                AND id <= (SELECT id FROM deliveries WHERE webhook_id = ?1 AND dead_at IS NOT NULL ORDER BY id DESC LIMIT 1 OFFSET ?2)
             """);
         delete.Bind(1, webhook).Bind(2, MaxDead).Run();
     }
 
-    private static long CountWaiting(SqliteDatabase database, long webhook)
+    private static long CountWaiting(IDatabase database, long webhook)
     {
         using var select = database.Rent("SELECT count(*) FROM deliveries WHERE webhook_id = ?1 AND dead_at IS NULL");
         select.Bind(1, webhook).Step();
         return select.Number(0);
     }
 
-    private static void Run(SqliteDatabase database, string sql, long value)
+    private static void Run(IDatabase database, string sql, long value)
     {
         using var statement = database.Rent(sql);
         statement.Bind(1, value).Run();
     }
 
-    private async Task<bool> CommitAsync(Action<SqliteDatabase> write)
-    {
-        var pending = new DeliveryWrite(write);
-        return await _queue.TryEnqueueAsync(pending, CancellationToken.None) && await pending.Answer;
-    }
+    private Task<bool> CommitAsync(Action<IDatabase> write) => _store.CommitAsync(write);
 
-    private Task<IReadOnlyList<Delivery>> ReadAsync(string sql, Action<SqliteStatement> bind, CancellationToken cancellationToken) =>
-        _readers.ReadAsync<IReadOnlyList<Delivery>>(
+    private Task<IReadOnlyList<Delivery>> ReadAsync(string sql, Action<IStatement> bind, CancellationToken cancellationToken) =>
+        _store.ReadAsync<IReadOnlyList<Delivery>>(
             database =>
             {
                 using var rows = database.Rent(sql);

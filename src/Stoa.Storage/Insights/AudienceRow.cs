@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Collections.Immutable;
 using Stoa.Spaces;
 using Stoa.Spaces.Insights;
-using Stoa.Storage.Sqlite;
+using Stoa.Storage.Databases;
 
 namespace Stoa.Storage.Insights;
 
@@ -21,7 +21,7 @@ internal static class AudienceRow
     private const char ReactionsApart = '\n';
 
     /// <summary>Reads the row that a statement stands at.</summary>
-    public static SpaceAudience Read(SqliteStatement row) => new()
+    public static SpaceAudience Read(IStatement row) => new()
     {
         SpaceId = SpaceId.Parse(row.Text(1)),
         CreatorId = new UserId(row.Number(2)),

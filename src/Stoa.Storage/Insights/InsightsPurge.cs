@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Stoa.Spaces;
-using Stoa.Storage.Sqlite;
+using Stoa.Storage.Databases;
 
 namespace Stoa.Storage.Insights;
 
@@ -9,21 +9,22 @@ internal static class InsightsPurge
 {
     /// <summary>Title, sketch and the names of who talked go from audiences that ended before a time. The numbers and the hosts stay.</summary>
     /// <returns>How many there were; fewer than <paramref name="max"/> when no more are left.</returns>
-    public static int ForgetOld(SqliteDatabase database, DateTimeOffset before, int max)
+    public static int ForgetOld(IDatabase database, DateTimeOffset before, int max)
     {
-        List<long> old = [];
-        using (var select = database.Rent("SELECT id FROM audiences WHERE is_purged = 0 AND ended_at < ?1 LIMIT ?2"))
+        List<(long Id, long TalkerBytes)> old = [];
+        using (var select = database.Rent("SELECT id, length(talkers) FROM audiences WHERE is_purged = 0 AND ended_at < ?1 LIMIT ?2"))
         {
             select.Bind(1, before.ToUnixTimeMilliseconds()).Bind(2, max);
             while (select.Step())
             {
-                old.Add(select.Number(0));
+                old.Add((select.Number(0), select.Number(1)));
             }
         }
 
-        foreach (var id in old)
+        using var update = database.Rent("UPDATE audiences SET title = NULL, talkers = ?2, is_purged = 1 WHERE id = ?1");
+        foreach (var (id, talkerBytes) in old)
         {
-            Run(database, "UPDATE audiences SET title = NULL, talkers = zeroblob(length(talkers)), is_purged = 1 WHERE id = ?1", id);
+            update.Bind(1, id).BindBytes(2, new byte[talkerBytes]).Run();
             Run(database, "DELETE FROM audience_sketches WHERE audience = ?1", id);
         }
 
@@ -31,7 +32,7 @@ internal static class InsightsPurge
     }
 
     /// <summary>A person is gone: so are the insights of their Spaces, and their name in those of others.</summary>
-    public static void Forget(SqliteDatabase database, UserId user)
+    public static void Forget(IDatabase database, UserId user)
     {
         foreach (var id in Numbers(database, "SELECT audience FROM audience_hosts WHERE host_id = ?1", user.Value))
         {
@@ -59,7 +60,7 @@ internal static class InsightsPurge
     }
 
     /// <summary>Everyone who is named: hosts, and who talked.</summary>
-    public static IReadOnlyList<UserId> ReadNamed(SqliteDatabase database)
+    public static IReadOnlyList<UserId> ReadNamed(IDatabase database)
     {
         HashSet<UserId> named = [];
         using (var hosts = database.Rent("SELECT DISTINCT host_id FROM audience_hosts"))
@@ -79,7 +80,7 @@ internal static class InsightsPurge
         return [.. named];
     }
 
-    private static List<(long Id, ImmutableArray<UserId> Talkers)> ReadTalkers(SqliteDatabase database)
+    private static List<(long Id, ImmutableArray<UserId> Talkers)> ReadTalkers(IDatabase database)
     {
         using var select = database.Rent("SELECT id, talkers FROM audiences WHERE is_purged = 0 AND length(talkers) > 0");
         List<(long, ImmutableArray<UserId>)> found = [];
@@ -91,7 +92,7 @@ internal static class InsightsPurge
         return found;
     }
 
-    private static List<long> Numbers(SqliteDatabase database, string sql, long value)
+    private static List<long> Numbers(IDatabase database, string sql, long value)
     {
         using var select = database.Rent(sql);
         select.Bind(1, value);
@@ -104,13 +105,13 @@ internal static class InsightsPurge
         return found;
     }
 
-    private static UserId ReadCreator(SqliteDatabase database, long id)
+    private static UserId ReadCreator(IDatabase database, long id)
     {
         using var select = database.Rent("SELECT creator_id FROM audiences WHERE id = ?1");
         return select.Bind(1, id).Step() ? new UserId(select.Number(0)) : default;
     }
 
-    private static void Change(SqliteDatabase database, long id, string column, Func<ImmutableArray<UserId>, ImmutableArray<UserId>> change)
+    private static void Change(IDatabase database, long id, string column, Func<ImmutableArray<UserId>, ImmutableArray<UserId>> change)
     {
         ImmutableArray<UserId> users;
         using (var select = database.Rent($"SELECT {column} FROM audiences WHERE id = ?1"))
@@ -122,7 +123,7 @@ internal static class InsightsPurge
         update.Bind(1, id).BindBytes(2, AudienceRow.Write(change(users))).Run();
     }
 
-    private static void Run(SqliteDatabase database, string sql, long value)
+    private static void Run(IDatabase database, string sql, long value)
     {
         using var statement = database.Rent(sql);
         statement.Bind(1, value).Run();

@@ -1,41 +1,37 @@
 using System.Collections.Immutable;
 using Stoa.Spaces;
 using Stoa.Spaces.Insights;
-using Stoa.Storage.Sqlite;
+using Stoa.Storage.Databases;
+using Stoa.Storage.Postgres;
 
 namespace Stoa.Storage.Insights;
 
-/// <summary>What was measured of the audiences of all Spaces, in one SQLite file, <c>insights.db</c> in the data folder.</summary>
+/// <summary>What was measured of the audiences of all Spaces, in the SQLite file <c>insights.db</c> or the schema <c>insights</c> of PostgreSQL.</summary>
 /// <remarks>
 /// Listeners are in it as numbers, and as the keyed hashes of a sketch until the retention time is over (docs/insights.md).
 /// Safe for use by many threads. Writes answer false when disk or database fail; reads throw <see cref="StorageUnavailableException"/>.
 /// </remarks>
 public sealed class InsightsStore : IAsyncDisposable
 {
-    private const string FileName = "insights.db";
     private const string From = "FROM audiences a LEFT JOIN audience_sketches s ON s.audience = a.id";
 
-    private readonly CommitQueue<InsightsWrite> _queue;
-    private readonly SqliteReaders _readers;
-    private readonly SqliteFile _file;
+    private readonly StoreDatabase _store;
 
-    private InsightsStore(SqliteFile file)
-    {
-        _file = file;
-        _queue = new CommitQueue<InsightsWrite>(file, file.Create(), new InsightsCommits(), CommitQueueSettings.Default);
-        _readers = new SqliteReaders(file);
-    }
+    private InsightsStore(IDatabasePlace place) => _store = new StoreDatabase(place);
 
-    /// <summary>Opens the file, creating it and its folder when absent and bringing the schema up to date.</summary>
+    /// <summary>Opens the file in a data folder, creating both when absent and bringing the schema up to date.</summary>
     /// <param name="folder">The data folder.</param>
     /// <param name="time">For waits.</param>
     /// <exception cref="SchemaTooNewException">A newer Stoa wrote the file.</exception>
     /// <exception cref="StorageUnavailableException">Folder or file cannot be used.</exception>
-    public static InsightsStore Open(string folder, TimeProvider time) => new(new SqliteFile(Path.Combine(folder, FileName), InsightsSchema.Migrations, time));
+    public static InsightsStore Open(string folder, TimeProvider time) => new(InsightsSchema.Tables.In(folder, time));
+
+    /// <summary>Opens the insights in PostgreSQL.</summary>
+    internal static InsightsStore Open(PostgresDatabase database, TimeProvider time) => new(InsightsSchema.Tables.In(database, time));
 
     /// <summary>What is stored of a Space; null when nothing was ever measured of it.</summary>
     public Task<StoredInsights?> ReadAsync(SpaceId id, CancellationToken cancellationToken) =>
-        _readers.ReadAsync(
+        _store.ReadAsync(
             database =>
             {
                 using var select = database.Rent($"SELECT {AudienceRow.Columns} {From} WHERE a.space_id = ?1");
@@ -55,7 +51,7 @@ public sealed class InsightsStore : IAsyncDisposable
     /// <param name="count">The most that are read.</param>
     /// <param name="cancellationToken">Stops the read.</param>
     public Task<IReadOnlyList<SpaceAudience>> ReadByHostAsync(UserId host, DateTimeOffset? before, int count, CancellationToken cancellationToken) =>
-        _readers.ReadAsync<IReadOnlyList<SpaceAudience>>(
+        _store.ReadAsync<IReadOnlyList<SpaceAudience>>(
             database =>
             {
                 using var select = database.Rent($"""
@@ -75,7 +71,7 @@ public sealed class InsightsStore : IAsyncDisposable
 
     /// <summary>Every audience without an end: what a server that starts goes on from.</summary>
     public Task<IReadOnlyList<OpenAudience>> ReadOpenAsync(CancellationToken cancellationToken) =>
-        _readers.ReadAsync<IReadOnlyList<OpenAudience>>(
+        _store.ReadAsync<IReadOnlyList<OpenAudience>>(
             database =>
             {
                 using var select = database.Rent($"SELECT {AudienceRow.Columns}, a.sampled_at, a.open_stays {From} WHERE a.ended_at IS NULL");
@@ -138,20 +134,15 @@ public sealed class InsightsStore : IAsyncDisposable
     }
 
     /// <summary>Everyone who is named somewhere: hosts, and who talked.</summary>
-    public Task<IReadOnlyList<UserId>> ReadNamedAsync(CancellationToken cancellationToken) => _readers.ReadAsync(InsightsPurge.ReadNamed, cancellationToken);
+    public Task<IReadOnlyList<UserId>> ReadNamedAsync(CancellationToken cancellationToken) => _store.ReadAsync(InsightsPurge.ReadNamed, cancellationToken);
 
     /// <summary>Sets the one observer of failed transactions, for the log; it runs on the committing thread.</summary>
-    public void ObserveFailures(Action<Exception> observer) => _queue.FailureObserver = observer;
+    public void ObserveFailures(Action<Exception> observer) => _store.FailureObserver = observer;
 
-    /// <summary>Commits what was queued and closes the file.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        await _queue.DrainAsync();
-        await _readers.DisposeAsync();
-        await _queue.DisposeAsync();
-    }
+    /// <summary>Commits what was queued and closes the connections.</summary>
+    public ValueTask DisposeAsync() => _store.DisposeAsync();
 
-    private ImmutableArray<SpaceMinute> ReadMinutes(SqliteDatabase database, long audience, ImmutableArray<UserId> talkers)
+    private ImmutableArray<SpaceMinute> ReadMinutes(IDatabase database, long audience, ImmutableArray<UserId> talkers)
     {
         using var select = database.Rent("SELECT minute, body FROM audience_minutes WHERE audience = ?1 ORDER BY minute");
         select.Bind(1, audience);
@@ -164,22 +155,18 @@ public sealed class InsightsStore : IAsyncDisposable
         return minutes.DrainToImmutable();
     }
 
-    private SpaceMinute ReadMinute(SqliteStatement row, ImmutableArray<UserId> talkers) =>
+    private SpaceMinute ReadMinute(IStatement row, ImmutableArray<UserId> talkers) =>
         MinuteBody.TryRead((int)row.Number(0), row.Bytes(1), talkers, out var minute) ? minute
-            : throw new StorageUnavailableException($"{_file.Path}: a stored minute cannot be read: restore a backup.");
+            : throw new StorageUnavailableException($"{_store.Place.Name}: a stored minute cannot be read: restore a backup.");
 
     /// <summary>The write-ahead log still has what was deleted.</summary>
     private Task EmptyLogAsync(CancellationToken cancellationToken) => Task.Run(
         () =>
         {
-            using var database = _file.Connect();
-            database.Checkpoint();
+            using var database = _store.Place.Connect();
+            database.EmptyLog(TimeSpan.FromSeconds(3));
         },
         cancellationToken);
 
-    private async Task<bool> CommitAsync(Action<SqliteDatabase> write)
-    {
-        var pending = new InsightsWrite(write);
-        return await _queue.TryEnqueueAsync(pending, CancellationToken.None) && await pending.Answer;
-    }
+    private Task<bool> CommitAsync(Action<IDatabase> write) => _store.CommitAsync(write);
 }

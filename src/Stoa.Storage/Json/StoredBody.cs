@@ -1,7 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using Stoa.Storage.Sqlite;
 
 namespace Stoa.Storage.Json;
 
@@ -22,9 +21,6 @@ internal static class StoredBody
         JsonSerializer.Deserialize(body, type) ?? throw new JsonException("A stored body is null.");
 
     /// <summary>What a read answers when a body does not parse.</summary>
-    public static StorageUnavailableException Unreadable(SqliteFile file, Exception failure) => Unreadable(file.Path, failure);
-
-    /// <inheritdoc cref="Unreadable(SqliteFile, Exception)"/>
-    public static StorageUnavailableException Unreadable(string where, Exception failure) =>
-        new($"{where}: a stored body cannot be read; a newer stoa may have written it.", failure);
+    public static StorageUnavailableException Unreadable(string place, Exception failure) =>
+        new($"{place}: a stored body cannot be read; a newer stoa may have written it.", failure);
 }

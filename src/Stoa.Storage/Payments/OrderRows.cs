@@ -1,5 +1,5 @@
 using Stoa.Spaces;
-using Stoa.Storage.Sqlite;
+using Stoa.Storage.Databases;
 
 namespace Stoa.Storage.Payments;
 
@@ -12,8 +12,36 @@ internal static class OrderRows
     private const string RefundColumns =
         "payment_id, space_id, number, reason, status, refund_id, failures, attempt, last_failure, created_at, next_at, changed_at";
 
+    private const string AddOrder = $"""
+        INSERT INTO orders({OrderColumns})
+        VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
+        ON CONFLICT(space_id, number) DO NOTHING
+        """;
+
+    private const string ReplaceOrder = $"""
+        INSERT INTO orders({OrderColumns})
+        VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
+        ON CONFLICT(space_id, number) DO UPDATE SET
+            buyer_id = ?3, amount = ?4, currency = ?5, sold_at = ?6, pay_by = ?7, status = ?8, is_gone = ?9, is_canceled = ?10, attempt = ?11,
+            session_expires_at = ?12, session_id = ?13, payment_id = ?14, sold_seq = ?15, failures = ?16, next_at = ?17, changed_at = ?18
+        """;
+
+    private const string AddRefund = $"""
+        INSERT INTO refunds({RefundColumns})
+        VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+        ON CONFLICT(payment_id) DO NOTHING
+        """;
+
+    private const string ReplaceRefund = $"""
+        INSERT INTO refunds({RefundColumns})
+        VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+        ON CONFLICT(payment_id) DO UPDATE SET
+            space_id = ?2, number = ?3, reason = ?4, status = ?5, refund_id = ?6, failures = ?7, attempt = ?8, last_failure = ?9, created_at = ?10,
+            next_at = ?11, changed_at = ?12
+        """;
+
     /// <summary>The orders that a condition names.</summary>
-    public static List<Order> ReadOrders(SqliteDatabase database, string condition, Action<SqliteStatement> bind)
+    public static List<Order> ReadOrders(IDatabase database, string condition, Action<IStatement> bind)
     {
         using var rows = database.Rent($"SELECT {OrderColumns} FROM orders WHERE {condition}");
         bind(rows);
@@ -47,31 +75,25 @@ internal static class OrderRows
     }
 
     /// <summary>The order of a ticket, or null.</summary>
-    public static Order? FindOrder(SqliteDatabase database, SpaceId space, int number) =>
+    public static Order? FindOrder(IDatabase database, SpaceId space, int number) =>
         ReadOrders(database, "space_id = ?1 AND number = ?2", row => row.Bind(1, space.Value).Bind(2, number)).FirstOrDefault();
 
     /// <summary>Writes an order.</summary>
     /// <param name="database">Where.</param>
     /// <param name="order">The order.</param>
     /// <param name="replace">False: one that is there stays as it is.</param>
-    public static void Write(SqliteDatabase database, Order order, bool replace)
+    public static void Write(IDatabase database, Order order, bool replace)
     {
-        using var insert = database.Rent($"""
-            INSERT OR {(replace ? "REPLACE" : "IGNORE")} INTO orders({OrderColumns})
-            VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
-            """);
+        using var insert = database.Rent(replace ? ReplaceOrder : AddOrder);
         insert.Bind(1, order.SpaceId.Value).Bind(2, order.Number).Bind(3, order.BuyerId.Value).Bind(4, order.Amount).Bind(5, order.Currency)
             .Bind(6, order.SoldAt.ToUnixTimeMilliseconds()).Bind(7, order.PayBy.ToUnixTimeMilliseconds()).Bind(8, (long)order.Status)
             .Bind(9, order.IsGone ? 1 : 0).Bind(10, order.IsCanceled ? 1 : 0).Bind(11, order.Attempt)
-            .Bind(12, order.SessionExpiresAt?.ToUnixTimeMilliseconds());
-        BindText(insert, 13, order.SessionId);
-        BindText(insert, 14, order.PaymentId);
-        insert.Bind(15, order.SoldSeq).Bind(16, order.Failures).Bind(17, order.NextAt?.ToUnixTimeMilliseconds())
+            .Bind(12, order.SessionExpiresAt?.ToUnixTimeMilliseconds()).Bind(13, order.SessionId).Bind(14, order.PaymentId).Bind(15, order.SoldSeq).Bind(16, order.Failures).Bind(17, order.NextAt?.ToUnixTimeMilliseconds())
             .Bind(18, order.ChangedAt.ToUnixTimeMilliseconds()).Run();
     }
 
     /// <summary>The refunds that a condition names.</summary>
-    public static List<Refund> ReadRefunds(SqliteDatabase database, string condition, Action<SqliteStatement> bind)
+    public static List<Refund> ReadRefunds(IDatabase database, string condition, Action<IStatement> bind)
     {
         using var rows = database.Rent($"SELECT {RefundColumns} FROM refunds WHERE {condition}");
         bind(rows);
@@ -99,42 +121,25 @@ internal static class OrderRows
     }
 
     /// <summary>The refund of a payment, or null.</summary>
-    public static Refund? FindRefund(SqliteDatabase database, string payment) =>
+    public static Refund? FindRefund(IDatabase database, string payment) =>
         ReadRefunds(database, "payment_id = ?1", row => row.Bind(1, payment)).FirstOrDefault();
 
     /// <summary>Writes a refund.</summary>
     /// <param name="database">Where.</param>
     /// <param name="refund">The refund.</param>
     /// <param name="replace">False: one that is there stays as it is.</param>
-    public static void Write(SqliteDatabase database, Refund refund, bool replace)
+    public static void Write(IDatabase database, Refund refund, bool replace)
     {
-        using var insert = database.Rent($"""
-            INSERT OR {(replace ? "REPLACE" : "IGNORE")} INTO refunds({RefundColumns})
-            VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
-            """);
-        insert.Bind(1, refund.PaymentId).Bind(2, refund.SpaceId.Value).Bind(3, refund.Number).Bind(4, refund.Reason).Bind(5, (long)refund.Status);
-        BindText(insert, 6, refund.RefundId);
-        insert.Bind(7, refund.Failures).Bind(8, refund.Attempt);
-        BindText(insert, 9, refund.LastFailure);
-        insert.Bind(10, refund.CreatedAt.ToUnixTimeMilliseconds()).Bind(11, refund.NextAt?.ToUnixTimeMilliseconds())
+        using var insert = database.Rent(replace ? ReplaceRefund : AddRefund);
+        insert.Bind(1, refund.PaymentId).Bind(2, refund.SpaceId.Value).Bind(3, refund.Number).Bind(4, refund.Reason).Bind(5, (long)refund.Status)
+            .Bind(6, refund.RefundId).Bind(7, refund.Failures).Bind(8, refund.Attempt).Bind(9, refund.LastFailure)
+            .Bind(10, refund.CreatedAt.ToUnixTimeMilliseconds()).Bind(11, refund.NextAt?.ToUnixTimeMilliseconds())
             .Bind(12, refund.ChangedAt.ToUnixTimeMilliseconds()).Run();
-    }
-
-    private static void BindText(SqliteStatement statement, int index, string? text)
-    {
-        if (text is null)
-        {
-            statement.Bind(index, (long?)null);
-        }
-        else
-        {
-            statement.Bind(index, text);
-        }
     }
 
     private static DateTimeOffset Time(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
 
-    private static DateTimeOffset? FindTime(SqliteStatement rows, int column) => rows.IsNull(column) ? null : Time(rows.Number(column));
+    private static DateTimeOffset? FindTime(IStatement rows, int column) => rows.IsNull(column) ? null : Time(rows.Number(column));
 
-    private static string? FindText(SqliteStatement rows, int column) => rows.IsNull(column) ? null : rows.Text(column);
+    private static string? FindText(IStatement rows, int column) => rows.IsNull(column) ? null : rows.Text(column);
 }

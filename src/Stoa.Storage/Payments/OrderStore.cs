@@ -1,9 +1,10 @@
 using Stoa.Spaces;
-using Stoa.Storage.Sqlite;
+using Stoa.Storage.Databases;
+using Stoa.Storage.Postgres;
 
 namespace Stoa.Storage.Payments;
 
-/// <summary>The orders of tickets that are paid at Stripe, their refunds, and how far the log was read for them, in one SQLite file, <c>payments.db</c> in the data folder.</summary>
+/// <summary>The orders of tickets that are paid at Stripe, their refunds, and how far the log was read for them, in the SQLite file <c>payments.db</c> or the schema <c>orders</c> of PostgreSQL.</summary>
 /// <remarks>
 /// A change is a pure function of the order as it is then, run inside the transaction, so that two who change an order at once both see
 /// what it is. Safe for use by many threads. Everything throws <see cref="StorageUnavailableException"/> when disk or database fail: then
@@ -11,27 +12,23 @@ namespace Stoa.Storage.Payments;
 /// </remarks>
 public sealed class OrderStore : IAsyncDisposable
 {
-    private const string FileName = "payments.db";
+    private readonly StoreDatabase _store;
 
-    private readonly CommitQueue<OrderWrite> _queue;
-    private readonly SqliteReaders _readers;
+    private OrderStore(IDatabasePlace place) => _store = new StoreDatabase(place);
 
-    private OrderStore(SqliteFile file)
-    {
-        _queue = new CommitQueue<OrderWrite>(file, file.Create(), new OrderCommits(), CommitQueueSettings.Default);
-        _readers = new SqliteReaders(file);
-    }
-
-    /// <summary>Opens the orders, creating folder and file when absent and bringing the schema up to date.</summary>
+    /// <summary>Opens the orders in a data folder, creating folder and file when absent and bringing the schema up to date.</summary>
     /// <param name="folder">The data folder.</param>
     /// <param name="time">For waits.</param>
     /// <exception cref="SchemaTooNewException">A newer Stoa wrote the file.</exception>
     /// <exception cref="StorageUnavailableException">Folder or file cannot be used.</exception>
-    public static OrderStore Open(string folder, TimeProvider time) => new(new SqliteFile(Path.Combine(folder, FileName), OrderSchema.Migrations, time));
+    public static OrderStore Open(string folder, TimeProvider time) => new(OrderSchema.Tables.In(folder, time));
+
+    /// <summary>Opens the orders in PostgreSQL.</summary>
+    internal static OrderStore Open(PostgresDatabase database, TimeProvider time) => new(OrderSchema.Tables.In(database, time));
 
     /// <summary>The sequence number up to which the log was read; null before it was.</summary>
     public Task<long?> ReadPositionAsync(CancellationToken cancellationToken) =>
-        _readers.ReadAsync<long?>(
+        _store.ReadAsync<long?>(
             database =>
             {
                 using var select = database.Rent("SELECT seq FROM position");
@@ -84,7 +81,7 @@ public sealed class OrderStore : IAsyncDisposable
 
             if (happened is { } mark)
             {
-                using var insert = database.Rent("INSERT OR IGNORE INTO events(id, at) VALUES(?1, ?2)");
+                using var insert = database.Rent("INSERT INTO events(id, at) VALUES(?1, ?2) ON CONFLICT(id) DO NOTHING");
                 insert.Bind(1, mark.Id).Bind(2, mark.At.ToUnixTimeMilliseconds()).Run();
             }
         });
@@ -118,7 +115,7 @@ public sealed class OrderStore : IAsyncDisposable
     }
 
     /// <summary>True when an event of Stripe was dealt with before.</summary>
-    public Task<bool> HasEventAsync(string id, CancellationToken cancellationToken) => _readers.ReadAsync(
+    public Task<bool> HasEventAsync(string id, CancellationToken cancellationToken) => _store.ReadAsync(
         database =>
         {
             using var select = database.Rent("SELECT 1 FROM events WHERE id = ?1");
@@ -135,10 +132,10 @@ public sealed class OrderStore : IAsyncDisposable
 
     /// <summary>The order of a ticket; null when there is none.</summary>
     public Task<Order?> FindAsync(SpaceId space, int number, CancellationToken cancellationToken) =>
-        _readers.ReadAsync(database => OrderRows.FindOrder(database, space, number), cancellationToken);
+        _store.ReadAsync(database => OrderRows.FindOrder(database, space, number), cancellationToken);
 
     /// <summary>The order that a payment paid; null when there is none.</summary>
-    public Task<Order?> FindByPaymentAsync(string payment, CancellationToken cancellationToken) => _readers.ReadAsync(
+    public Task<Order?> FindByPaymentAsync(string payment, CancellationToken cancellationToken) => _store.ReadAsync(
         database => OrderRows.ReadOrders(database, "payment_id = ?1 LIMIT 1", row => row.Bind(1, payment)).FirstOrDefault(), cancellationToken);
 
     /// <summary>The orders of a person for which money came, newest first, at most <paramref name="count"/>.</summary>
@@ -147,7 +144,7 @@ public sealed class OrderStore : IAsyncDisposable
     /// <param name="count">How many.</param>
     /// <param name="cancellationToken">Stops the read.</param>
     public Task<IReadOnlyList<Order>> ReadPaidOfBuyerAsync(UserId buyer, DateTimeOffset through, int count, CancellationToken cancellationToken) =>
-        _readers.ReadAsync<IReadOnlyList<Order>>(
+        _store.ReadAsync<IReadOnlyList<Order>>(
             database => OrderRows.ReadOrders(
                 database, "buyer_id = ?1 AND sold_at <= ?2 AND status >= 4 ORDER BY sold_at DESC, space_id, number LIMIT ?3",
                 row => row.Bind(1, buyer.Value).Bind(2, through.ToUnixTimeMilliseconds()).Bind(3, count)),
@@ -155,50 +152,45 @@ public sealed class OrderStore : IAsyncDisposable
 
     /// <summary>The orders of a Space whose ticket has a greater number, in order, at most <paramref name="count"/>.</summary>
     public Task<IReadOnlyList<Order>> ReadOfSpaceAsync(SpaceId space, int after, int count, CancellationToken cancellationToken) =>
-        _readers.ReadAsync<IReadOnlyList<Order>>(
+        _store.ReadAsync<IReadOnlyList<Order>>(
             database => OrderRows.ReadOrders(
                 database, "space_id = ?1 AND number > ?2 ORDER BY number LIMIT ?3", row => row.Bind(1, space.Value).Bind(2, after).Bind(3, count)),
             cancellationToken);
 
     /// <summary>The orders whose next step is due, longest due first.</summary>
     public Task<IReadOnlyList<Order>> ReadDueAsync(DateTimeOffset now, int count, CancellationToken cancellationToken) =>
-        _readers.ReadAsync<IReadOnlyList<Order>>(
+        _store.ReadAsync<IReadOnlyList<Order>>(
             database => OrderRows.ReadOrders(
                 database, "next_at <= ?1 ORDER BY next_at LIMIT ?2", row => row.Bind(1, now.ToUnixTimeMilliseconds()).Bind(2, count)),
             cancellationToken);
 
     /// <summary>The refunds that are due, longest due first.</summary>
     public Task<IReadOnlyList<Refund>> ReadDueRefundsAsync(DateTimeOffset now, int count, CancellationToken cancellationToken) =>
-        _readers.ReadAsync<IReadOnlyList<Refund>>(
+        _store.ReadAsync<IReadOnlyList<Refund>>(
             database => OrderRows.ReadRefunds(
                 database, "next_at <= ?1 ORDER BY next_at LIMIT ?2", row => row.Bind(1, now.ToUnixTimeMilliseconds()).Bind(2, count)),
             cancellationToken);
 
     /// <summary>When the next order or refund is due; null when none is.</summary>
-    public Task<DateTimeOffset?> NextDueAsync(CancellationToken cancellationToken) => _readers.ReadAsync<DateTimeOffset?>(
+    public Task<DateTimeOffset?> NextDueAsync(CancellationToken cancellationToken) => _store.ReadAsync<DateTimeOffset?>(
         database =>
         {
-            using var select = database.Rent("SELECT min(at) FROM (SELECT min(next_at) AS at FROM orders WHERE next_at IS NOT NULL UNION ALL SELECT min(next_at) FROM refunds WHERE next_at IS NOT NULL)");
+            using var select = database.Rent("SELECT min(at) FROM (SELECT min(next_at) AS at FROM orders WHERE next_at IS NOT NULL UNION ALL SELECT min(next_at) FROM refunds WHERE next_at IS NOT NULL) AS due");
             return select.Step() && !select.IsNull(0) ? DateTimeOffset.FromUnixTimeMilliseconds(select.Number(0)) : null;
         },
         cancellationToken);
 
     /// <summary>How many refunds were given up.</summary>
     public Task<long> CountFailedRefundsAsync(CancellationToken cancellationToken) =>
-        _readers.ReadAsync(database => database.ReadNumber("SELECT count(*) FROM refunds WHERE status = 4"), cancellationToken);
+        _store.ReadAsync(database => database.ReadNumber("SELECT count(*) FROM refunds WHERE status = 4"), cancellationToken);
 
     /// <summary>Sets the one observer of failed transactions, for the log; it runs on the committing thread.</summary>
-    public void ObserveFailures(Action<Exception> observer) => _queue.FailureObserver = observer;
+    public void ObserveFailures(Action<Exception> observer) => _store.FailureObserver = observer;
 
-    /// <summary>Commits what was queued and closes the file.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        await _queue.DrainAsync();
-        await _readers.DisposeAsync();
-        await _queue.DisposeAsync();
-    }
+    /// <summary>Commits what was queued and closes the connections.</summary>
+    public ValueTask DisposeAsync() => _store.DisposeAsync();
 
-    private static void Apply(SqliteDatabase database, TicketNews news)
+    private static void Apply(IDatabase database, TicketNews news)
     {
         if (news is { Kind: TicketNewsKind.Sold, Order: { } order })
         {
@@ -221,7 +213,7 @@ public sealed class OrderStore : IAsyncDisposable
     }
 
     /// <summary>The orders that news are about: of a person's tickets those that were sold before, and are not gone.</summary>
-    private static List<Order> Meant(SqliteDatabase database, TicketNews news) => news switch
+    private static List<Order> Meant(IDatabase database, TicketNews news) => news switch
     {
         { Number: { } number } => OrderRows.FindOrder(database, news.SpaceId, number) is { IsGone: false } one ? [one] : [],
         { UserId: { } user } => OrderRows.ReadOrders(
@@ -230,7 +222,7 @@ public sealed class OrderStore : IAsyncDisposable
         _ => OrderRows.ReadOrders(database, "space_id = ?1 AND is_gone = 0", row => row.Bind(1, news.SpaceId.Value)),
     };
 
-    private static Order Write(SqliteDatabase database, Order before, OrderStep step)
+    private static Order Write(IDatabase database, Order before, OrderStep step)
     {
         if (step.Order != before)
         {
@@ -245,12 +237,11 @@ public sealed class OrderStore : IAsyncDisposable
         return step.Order;
     }
 
-    private async Task CommitAsync(Action<SqliteDatabase> write)
+    private async Task CommitAsync(Action<IDatabase> write)
     {
-        var pending = new OrderWrite(write);
-        if (!await _queue.TryEnqueueAsync(pending, CancellationToken.None) || !await pending.Answer)
+        if (!await _store.CommitAsync(write))
         {
-            throw new StorageUnavailableException("payments.db cannot be written.");
+            throw new StorageUnavailableException($"{_store.Place.Name} cannot be written.");
         }
     }
 }

@@ -6,6 +6,8 @@ namespace Stoa.Storage.Postgres;
 /// <summary>What failed with PostgreSQL, as a sentence for the operator with what to do.</summary>
 internal static class PostgresFailure
 {
+    private const string IdleSessionTimeout = "57P05";
+
     /// <summary>Makes the exception that the stores' callers know.</summary>
     public static StorageUnavailableException Of(string name, Exception exception) => exception is PostgresException answer
         ? new StorageUnavailableException(Describe(name, answer), Inner(answer)) { KeepsConnection = KeepsConnection(answer) }
@@ -16,7 +18,7 @@ internal static class PostgresFailure
 
     /// <summary>True when the connection broke, at once rather than by waiting in vain: another one may do.</summary>
     public static bool IsLostConnection(NpgsqlException failure) => failure is PostgresException answer
-        ? answer.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown
+        ? answer.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or IdleSessionTimeout
         : failure.InnerException is SocketException or EndOfStreamException or IOException { InnerException: SocketException { SocketErrorCode: not SocketError.TimedOut } };
 
     private static string Describe(string name, PostgresException answer)

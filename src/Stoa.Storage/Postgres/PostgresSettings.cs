@@ -27,13 +27,17 @@ internal static class PostgresSettings
         Set("Timeout", () => settings.Timeout = 5);
         Set("Command Timeout", () => settings.CommandTimeout = (int)PostgresDatabase.CommandTimeout.TotalSeconds);
         Set("Cancellation Timeout", () => settings.CancellationTimeout = 1000);
-        Set("TCP Keepalive Time", () => (settings.TcpKeepAliveTime, settings.TcpKeepAliveInterval) = (KeepaliveSeconds, 1));
         Set("Maximum Pool Size", () => settings.MaxPoolSize = MaximumConnections);
         Set("Max Auto Prepare", () => settings.MaxAutoPrepare = PreparedStatements);
         Set("Enlist", () => settings.Enlist = false);
 
+        if (!settings.Host!.StartsWith('/') && !settings.Host.StartsWith('@')) // A Unix socket knows no probes.
+        {
+            Set("TCP Keepalive Time", () => (settings.TcpKeepAliveTime, settings.TcpKeepAliveInterval) = (KeepaliveSeconds, 1));
+        }
+
         // Of several servers only one takes writes.
-        if (settings.Host!.Contains(',', StringComparison.Ordinal))
+        if (settings.Host.Contains(',', StringComparison.Ordinal))
         {
             settings.TargetSessionAttributes ??= "primary";
         }

@@ -1,5 +1,6 @@
 using Stoa.Spaces;
 using Stoa.Spaces.Activity;
+using Stoa.Storage.Databases;
 
 namespace Stoa.Storage.Sqlite;
 
@@ -19,7 +20,7 @@ internal static class ActivityReads
     private static readonly TimeSpan _disorder = TimeSpan.FromSeconds(10);
 
     /// <summary>Happenings above a number, in order.</summary>
-    public static IReadOnlyList<SpaceActivity> Read(SqliteDatabase database, long after, int count)
+    public static IReadOnlyList<SpaceActivity> Read(IDatabase database, long after, int count)
     {
         using var rows = database.Rent(ActivitySql);
         rows.Bind(1, after).Bind(2, count);
@@ -37,7 +38,7 @@ internal static class ActivityReads
     }
 
     /// <summary>Halves the log until the place is found: some thirty single rows.</summary>
-    public static long FindSeqBefore(SqliteDatabase database, DateTimeOffset time)
+    public static long FindSeqBefore(IDatabase database, DateTimeOffset time)
     {
         var wanted = (time - _disorder).ToUnixTimeMilliseconds();
         var (low, high) = (0L, database.ReadNumber("SELECT max(seq) FROM space_events"));

@@ -1,8 +1,10 @@
+using Stoa.Storage.Databases;
+
 namespace Stoa.Storage.Sqlite;
 
 /// <summary>Notices that some other connection, of this or another process, wrote to a file: asks every 50 ms.</summary>
 /// <remarks>Source: SQLite, <c>PRAGMA data_version</c>; one look costs microseconds and takes no lock.</remarks>
-internal sealed class DataVersionWatch(SqliteFile file) : IAsyncDisposable
+internal sealed class DataVersionWatch(SqliteFile file) : IChangeWatch
 {
     private static readonly TimeSpan _interval = TimeSpan.FromMilliseconds(50);
     private readonly SemaphoreSlim _one = new(1);
@@ -10,8 +12,7 @@ internal sealed class DataVersionWatch(SqliteFile file) : IAsyncDisposable
     private SqliteDatabase? _database;
     private long _seen;
 
-    /// <summary>Completes when the file changed since the last call, at once on the first. The caller's own commits count too.</summary>
-    /// <exception cref="StorageUnavailableException">The file cannot be read.</exception>
+    /// <inheritdoc/>
     public async Task WaitAsync(CancellationToken cancellationToken)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);

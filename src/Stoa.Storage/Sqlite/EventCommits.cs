@@ -1,4 +1,5 @@
 using Stoa.Spaces;
+using Stoa.Storage.Databases;
 using Stoa.Storage.Json;
 
 namespace Stoa.Storage.Sqlite;
@@ -25,9 +26,10 @@ internal sealed class EventCommits : ICommitTarget<PendingAppend>
     public int SizeOf(PendingAppend write) => write.Bodies.Length;
 
     /// <inheritdoc/>
-    public void Write(SqliteDatabase database, PendingAppend write)
+    public void Write(IDatabase database, PendingAppend write)
     {
         var append = write.Append;
+        var sqlite = (SqliteDatabase)database;
         using var insert = database.Rent(InsertSql);
         insert.Bind(1, append.SpaceId.Value);
         for (var i = 0; i < write.Bodies.Length; i++)
@@ -35,7 +37,7 @@ internal sealed class EventCommits : ICommitTarget<PendingAppend>
             var happened = append.Events[i];
             insert.Bind(2, append.ExpectedVersion + 1 + i).Bind(3, happened.At.ToUnixTimeMilliseconds())
                 .Bind(4, EventTypeNames.Of(happened)).BindText(5, write.Bodies[i]).Run();
-            if (i == 0 && database.Changes == 0)
+            if (i == 0 && sqlite.Changes == 0)
             {
                 // Under the write lock only the first event can meet another version.
                 write.Result = new AppendResult(AppendStatus.Conflict, 0);
@@ -43,7 +45,7 @@ internal sealed class EventCommits : ICommitTarget<PendingAppend>
             }
         }
 
-        write.Result = new AppendResult(AppendStatus.Committed, database.LastInsertRowId);
+        write.Result = new AppendResult(AppendStatus.Committed, sqlite.LastInsertRowId);
         if (write.Snapshot is { } snapshot)
         {
             using var upsert = database.Rent(SnapshotSql);

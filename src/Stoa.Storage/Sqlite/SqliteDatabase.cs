@@ -1,5 +1,6 @@
 using System.Text;
 using SQLitePCL;
+using Stoa.Storage.Databases;
 
 namespace Stoa.Storage.Sqlite;
 
@@ -8,7 +9,7 @@ namespace Stoa.Storage.Sqlite;
 /// Straight over SQLite's C interface instead of <c>Microsoft.Data.Sqlite</c>: bodies go in and out as UTF-8 without a string
 /// in between, and a command line process starts without the ADO.NET layer.
 /// </remarks>
-internal sealed class SqliteDatabase : IDisposable
+internal sealed class SqliteDatabase : IDatabase
 {
     private readonly sqlite3 _handle;
     private readonly string _path;
@@ -55,8 +56,8 @@ internal sealed class SqliteDatabase : IDisposable
     /// <summary>Sets how long a statement waits for a lock before it fails.</summary>
     public void SetBusyTimeout(TimeSpan timeout) => raw.sqlite3_busy_timeout(_handle, (int)timeout.TotalMilliseconds);
 
-    /// <summary>Takes the prepared statement for constant SQL text; it is prepared on first use.</summary>
-    public SqliteStatement Rent(string sql)
+    /// <inheritdoc/>
+    public IStatement Rent(string sql)
     {
         if (!_statements.TryGetValue(sql, out var statement))
         {
@@ -68,10 +69,10 @@ internal sealed class SqliteDatabase : IDisposable
         return statement;
     }
 
-    /// <summary>Runs one or more statements without parameters.</summary>
+    /// <inheritdoc/>
     public void Execute(string sql) => Check(raw.sqlite3_exec(_handle, sql), "run");
 
-    /// <summary>Runs a query whose answer is one number; 0 when it has no row.</summary>
+    /// <inheritdoc/>
     public long ReadNumber(string sql)
     {
         using var statement = Rent(sql);
@@ -91,7 +92,29 @@ internal sealed class SqliteDatabase : IDisposable
         return true;
     }
 
-    /// <summary>Rolls back what was begun; never fails, since closing the connection would do the same.</summary>
+    /// <inheritdoc/>
+    public bool TryBeginWrite(TimeProvider time, TimeSpan limit)
+    {
+        SetBusyTimeout(TimeSpan.Zero); // This has its own wait.
+        var wait = new LockWait(time, limit);
+        while (!TryBeginWrite())
+        {
+            if (!wait.Next())
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public void BeginRead() => Execute("BEGIN");
+
+    /// <inheritdoc/>
+    public void Commit() => Execute("COMMIT");
+
+    /// <inheritdoc/>
     public void Rollback()
     {
         if (InTransaction)
@@ -102,6 +125,13 @@ internal sealed class SqliteDatabase : IDisposable
 
     /// <summary>Moves the write-ahead log into the file and empties it, as far as other connections allow.</summary>
     public void Checkpoint() => raw.sqlite3_wal_checkpoint_v2(_handle, "main", raw.SQLITE_CHECKPOINT_TRUNCATE, out _, out _);
+
+    /// <inheritdoc/>
+    public void EmptyLog(TimeSpan limit)
+    {
+        SetBusyTimeout(limit);
+        Checkpoint();
+    }
 
     /// <summary>Throws unless the code says success.</summary>
     /// <exception cref="StorageUnavailableException">The code says otherwise.</exception>

@@ -1,5 +1,6 @@
 using Stoa.Spaces;
 using Stoa.Spaces.Activity;
+using Stoa.Storage.Databases;
 using Stoa.Storage.Json;
 
 namespace Stoa.Storage.Sqlite;
@@ -20,7 +21,7 @@ namespace Stoa.Storage.Sqlite;
 /// </remarks>
 public sealed class SqliteEventStore : IEventStore
 {
-    private const string FileName = "stoa.db";
+    internal const string FileName = "stoa.db";
     private const string SnapshotSql = "SELECT body FROM spaces WHERE space_id = ?1";
     private const string SpaceSql =
         "SELECT seq, space_id, version, body FROM space_events WHERE space_id = ?1 AND version > ?2 ORDER BY version LIMIT ?3";
@@ -36,7 +37,7 @@ public sealed class SqliteEventStore : IEventStore
     private readonly SqliteFile _file;
     private readonly EventCommits _commits = new();
     private readonly CommitQueue<PendingAppend> _queue;
-    private readonly SqliteReaders _readers;
+    private readonly DatabaseReaders _readers;
     private readonly DataVersionWatch _watch;
     private readonly Lazy<Task> _close;
 
@@ -44,7 +45,7 @@ public sealed class SqliteEventStore : IEventStore
     {
         _file = file;
         _queue = new CommitQueue<PendingAppend>(file, file.Create(), _commits, settings);
-        _readers = new SqliteReaders(file);
+        _readers = new DatabaseReaders(file);
         _watch = new DataVersionWatch(file);
         _close = new Lazy<Task>(CloseAsync);
     }
@@ -53,7 +54,7 @@ public sealed class SqliteEventStore : IEventStore
     internal long TransactionCount => _queue.TransactionCount;
 
     /// <summary>For tests: runs on the committing thread before each transaction.</summary>
-    internal Action<SqliteDatabase>? BeforeTransaction
+    internal Action<IDatabase>? BeforeTransaction
     {
         get => _queue.BeforeTransaction;
         set => _queue.BeforeTransaction = value;
@@ -161,7 +162,7 @@ public sealed class SqliteEventStore : IEventStore
         await _queue.DisposeAsync(); // Last, so that no reader keeps the checkpoint from its end.
     }
 
-    private static Space? Load(SqliteDatabase database, SpaceId id)
+    private static Space? Load(IDatabase database, SpaceId id)
     {
         Space? space = null;
         using (var select = database.Rent(SnapshotSql).Bind(1, id.Value))
@@ -183,7 +184,7 @@ public sealed class SqliteEventStore : IEventStore
         return space;
     }
 
-    private static List<RecordedEvent> ReadEvents(SqliteStatement select)
+    private static List<RecordedEvent> ReadEvents(IStatement select)
     {
         var events = new List<RecordedEvent>();
         while (select.Step())

@@ -1,13 +1,24 @@
+using Stoa.Storage.Databases;
+
 namespace Stoa.Storage.Sqlite;
 
 /// <summary>One of Stoa's SQLite files: where it is, its schema, and how it is opened.</summary>
 /// <param name="Path">The file.</param>
 /// <param name="Migrations">What makes schema version 1, 2, 3… out of the one before. Frozen once released: only append.</param>
 /// <param name="Time">For the waits on locks.</param>
-internal sealed record SqliteFile(string Path, IReadOnlyList<string> Migrations, TimeProvider Time)
+internal sealed record SqliteFile(string Path, IReadOnlyList<string> Migrations, TimeProvider Time) : IDatabasePlace
 {
     private static readonly TimeSpan _openTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan _busyTimeout = TimeSpan.FromSeconds(3);
+
+    /// <inheritdoc/>
+    public string Name => Path;
+
+    /// <inheritdoc/>
+    public CommitQueueSettings Commits => CommitQueueSettings.Default;
+
+    /// <inheritdoc/>
+    public int KeptReaders => 4;
 
     /// <summary>Creates folder and file when absent (only their owner may look), brings the schema up to date and gives the connection.</summary>
     /// <exception cref="SchemaTooNewException">A newer Stoa wrote the file.</exception>
@@ -73,6 +84,15 @@ internal sealed record SqliteFile(string Path, IReadOnlyList<string> Migrations,
             throw;
         }
     }
+
+    /// <inheritdoc/>
+    public IChangeWatch Watch() => new DataVersionWatch(this);
+
+    /// <inheritdoc/>
+    IDatabase IDatabasePlace.Create() => Create();
+
+    /// <inheritdoc/>
+    IDatabase IDatabasePlace.Connect() => Connect();
 
     /// <summary>Creates a folder that only its owner may enter; one that exists keeps its rights.</summary>
     public static void CreateFolder(string folder)

@@ -1,48 +1,48 @@
 using SQLitePCL;
+using Stoa.Storage.Databases;
 
 namespace Stoa.Storage.Sqlite;
 
 /// <summary>A prepared statement, rented from its connection. Disposing ends its run and gives it back.</summary>
 /// <remarks>A statement that is left in the middle of its rows holds a read transaction open, so every rent is in a <c>using</c>.</remarks>
-internal sealed class SqliteStatement(SqliteDatabase database, sqlite3_stmt handle) : IDisposable
+internal sealed class SqliteStatement(SqliteDatabase database, sqlite3_stmt handle) : IStatement
 {
-    /// <summary>Sets parameter <paramref name="index"/>, counted from 1, to a number.</summary>
-    public SqliteStatement Bind(int index, long value)
+    /// <inheritdoc/>
+    public IStatement Bind(int index, long value)
     {
         database.Check(raw.sqlite3_bind_int64(handle, index, value), "bind");
         return this;
     }
 
-    /// <summary>Sets parameter <paramref name="index"/> to a number or to null.</summary>
-    public SqliteStatement Bind(int index, long? value)
+    /// <inheritdoc/>
+    public IStatement Bind(int index, long? value)
     {
         database.Check(value is { } number ? raw.sqlite3_bind_int64(handle, index, number) : raw.sqlite3_bind_null(handle, index), "bind");
         return this;
     }
 
-    /// <summary>Sets parameter <paramref name="index"/> to text.</summary>
-    public SqliteStatement Bind(int index, string value)
+    /// <inheritdoc/>
+    public IStatement Bind(int index, string? value)
     {
-        database.Check(raw.sqlite3_bind_text(handle, index, value), "bind");
+        database.Check(value is null ? raw.sqlite3_bind_null(handle, index) : raw.sqlite3_bind_text(handle, index, value), "bind");
         return this;
     }
 
-    /// <summary>Sets parameter <paramref name="index"/> to text given as UTF-8.</summary>
-    public SqliteStatement BindText(int index, ReadOnlySpan<byte> utf8)
+    /// <inheritdoc/>
+    public IStatement BindText(int index, ReadOnlySpan<byte> utf8)
     {
         database.Check(raw.sqlite3_bind_text(handle, index, utf8), "bind");
         return this;
     }
 
-    /// <summary>Sets parameter <paramref name="index"/> to bytes.</summary>
-    public SqliteStatement BindBytes(int index, ReadOnlySpan<byte> bytes)
+    /// <inheritdoc/>
+    public IStatement BindBytes(int index, ReadOnlySpan<byte> bytes)
     {
         database.Check(raw.sqlite3_bind_blob(handle, index, bytes), "bind");
         return this;
     }
 
-    /// <summary>Moves to the next row; false at the end.</summary>
-    /// <exception cref="StorageUnavailableException">The database failed.</exception>
+    /// <inheritdoc/>
     public bool Step()
     {
         var code = raw.sqlite3_step(handle);
@@ -55,7 +55,7 @@ internal sealed class SqliteStatement(SqliteDatabase database, sqlite3_stmt hand
         return false;
     }
 
-    /// <summary>Runs to the end and is ready to run again.</summary>
+    /// <inheritdoc/>
     public void Run()
     {
         while (Step())
@@ -65,19 +65,19 @@ internal sealed class SqliteStatement(SqliteDatabase database, sqlite3_stmt hand
         Reset();
     }
 
-    /// <summary>Ends the run; the parameters stay.</summary>
+    /// <inheritdoc/>
     public void Reset() => raw.sqlite3_reset(handle);
 
-    /// <summary>The number in column <paramref name="index"/>, counted from 0.</summary>
+    /// <inheritdoc/>
     public long Number(int index) => raw.sqlite3_column_int64(handle, index);
 
-    /// <summary>The text in column <paramref name="index"/>.</summary>
+    /// <inheritdoc/>
     public string Text(int index) => raw.sqlite3_column_text(handle, index).utf8_to_string();
 
-    /// <summary>The bytes of text or blob in column <paramref name="index"/>, valid until the next step.</summary>
+    /// <inheritdoc/>
     public ReadOnlySpan<byte> Bytes(int index) => raw.sqlite3_column_blob(handle, index);
 
-    /// <summary>True when column <paramref name="index"/> is NULL.</summary>
+    /// <inheritdoc/>
     public bool IsNull(int index) => raw.sqlite3_column_type(handle, index) == raw.SQLITE_NULL;
 
     /// <inheritdoc/>

@@ -20,6 +20,7 @@ using Stoa.Api.OAuth;
 using Stoa.Api.OpenApi;
 using Stoa.Api.Paging;
 using Stoa.Api.Payments;
+using Stoa.Api.Placement;
 using Stoa.Api.Previews;
 using Stoa.Api.Rooms;
 using Stoa.Api.Spaces;
@@ -71,6 +72,17 @@ public sealed class RoomServer : IAsyncLifetime
     }
 
     internal RoomServer(ITicketPayments payments)
+        : this(payments, null, null)
+    {
+    }
+
+    /// <summary>As one node of several.</summary>
+    internal RoomServer(Passes passes, Func<RoomTable, NodePlacement> placement)
+        : this(new DoorPayments(), passes, placement)
+    {
+    }
+
+    private RoomServer(ITicketPayments payments, Passes? passes, Func<RoomTable, NodePlacement>? placement)
     {
         _store = SqliteEventStore.Open(_folder, TimeProvider.System);
         _accountStore = AccountStore.Open(_folder, TimeProvider.System);
@@ -91,7 +103,7 @@ public sealed class RoomServer : IAsyncLifetime
         _app = builder.Build();
         var services = _app.Services;
         var accounts = services.GetRequiredService<AccountDirectory>();
-        Authenticator = new Authenticator(accounts, new NoLookup(), TimeProvider.System);
+        Authenticator = new Authenticator(accounts, new NoLookup(), TimeProvider.System, passes);
         Api = new StoaApi(
             services.GetRequiredService<Readiness>(),
             Authenticator,
@@ -99,7 +111,8 @@ public sealed class RoomServer : IAsyncLifetime
             World.Unlimited,
             services.GetRequiredService<ILogger<StoaApi>>());
         var desk = new RoomDesk(
-            services.GetRequiredService<IGrainFactory>(), Spaces, accounts, services.GetRequiredService<RoomTable>(), services.GetRequiredService<SpaceRules>(), new ApiOptions(), TimeProvider.System);
+            services.GetRequiredService<IGrainFactory>(), Spaces, accounts, services.GetRequiredService<RoomTable>(), services.GetRequiredService<SpaceRules>(), new ApiOptions(), TimeProvider.System,
+            placement?.Invoke(services.GetRequiredService<RoomTable>()));
         var tokens = new PageTokens(new byte[PageTokens.KeyBytes]);
         var acts = new OperatorActs(_accountStore, Spaces, services.GetRequiredService<IGrainFactory>());
         var ids = new SnowflakeIds(TimeProvider.System, new Random(2));
@@ -118,6 +131,7 @@ public sealed class RoomServer : IAsyncLifetime
             .MapApps(new AppRegistry(_accountStore, accounts, TimeProvider.System))
             .MapOAuth(new AppTokens(_accountStore, accounts, new ClientAuthentication(_accountStore, _guesses)))
             .MapOpenApi();
+        _app.UsePassCors();
         _app.UseStoaApi(Api);
         _app.MapDocsPage();
     }
@@ -137,7 +151,7 @@ public sealed class RoomServer : IAsyncLifetime
 
     internal Authenticator Authenticator { get; }
 
-    internal HttpClient Http { get; } = new();
+    internal HttpClient Http { get; } = new(new SocketsHttpHandler { AllowAutoRedirect = false });
 
     internal AccountStore Accounts => _accountStore;
 

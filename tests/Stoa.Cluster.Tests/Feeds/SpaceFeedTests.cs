@@ -1,12 +1,16 @@
 using Microsoft.Extensions.Logging;
 using Stoa.Directory;
 using Stoa.Spaces;
+using Stoa.Storage.Postgres;
 
 namespace Stoa.Cluster.Tests.Feeds;
 
-public sealed class SpaceFeedTests(ClusterFixture fixture)
+/// <summary>The feed over a real log, which other processes or nodes write to as well: on SQLite and on PostgreSQL.</summary>
+public abstract class SpaceFeedTests
 {
-    private readonly TestNodes _nodes = fixture.Nodes;
+    private readonly TestNodes _nodes;
+
+    private protected SpaceFeedTests(TestNodes nodes) => _nodes = nodes;
 
     [Fact]
     public async Task Feed_WhenAnotherProcessWrites_ShowsItWithinASecond()
@@ -78,7 +82,7 @@ public sealed class SpaceFeedTests(ClusterFixture fixture)
     [Fact]
     public async Task Feed_WhenAnotherProcessWritesMuch_LeavesAppendersFast()
     {
-        await using var nodes = await TestNodes.StartAsync(1, new ClusterOptions());
+        await using var nodes = await StartAsync();
         await using var other = nodes.OpenOtherStore();
         var foreign = Enumerable.Range(0, 40).Select(async _ =>
         {
@@ -100,9 +104,10 @@ public sealed class SpaceFeedTests(ClusterFixture fixture)
     [Fact]
     public async Task Start_WithEventsInTheLog_LoadsWhatIsRetrievable()
     {
-        var folder = System.IO.Directory.CreateTempSubdirectory("stoa-cluster-").FullName;
+        var (folder, address) = await NewLogAsync();
         SpaceId live = SpaceId.NewRandom(), over = SpaceId.NewRandom();
-        await using (var store = Storage.Sqlite.SqliteEventStore.Open(folder, TimeProvider.System))
+        await using var database = address is null ? null : PostgresDatabase.Open(address);
+        await using (var store = TestNodes.OpenStore(folder, database))
         {
             var creator = TestNodes.NewUser();
             await _nodes.AppendBehindAsync(store, live, new CreateSpace(creator, TestNodes.Details("Live"), null));
@@ -110,7 +115,7 @@ public sealed class SpaceFeedTests(ClusterFixture fixture)
             await _nodes.AppendBehindAsync(store, over, new EndSpace(creator));
         }
 
-        await using var nodes = await TestNodes.StartAsync(folder, 1, new ClusterOptions());
+        await using var nodes = await TestNodes.StartAsync(folder, 1, new ClusterOptions(), postgres: address);
         Assert.Equal(SpaceState.Live, nodes.Shown(0, live)?.State);
         Assert.Null(nodes.Shown(0, over));
         Assert.Equal(3, nodes.Get<SpaceFeed>(0).Position);
@@ -120,7 +125,7 @@ public sealed class SpaceFeedTests(ClusterFixture fixture)
     public async Task Feed_WhenTheLogCannotBeRead_LogsOnceAndCatchesUpLater()
     {
         var log = new CapturedLog();
-        await using var nodes = await TestNodes.StartAsync(1, new ClusterOptions(), builder => builder.AddProvider(log));
+        await using var nodes = await StartAsync(builder => builder.AddProvider(log));
         await using var other = nodes.OpenOtherStore();
         nodes.Get<FailingStore>(0).ReadsFail = true;
         var id = SpaceId.NewRandom();
@@ -140,7 +145,7 @@ public sealed class SpaceFeedTests(ClusterFixture fixture)
     public async Task Feed_WhenOwnCommitsStandBehindForeignOnes_ShowsThemBeforeTheAnswer()
     {
         // The feed cannot read, so the gap that the foreign event leaves stays open.
-        await using var nodes = await TestNodes.StartAsync(1, new ClusterOptions());
+        await using var nodes = await StartAsync();
         await using var other = nodes.OpenOtherStore();
         var creator = TestNodes.NewUser();
         var id = await nodes.CreateAsync(0, creator);
@@ -157,5 +162,14 @@ public sealed class SpaceFeedTests(ClusterFixture fixture)
         Assert.Equal(before, feed.Position);
         nodes.Get<FailingStore>(0).ReadsFail = false;
         await TestNodes.EventuallyAsync(() => nodes.Shown(0, foreign) is not null && feed.Position == outcome.Seq);
+    }
+
+    /// <summary>A log that nobody wrote to yet: a folder, and an address when it is in PostgreSQL.</summary>
+    private protected abstract Task<(string Folder, string? Address)> NewLogAsync();
+
+    private async Task<TestNodes> StartAsync(Action<ILoggingBuilder>? logging = null)
+    {
+        var (folder, address) = await NewLogAsync();
+        return await TestNodes.StartAsync(folder, 1, new ClusterOptions(), logging, postgres: address);
     }
 }

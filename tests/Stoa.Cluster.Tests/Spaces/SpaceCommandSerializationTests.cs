@@ -42,7 +42,7 @@ public sealed class SpaceCommandSerializationTests
     }
 
     /// <summary>A value with nothing left at its default; the third sample leaves out what may be absent.</summary>
-    private static object? Sample(Type type, int seed)
+    internal static object? Sample(Type type, int seed)
     {
         if (Nullable.GetUnderlyingType(type) is { } underlying)
         {

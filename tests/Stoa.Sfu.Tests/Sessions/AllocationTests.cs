@@ -4,6 +4,8 @@ using Stoa.Rtc.Ice;
 using Stoa.Rtc.Peer;
 using Stoa.Rtc.Rtp;
 using Stoa.Rtc.Sdp;
+using Stoa.Sfu.Relay;
+using Stoa.Sfu.Tests.Relay;
 using Stoa.Sfu.Transport;
 
 namespace Stoa.Sfu.Tests.Sessions;
@@ -19,6 +21,7 @@ public sealed class AllocationTests : IAsyncDisposable
     private readonly StoppableTime _time = new();
     private readonly List<UdpPeer> _peers = [];
     private ForwardingUnit? _unit;
+    private ForwardingUnit? _other;
 
     [Theory]
     [InlineData(1, PacketMerging.Never)]
@@ -51,9 +54,43 @@ public sealed class AllocationTests : IAsyncDisposable
         Assert.Equal(0, allocated);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Relaying_OfThousandsOfPackets_AllocatesNothing(int loops)
+    {
+        (_unit, var near) = OpenNode(loops);
+        (_other, var far) = OpenNode(loops);
+        var speaker = Join(SessionDirection.Publish, 1);
+        for (var person = 2; person < 2 + Listeners; person++)
+        {
+            Join(SessionDirection.Listen, person, _other);
+        }
+
+        RunUntil(() => _peers.TrueForAll(peer => peer.IsConnected));
+        var key = RelayWorld.KeyOf(1);
+        Assert.True(_unit.SetRelay(new RoomKey("room"), new RelayGroup(key, 1, [new RelayMember(2, far, true, false)])));
+        Assert.True(_other.SetRelay(new RoomKey("room"), new RelayGroup(key, 2, [new RelayMember(1, near, false, true)])));
+        var until = _time.Now + TimeSpan.FromMilliseconds(400);
+        RunUntil(() => _time.Now > until);
+        _time.Stop();
+        Relay(speaker, 300);
+        var sent = _other.Loops.Sum(loop => loop.PacketsOut);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Relay(speaker, 3_000);
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.Equal(3_000 * Listeners, _other.Loops.Sum(loop => loop.PacketsOut) - sent);
+        Assert.Equal(0, allocated);
+    }
+
     public async ValueTask DisposeAsync()
     {
         _time.Resume();
+        if (_other is not null)
+        {
+            await _other.DisposeAsync();
+        }
+
         if (_unit is not null)
         {
             await _unit.DisposeAsync();
@@ -62,12 +99,23 @@ public sealed class AllocationTests : IAsyncDisposable
         _peers.ForEach(peer => peer.Dispose());
     }
 
-    private UdpPeer Join(SessionDirection direction, long person)
+    private (ForwardingUnit Unit, IPEndPoint EndPoint) OpenNode(int loops)
+    {
+        Assert.True(MediaSocket.TryOpenSeveral(new MediaSocketOptions { Address = IPAddress.Loopback }, loops, out var sockets, out _));
+        Assert.True(MediaSocket.TryOpenSeveral(new MediaSocketOptions { Address = IPAddress.Loopback }, loops, out var relay, out _));
+        var options = new SfuOptions { MaxPacketsPerSecond = int.MaxValue, MaxKilobitsPerSecond = int.MaxValue };
+        var unit = new ForwardingUnit(options, sockets, SfuWorld.Identity, new Nobody(), _time, isInline: true);
+        unit.Offer([IceCandidate.Host(TransportAddress.From(new IPEndPoint(IPAddress.Loopback, sockets[0].Port)), 1)]);
+        unit.UseRelay(relay);
+        return (unit, new IPEndPoint(IPAddress.Loopback, relay[0].Port));
+    }
+
+    private UdpPeer Join(SessionDirection direction, long person, ForwardingUnit? unit = null)
     {
         var local = IceCredentials.Create();
         var terms = new SdpOfferTerms(local, SfuWorld.PeerIdentity.Fingerprint) { Ssrc = 1 };
         var offer = direction == SessionDirection.Publish ? SdpOfferWriter.WritePublish(terms) : SdpOfferWriter.WriteListen(terms, 3);
-        var outcome = _unit!.Open(direction, new RoomKey("room"), new PersonKey(person), offer);
+        var outcome = (unit ?? _unit!).Open(direction, new RoomKey("room"), new PersonKey(person), offer);
         Assert.True(SdpAnswerReader.TryParse(outcome.Sdp!, out var answer, out _));
         Assert.True(MediaSocket.TryOpen(new MediaSocketOptions { Address = IPAddress.Loopback }, out var socket, out _));
         var peer = new UdpPeer(new RtcPeer(
@@ -82,7 +130,34 @@ public sealed class AllocationTests : IAsyncDisposable
         {
             Assert.True(_time.Now < end, "Not in time.");
             _unit!.RunOnce();
+            _other?.RunOnce();
         }
+    }
+
+    private void Relay(UdpPeer speaker, int packets)
+    {
+        for (var i = 0; i < packets; i++)
+        {
+            var expected = Out(_other!.Loops) + Listeners;
+            speaker.Speak();
+            for (var tries = 0; Out(_other.Loops) < expected; tries++)
+            {
+                Assert.True(tries < 1_000_000, "A packet was lost on the way.");
+                RunLoops(_unit!.Loops);
+                RunLoops(_other.Loops);
+            }
+        }
+    }
+
+    private static long Out(MediaLoop[] loops)
+    {
+        var sum = 0L;
+        foreach (var loop in loops)
+        {
+            sum += loop.PacketsOut;
+        }
+
+        return sum;
     }
 
     private void Forward(UdpPeer speaker, int packets)

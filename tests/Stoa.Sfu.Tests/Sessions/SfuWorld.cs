@@ -10,13 +10,21 @@ internal sealed class SfuWorld : IAudioObserver, IAsyncDisposable
     private static readonly TimeSpan _step = TimeSpan.FromMilliseconds(5);
     private readonly List<TestPeer> _peers = [];
     private readonly SimulatedTime _time;
+    private readonly int _number;
 
     public SfuWorld(int seed = 1, SfuOptions? options = null, NetworkConditions? conditions = null)
+        : this(new VirtualNetwork(seed) { Conditions = conditions ?? new NetworkConditions { Delay = TimeSpan.FromMilliseconds(5) } }, 1, seed, options)
     {
-        Random = new Random(seed);
-        Network = new VirtualNetwork(seed) { Conditions = conditions ?? new NetworkConditions { Delay = TimeSpan.FromMilliseconds(5) } };
+    }
+
+    /// <summary>One of several units on one network.</summary>
+    public SfuWorld(VirtualNetwork network, int number, int seed = 1, SfuOptions? options = null)
+    {
+        Random = new Random(seed + number);
+        Network = network;
+        _number = number;
         _time = new SimulatedTime(Network);
-        ServerSocket = Network.Open("192.0.2.1", 7882);
+        ServerSocket = Network.Open($"192.0.2.{number}", 7882);
         Unit = new ForwardingUnit(options ?? new SfuOptions(), [ServerSocket], Identity, this, _time, isInline: true);
         Unit.Offer([IceCandidate.Host(ServerSocket.Address, 1)]);
     }
@@ -48,7 +56,7 @@ internal sealed class SfuWorld : IAudioObserver, IAsyncDisposable
     /// <summary>Opens a session and lets it connect by itself.</summary>
     public TestPeer Join(SessionDirection direction, long? person, int slots = 1, RoomKey? room = null, Func<string, string>? editOffer = null)
     {
-        var peer = new TestPeer(this, Network.Open($"198.51.100.{_peers.Count + 1}", 40_000), direction, person, slots, room ?? Room, editOffer);
+        var peer = new TestPeer(this, Network.Open($"198.51.{99 + _number}.{_peers.Count + 1}", 40_000), direction, person, slots, room ?? Room, editOffer);
         _peers.Add(peer);
         return peer;
     }
@@ -89,7 +97,8 @@ internal sealed class SfuWorld : IAudioObserver, IAsyncDisposable
         _peers.ForEach(peer => peer.Dispose());
     }
 
-    private void Act()
+    /// <summary>Lets the unit and its peers act once.</summary>
+    public void Act()
     {
         Unit.RunOnce();
         Unit.RunOnce(); // What the first pass posted.

@@ -2,28 +2,31 @@ using System.Text;
 using Stoa.Spaces;
 using Stoa.Spaces.Accounts;
 using Stoa.Storage.Accounts;
+using Stoa.Storage.Databases;
 using Stoa.Storage.Sqlite;
 using static Stoa.Storage.Tests.AccountSamples;
 
 namespace Stoa.Storage.Tests.Accounts;
 
-public sealed class AccountStoreTests : IAsyncLifetime
+public abstract class AccountStoreTests(StoreHome home) : IAsyncLifetime
 {
-    private readonly TemporaryFolder _folder = new();
     private readonly List<AccountStore> _opened = [];
 
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+    protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+    protected StoreHome Home => home;
+
+    public async ValueTask InitializeAsync() => await home.MakeAsync();
 
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         foreach (var store in _opened)
         {
             await store.DisposeAsync();
         }
 
-        _folder.Dispose();
+        await home.DisposeAsync();
     }
 
     [Fact]
@@ -359,25 +362,6 @@ public sealed class AccountStoreTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Files_AfterAppsAndTokens_HoldNoSecretInClear()
-    {
-        var store = Open();
-        var secret = Credentials.NewClientSecret();
-        var bearer = Credentials.NewToken();
-        await store.CreateAppAsync(SomeApp, secret, Cancel);
-        await store.AppendAsync(new TokenIssued(Token(bearer)), Cancel);
-        await store.AppendAsync(new TokenIssued(Token(store.DeriveAppBearer(SomeApp))), Cancel);
-        await store.DisposeAsync();
-        foreach (var file in Directory.GetFiles(_folder.Path))
-        {
-            var text = Encoding.Latin1.GetString(await File.ReadAllBytesAsync(file, Cancel));
-            Assert.DoesNotContain(secret, text, StringComparison.Ordinal);
-            Assert.DoesNotContain(bearer, text, StringComparison.Ordinal);
-            Assert.DoesNotContain(store.DeriveAppBearer(SomeApp), text, StringComparison.Ordinal);
-        }
-    }
-
-    [Fact]
     public void DeriveAppBearer_InAnotherStore_IsTheSame() =>
         Assert.Equal(Open().DeriveAppBearer(SomeApp), Open().DeriveAppBearer(SomeApp));
 
@@ -400,10 +384,13 @@ public sealed class AccountStoreTests : IAsyncLifetime
         Assert.Equal(12, store.ReadAll(all.Add));
         Assert.Equal(
             [
-                (12, new UserSaved(User(1, "alice2"))), (4, new UserSaved(User(2, "bob"))), (1, new AppSaved(SomeApp)),
-                (11, new TopicSaved(SomeTopic)), (9, new TokenIssued(Token("b"))), (6L, (AccountChange)new UserFollowed(new UserId(1), new UserId(2))),
+                (1, new AppSaved(SomeApp)), (4, new UserSaved(User(2, "bob"))), (6L, (AccountChange)new UserFollowed(new UserId(1), new UserId(2))),
+                (9, new TokenIssued(Token("b"))), (11, new TopicSaved(SomeTopic)), (12, new UserSaved(User(1, "alice2"))),
             ],
-            all.Select(recorded => (recorded.Seq, recorded.Change)));
+            all.OrderBy(recorded => recorded.Seq).Select(recorded => (recorded.Seq, recorded.Change)));
+        Assert.Equal(
+            [typeof(UserSaved), typeof(UserSaved), typeof(AppSaved), typeof(TopicSaved), typeof(TokenIssued), typeof(UserFollowed)],
+            all.Select(recorded => recorded.Change.GetType()));
         Assert.All(all, recorded => Assert.Equal(Time.Now, recorded.At));
     }
 
@@ -464,30 +451,17 @@ public sealed class AccountStoreTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Append_WhileAnotherConnectionHoldsTheLock_IsUnavailableAndLaterRecovers()
-    {
-        await using var store = AccountStore.Open(
-            _folder.Path, TimeProvider.System, CommitQueueSettings.Default with { LockTimeout = TimeSpan.FromMilliseconds(200) });
-        using var other = SqliteDatabase.Open(_folder.File("accounts.db"), create: false);
-        Assert.True(other.TryBeginWrite());
-        Assert.Equal(AccountAppendStatus.Unavailable, (await store.AppendAsync(new UserSaved(User(1, "alice")), Cancel)).Status);
-        other.Rollback();
-        Assert.True((await store.AppendAsync(new UserSaved(User(1, "alice")), Cancel)).Committed);
-    }
-
-    [Fact]
     public async Task Append_AfterDispose_IsUnavailable()
     {
         var store = Open();
         await store.DisposeAsync();
         await store.DisposeAsync();
         Assert.Equal(AccountAppendStatus.Unavailable, (await store.AppendAsync(new UserSaved(User(1, "alice")), Cancel)).Status);
-        Assert.Equal([_folder.File("accounts.db")], Directory.GetFiles(_folder.Path));
     }
 
-    private AccountStore Open()
+    private protected AccountStore Open()
     {
-        var store = AccountStore.Open(_folder.Path, new Time());
+        var store = home.OpenAccounts(new Time());
         _opened.Add(store);
         return store;
     }
@@ -500,3 +474,50 @@ public sealed class AccountStoreTests : IAsyncLifetime
         public override DateTimeOffset GetUtcNow() => Now.AddTicks(7);
     }
 }
+
+/// <summary>On SQLite.</summary>
+public sealed class SqliteAccountStoreTests() : AccountStoreTests(new SqliteHome())
+{
+    [Fact]
+    public async Task Files_AfterAppsAndTokens_HoldNoSecretInClear()
+    {
+        var store = Open();
+        var secret = Credentials.NewClientSecret();
+        var bearer = Credentials.NewToken();
+        await store.CreateAppAsync(SomeApp, secret, Cancel);
+        await store.AppendAsync(new TokenIssued(Token(bearer)), Cancel);
+        await store.AppendAsync(new TokenIssued(Token(store.DeriveAppBearer(SomeApp))), Cancel);
+        await store.DisposeAsync();
+        foreach (var file in Directory.GetFiles(Home.Folder))
+        {
+            var text = Encoding.Latin1.GetString(await File.ReadAllBytesAsync(file, Cancel));
+            Assert.DoesNotContain(secret, text, StringComparison.Ordinal);
+            Assert.DoesNotContain(bearer, text, StringComparison.Ordinal);
+            Assert.DoesNotContain(store.DeriveAppBearer(SomeApp), text, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Append_WhileAnotherConnectionHoldsTheLock_IsUnavailableAndLaterRecovers()
+    {
+        await using var store = AccountStore.Open(
+            Home.Folder, TimeProvider.System, CommitQueueSettings.Default with { LockTimeout = TimeSpan.FromMilliseconds(200) });
+        using var other = SqliteDatabase.Open(Home.File("accounts.db"), create: false);
+        Assert.True(other.TryBeginWrite());
+        Assert.Equal(AccountAppendStatus.Unavailable, (await store.AppendAsync(new UserSaved(User(1, "alice")), Cancel)).Status);
+        other.Rollback();
+        Assert.True((await store.AppendAsync(new UserSaved(User(1, "alice")), Cancel)).Committed);
+    }
+
+    [Fact]
+    public async Task Dispose_LeavesOneFile()
+    {
+        var store = Open();
+        await store.AppendAsync(new UserSaved(User(1, "alice")), Cancel);
+        await store.DisposeAsync();
+        Assert.Equal([Home.File("accounts.db")], Directory.GetFiles(Home.Folder));
+    }
+}
+
+/// <summary>On PostgreSQL.</summary>
+public sealed class PostgresAccountStoreTests() : AccountStoreTests(new PostgresHome());

@@ -7,24 +7,25 @@ using static Stoa.Storage.Tests.AccountSamples;
 namespace Stoa.Storage.Tests.Accounts;
 
 /// <summary>Subscriptions and webhooks of apps, with their limits.</summary>
-public sealed class ActivityChangesTests : IAsyncLifetime
+public abstract class ActivityChangesTests(StoreHome home) : IAsyncLifetime
 {
-    private readonly TemporaryFolder _folder = new();
     private AccountStore? _store;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()
     {
-        _store = AccountStore.Open(_folder.Path, TimeProvider.System);
+        await home.MakeAsync();
+        _store = home.OpenAccounts();
         await _store.AppendAsync(new UserSaved(User(1001, "alice")), Cancel);
         await _store.CreateAppAsync(SomeApp, "secret", Cancel);
     }
 
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         await _store!.DisposeAsync();
-        _folder.Dispose();
+        await home.DisposeAsync();
     }
 
     [Fact]
@@ -80,3 +81,9 @@ public sealed class ActivityChangesTests : IAsyncLifetime
         return left;
     }
 }
+
+/// <summary>On SQLite.</summary>
+public sealed class SqliteActivityChangesTests() : ActivityChangesTests(new SqliteHome());
+
+/// <summary>On PostgreSQL.</summary>
+public sealed class PostgresActivityChangesTests() : ActivityChangesTests(new PostgresHome());

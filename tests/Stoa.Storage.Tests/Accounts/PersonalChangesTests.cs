@@ -6,24 +6,25 @@ using static Stoa.Storage.Tests.AccountSamples;
 namespace Stoa.Storage.Tests.Accounts;
 
 /// <summary>Topics that people follow, and the addresses of their calendars.</summary>
-public sealed class PersonalChangesTests : IAsyncLifetime
+public abstract class PersonalChangesTests(StoreHome home) : IAsyncLifetime
 {
     private static readonly UserId _alice = new(1);
-    private readonly TemporaryFolder _folder = new();
     private AccountStore? _store;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()
     {
-        _store = AccountStore.Open(_folder.Path, TimeProvider.System);
+        await home.MakeAsync();
+        _store = home.OpenAccounts();
         await _store.AppendManyAsync([new UserSaved(User(1, "alice")), new UserSaved(User(2, "bob")), new TopicSaved(SomeTopic)], Cancel);
     }
 
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         await _store!.DisposeAsync();
-        _folder.Dispose();
+        await home.DisposeAsync();
     }
 
     [Fact]
@@ -80,3 +81,9 @@ public sealed class PersonalChangesTests : IAsyncLifetime
         return left;
     }
 }
+
+/// <summary>On SQLite.</summary>
+public sealed class SqlitePersonalChangesTests() : PersonalChangesTests(new SqliteHome());
+
+/// <summary>On PostgreSQL.</summary>
+public sealed class PostgresPersonalChangesTests() : PersonalChangesTests(new PostgresHome());

@@ -1,30 +1,29 @@
 using Stoa.Spaces;
 using Stoa.Spaces.Accounts;
 using Stoa.Storage.Accounts;
-using Stoa.Storage.Sqlite;
 using static Stoa.Storage.Tests.AccountSamples;
 
 namespace Stoa.Storage.Tests.Accounts;
 
 /// <summary>Reports on the disk.</summary>
-public sealed class ReportTests : IAsyncLifetime
+public abstract class ReportTests(StoreHome home) : IAsyncLifetime
 {
     private static readonly SpaceId _space = SpaceId.Parse("1abcDEF");
-    private readonly TemporaryFolder _folder = new();
     private AccountStore _store = null!;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public ValueTask InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
-        _store = AccountStore.Open(_folder.Path, TimeProvider.System);
-        return ValueTask.CompletedTask;
+        await home.MakeAsync();
+        _store = home.OpenAccounts();
     }
 
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         await _store.DisposeAsync();
-        _folder.Dispose();
+        await home.DisposeAsync();
     }
 
     [Fact]
@@ -35,7 +34,7 @@ public sealed class ReportTests : IAsyncLifetime
         Assert.Equal((AccountAppendStatus.Committed, person), await _store.FileReportAsync(person, 20, Cancel));
         Assert.Equal((AccountAppendStatus.Committed, space), await _store.FileReportAsync(space, 20, Cancel));
         await _store.DisposeAsync();
-        _store = AccountStore.Open(_folder.Path, TimeProvider.System);
+        _store = home.OpenAccounts();
         Assert.Equal(person, await _store.FindReportAsync(person.Id, Cancel));
         Assert.Equal([space, person], await ListAsync());
         Assert.Equal(2, await _store.CountOpenReportsAsync(Cancel));
@@ -86,7 +85,7 @@ public sealed class ReportTests : IAsyncLifetime
     [Fact]
     public async Task File_WhenAsManyWaitAsMay_IsRefusedUntilOneIsResolved()
     {
-        using (var database = new SqliteFile(Path.Combine(_folder.Path, "accounts.db"), AccountsSchema.Migrations, TimeProvider.System).Connect())
+        using (var database = home.Connect(AccountsSchema.Tables))
         {
             database.Execute($"""
                 WITH RECURSIVE n(id) AS (SELECT 1 UNION ALL SELECT id + 1 FROM n WHERE id < {Report.MaxOpen})
@@ -161,3 +160,9 @@ public sealed class ReportTests : IAsyncLifetime
 
     private Task<IReadOnlyList<Report>> ListAsync() => _store.ListReportsAsync(0, long.MaxValue, false, 100, Cancel);
 }
+
+/// <summary>On SQLite.</summary>
+public sealed class SqliteReportTests() : ReportTests(new SqliteHome());
+
+/// <summary>On PostgreSQL.</summary>
+public sealed class PostgresReportTests() : ReportTests(new PostgresHome());

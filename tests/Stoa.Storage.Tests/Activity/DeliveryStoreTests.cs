@@ -4,27 +4,27 @@ using Stoa.Storage.Activity;
 namespace Stoa.Storage.Tests.Activity;
 
 /// <summary>The queue of events for webhooks: one event of a Space after the other, nothing forgotten, bounds.</summary>
-public sealed class DeliveryStoreTests : IAsyncLifetime
+public abstract class DeliveryStoreTests(StoreHome home) : IAsyncLifetime
 {
     private static readonly DateTimeOffset _now = SpaceSamples.Start;
     private static readonly SpaceId _one = SpaceId.Parse("1one");
     private static readonly SpaceId _other = SpaceId.Parse("1other");
-    private readonly TemporaryFolder _folder = new();
     private DeliveryStore? _store;
     private long _seq;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public ValueTask InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
-        _store = DeliveryStore.Open(_folder.Path, TimeProvider.System);
-        return default;
+        await home.MakeAsync();
+        _store = home.OpenDeliveries();
     }
 
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         await _store!.DisposeAsync();
-        _folder.Dispose();
+        await home.DisposeAsync();
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public sealed class DeliveryStoreTests : IAsyncLifetime
         await QueueAsync(_one, _one);
         await _store.QueueAsync([], 77, _now);
         await _store.DisposeAsync();
-        _store = DeliveryStore.Open(_folder.Path, TimeProvider.System);
+        _store = home.OpenDeliveries();
         Assert.Equal(77, await _store.ReadPositionAsync(Cancel));
         Assert.Equal([1L], await _store.ReadWebhooksAsync(Cancel));
         Assert.Equal(1, Assert.Single(await DueAsync()).Seq);
@@ -145,3 +145,9 @@ public sealed class DeliveryStoreTests : IAsyncLifetime
 
     private Task<IReadOnlyList<Delivery>> DueAsync(DateTimeOffset? at = null) => _store!.ReadDueAsync(1, at ?? _now, 10, Cancel);
 }
+
+/// <summary>On SQLite.</summary>
+public sealed class SqliteDeliveryStoreTests() : DeliveryStoreTests(new SqliteHome());
+
+/// <summary>On PostgreSQL.</summary>
+public sealed class PostgresDeliveryStoreTests() : DeliveryStoreTests(new PostgresHome());

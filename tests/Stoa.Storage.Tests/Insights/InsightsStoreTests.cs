@@ -6,29 +6,29 @@ using Stoa.Storage.Insights;
 namespace Stoa.Storage.Tests.Insights;
 
 /// <summary>What was measured comes back as it was written; the bodies of minutes are small and survive damage.</summary>
-public sealed class InsightsStoreTests : IAsyncLifetime
+public abstract class InsightsStoreTests(StoreHome home) : IAsyncLifetime
 {
     private static readonly DateTimeOffset _start = SpaceSamples.Start;
     private static readonly SpaceId _space = SpaceId.Parse("1space");
     private static readonly UserId _creator = new(11);
     private static readonly UserId _coHost = new(12);
-    private readonly TemporaryFolder _folder = new();
     private InsightsStore? _store;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     private InsightsStore Store => _store!;
 
-    public ValueTask InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
-        _store = InsightsStore.Open(_folder.Path, TimeProvider.System);
-        return default;
+        await home.MakeAsync();
+        _store = home.OpenInsights();
     }
 
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         await Store.DisposeAsync();
-        _folder.Dispose();
+        await home.DisposeAsync();
     }
 
     [Fact]
@@ -141,3 +141,9 @@ public sealed class InsightsStoreTests : IAsyncLifetime
             expected with { JoinsBySource = none, Leaves = [], Reactions = none, Talk = [] }, actual with { JoinsBySource = none, Leaves = [], Reactions = none, Talk = [] });
     }
 }
+
+/// <summary>On SQLite.</summary>
+public sealed class SqliteInsightsStoreTests() : InsightsStoreTests(new SqliteHome());
+
+/// <summary>On PostgreSQL.</summary>
+public sealed class PostgresInsightsStoreTests() : InsightsStoreTests(new PostgresHome());

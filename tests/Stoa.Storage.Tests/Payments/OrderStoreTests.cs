@@ -4,28 +4,28 @@ using Stoa.Storage.Payments;
 namespace Stoa.Storage.Tests.Payments;
 
 /// <summary>Orders and their refunds: what becomes of each by what comes, in every order, and what is on the disk.</summary>
-public sealed class OrderStoreTests : IAsyncLifetime
+public abstract class OrderStoreTests(StoreHome home) : IAsyncLifetime
 {
     private static readonly DateTimeOffset _now = SpaceSamples.Start;
     private static readonly SpaceId _space = SpaceId.Parse("1paid");
     private static readonly UserId _buyer = new(7);
-    private readonly TemporaryFolder _folder = new();
     private OrderStore? _store;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     private OrderStore Store => _store!;
 
-    public ValueTask InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
-        _store = OrderStore.Open(_folder.Path, TimeProvider.System);
-        return default;
+        await home.MakeAsync();
+        _store = home.OpenOrders();
     }
 
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         await _store!.DisposeAsync();
-        _folder.Dispose();
+        await home.DisposeAsync();
     }
 
     [Fact]
@@ -187,3 +187,9 @@ public sealed class OrderStoreTests : IAsyncLifetime
         SpaceId = _space, Number = number, BuyerId = _buyer, Amount = 500, Currency = "EUR", SoldAt = _now, PayBy = _now.AddMinutes(30), NextAt = _now.AddMinutes(30), ChangedAt = _now,
     };
 }
+
+/// <summary>On SQLite.</summary>
+public sealed class SqliteOrderStoreTests() : OrderStoreTests(new SqliteHome());
+
+/// <summary>On PostgreSQL.</summary>
+public sealed class PostgresOrderStoreTests() : OrderStoreTests(new PostgresHome());

@@ -109,6 +109,14 @@ public sealed class PostgresDatabaseTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Connect_OverAUnixSocket_Migrates()
+    {
+        await using var database = PostgresDatabase.Open((await PostgresServer.Shared).BySocket(_address));
+        database.Migrate("shop", _steps);
+        Assert.Equal(1, await ScalarAsync<long>(database, "SELECT count(*) FROM shop.two"));
+    }
+
+    [Fact]
     public async Task Failure_OfAReadOnlyServer_NamesThePrimary()
     {
         await using var database = PostgresDatabase.Open(_address + ";Options=-c default_transaction_read_only=on");

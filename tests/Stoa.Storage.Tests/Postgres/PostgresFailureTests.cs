@@ -8,21 +8,16 @@ using static Stoa.Storage.Tests.SpaceSamples;
 namespace Stoa.Storage.Tests.Postgres;
 
 /// <summary>A server of their own that is killed, stopped and paused, and ways to it that are cut: nothing acknowledged is lost, nothing is written twice.</summary>
-public sealed class PostgresFailureTests : IAsyncLifetime
+public sealed class PostgresFailureTests(PostgresFailureTests.OwnServer own) : IClassFixture<PostgresFailureTests.OwnServer>, IAsyncLifetime
 {
     private readonly List<IAsyncDisposable> _opened = [];
-    private PostgresServer? _server;
     private string _address = "";
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    private PostgresServer Server => _server!;
+    private PostgresServer Server => own.Server;
 
-    public async ValueTask InitializeAsync()
-    {
-        _server = await PostgresServer.StartAsync();
-        _address = await _server.CreateDatabaseAsync();
-    }
+    public async ValueTask InitializeAsync() => _address = await Server.CreateDatabaseAsync();
 
     public async ValueTask DisposeAsync()
     {
@@ -31,7 +26,7 @@ public sealed class PostgresFailureTests : IAsyncLifetime
             await one.DisposeAsync();
         }
 
-        await Server.DisposeAsync();
+        await Server.DropDatabaseAsync(_address);
     }
 
     [Fact]
@@ -228,5 +223,17 @@ public sealed class PostgresFailureTests : IAsyncLifetime
         var store = PostgresEventStore.Open(Database(more));
         _opened.Add(store);
         return store;
+    }
+
+    /// <summary>A server that no other tests use.</summary>
+    public sealed class OwnServer : IAsyncLifetime
+    {
+        private PostgresServer? _server;
+
+        internal PostgresServer Server => _server ?? throw new InvalidOperationException("Not started.");
+
+        public async ValueTask InitializeAsync() => _server = await PostgresServer.StartAsync();
+
+        public ValueTask DisposeAsync() => _server?.DisposeAsync() ?? ValueTask.CompletedTask;
     }
 }

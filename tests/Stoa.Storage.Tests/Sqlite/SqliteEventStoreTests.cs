@@ -1,4 +1,5 @@
 using Stoa.Spaces;
+using Stoa.Storage.Databases;
 using Stoa.Storage.Sqlite;
 using static Stoa.Storage.Tests.SpaceSamples;
 

@@ -100,7 +100,7 @@ public sealed class SqliteFileTests : IDisposable
             () => AccountStore.Open(_folder.Path, TimeProvider.System),
             CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
         using var database = SqliteDatabase.Open(_folder.File("accounts.db"), create: false);
-        Assert.Equal(AccountsSchema.Migrations.Count, database.ReadNumber("PRAGMA user_version"));
+        Assert.Equal(AccountsSchema.Tables.Sqlite.Count, database.ReadNumber("PRAGMA user_version"));
         foreach (var store in stores)
         {
             await store.DisposeAsync();

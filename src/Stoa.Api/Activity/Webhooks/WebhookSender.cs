@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Stoa.Api.Telemetry;
 using Stoa.Cluster;
 using Stoa.Cluster.Nodes;
 using Stoa.Directory.Accounts;
@@ -106,8 +107,10 @@ public sealed partial class WebhookSender : BackgroundService
     /// <summary>What nobody woke: what a stop or a failure left, webhooks that are gone, dead letters that are too old.</summary>
     private async Task SweepAsync(CancellationToken cancellationToken)
     {
+        var waiting = 0L;
         foreach (var id in await _deliveries.ReadWebhooksAsync(cancellationToken))
         {
+            waiting += ApiInstruments.WantsWaiting ? await _deliveries.CountWaitingAsync(id, cancellationToken) : 0;
             if (_accounts.Activity.FindWebhook(id) is null)
             {
                 await _deliveries.ForgetAsync(id);
@@ -118,6 +121,7 @@ public sealed partial class WebhookSender : BackgroundService
             }
         }
 
+        ApiInstruments.WebhooksWait(waiting);
         foreach (var creator in await _deliveries.ReadCreatorsAsync(cancellationToken))
         {
             if (!_accounts.TryGetUser(creator, out _))
@@ -248,9 +252,16 @@ public sealed partial class WebhookSender : BackgroundService
     {
         var now = _time.GetUtcNow();
         var pause = RetryAfter(delivery.Attempts);
+        var isGivenUp = result.Outcome != CallOutcome.Ok && now + pause - delivery.QueuedAt > _options.GiveUpAfter;
+        ApiInstruments.WebhookCalled(result.Outcome);
         var noted = result.Outcome == CallOutcome.Ok ? _deliveries.DeliveredAsync(delivery, now)
-            : now + pause - delivery.QueuedAt > _options.GiveUpAfter ? _deliveries.GiveUpAsync(delivery, result.Word, now)
+            : isGivenUp ? _deliveries.GiveUpAsync(delivery, result.Word, now)
             : _deliveries.FailedAsync(delivery, result.Word, now + pause);
+        if (isGivenUp)
+        {
+            ApiInstruments.WebhookGivenUp();
+        }
+
         if (!await noted)
         {
             await Task.Delay(_pause, _time, _stopping); // Else it would be sent over and over.

@@ -7,6 +7,7 @@ using System.Text;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Stoa.Api.Auth;
+using Stoa.Api.Telemetry;
 using Stoa.Cluster.Rooms;
 using Stoa.Spaces;
 
@@ -21,7 +22,7 @@ namespace Stoa.Api.Rooms.Stream;
 /// <item>They read on behind <c>Last-Event-ID</c>, or get a snapshot.</item>
 /// <item>Everything that is there to be read goes out in one write.</item>
 /// <item>Every eight seconds the caller's right to be here is looked at again and, where all is silent, a comment goes out, so that a dead
-/// connection is found. Else wait for more.</item>
+/// connection is found. When the node drains, the client is told to move, once. Else wait for more.</item>
 /// <item>The end: the Space is over, they were removed, their token is, or the process.</item>
 /// </list>
 /// </remarks>
@@ -55,15 +56,21 @@ internal static class EventStream
             return;
         }
 
+        if (desk.Placement.IsDraining)
+        {
+            await desk.SendElsewhereAsync(request, RefusalTable.Draining, static node => node.StreamLoad);
+            return;
+        }
+
         // :: Step 2
         var (status, entered) = desk.Rooms.Enter(entry.Space.Id, RoomDoor.VisitorOf(request), source: request.ComesFrom());
         if (entered is null)
         {
-            await desk.RefuseAsync(request, status switch
+            await (status switch
             {
-                RoomEntryStatus.SpaceUnknown => RefusalTable.For(SpaceRefusal.SpaceUnknown),
-                RoomEntryStatus.TooMany => RefusalTable.StreamLimitReached,
-                _ => RefusalTable.NodeFull,
+                RoomEntryStatus.SpaceUnknown => desk.RefuseAsync(request, RefusalTable.For(SpaceRefusal.SpaceUnknown)),
+                RoomEntryStatus.TooMany => desk.RefuseAsync(request, RefusalTable.StreamLimitReached),
+                _ => desk.SendElsewhereAsync(request, RefusalTable.NodeFull, static node => node.StreamLoad),
             });
             return;
         }
@@ -78,7 +85,11 @@ internal static class EventStream
         }
 
         var http = request.Http;
-        visit.Stalled = http.Abort;
+        visit.Stalled = () =>
+        {
+            ApiInstruments.StreamStalled();
+            http.Abort();
+        };
         SetHeaders(http.Response);
         BoundSocket(http);
         await new Connection(request, desk, visit).RunAsync(isResumed);
@@ -129,10 +140,16 @@ internal static class EventStream
         private readonly UserId? _user = request.Caller.UserId;
         private readonly SpaceId _id = request.SpaceId();
         private int _unsent;
+        private volatile bool _isMoveDue;
         private Func<RoomChange, RoomMessage>? _render; // One delegate for all changes.
 
         public async ValueTask RunAsync(bool isResumed)
         {
+            using var move = desk.Placement.WhenMoving(() =>
+            {
+                _isMoveDue = true;
+                visit.Wake();
+            });
             Write(Encoding.UTF8.GetBytes(string.Create(
                 CultureInfo.InvariantCulture, $"retry: {RandomNumberGenerator.GetInt32(MinRetryMilliseconds, MaxRetryMilliseconds)}\n\n")));
             if (!isResumed)
@@ -146,6 +163,12 @@ internal static class EventStream
                 while (_unsent < MaxBatchBytes && visit.TryRead(out var change))
                 {
                     Write(change);
+                }
+
+                if (_isMoveDue)
+                {
+                    _isMoveDue = false;
+                    WriteMoved();
                 }
 
                 var isSilent = _unsent == 0;
@@ -183,6 +206,7 @@ internal static class EventStream
         private async ValueTask<bool> SendAsync()
         {
             _unsent = 0;
+            ApiInstruments.StreamWritten();
             visit.Sending(desk.Timestamp);
             try
             {
@@ -240,6 +264,28 @@ internal static class EventStream
             {
                 Write(written.Span);
             }
+        }
+
+        // Without an id: it is no change that a connection could resume behind.
+        private void WriteMoved()
+        {
+            var reply = request.BeginReply();
+            var json = reply.Json;
+            json.WriteStartObject();
+            json.WriteStartObject("data"u8);
+            if (desk.Placement.FindAddress(request, static node => node.StreamLoad) is { } address)
+            {
+                json.WriteText("url"u8, address);
+            }
+            else
+            {
+                json.WriteNull("url"u8);
+            }
+
+            Write("event: moved\ndata: "u8);
+            Write(json.Written.Span);
+            Write(RoomMessage.Close);
+            reply.Return();
         }
 
         private RoomMessage Render(RoomChange change) => new RoomMessages(visit.Room.Epoch, desk.Accounts, desk.Rules).Write(change);

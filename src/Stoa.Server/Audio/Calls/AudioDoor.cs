@@ -9,7 +9,11 @@ using Stoa.Spaces;
 namespace Stoa.Server.Audio.Calls;
 
 /// <summary>The HTTP of WHIP and WHEP from the client's side. Source: RFC 9725 section 4.</summary>
-/// <param name="http">Sends the requests; stays the caller's. Must not follow redirections, which would carry the token elsewhere.</param>
+/// <remarks>
+/// The token goes to the server that was named and to nobody else. A node that is full or drains answers 307 with an address that lets the caller in
+/// at another without it, and the session there has such an address too.
+/// </remarks>
+/// <param name="http">Sends the requests; stays the caller's. Must not follow redirections by itself: the token would go along.</param>
 /// <param name="server">The server's address.</param>
 /// <param name="token">Who asks; null for a guest.</param>
 internal sealed class AudioDoor(HttpClient http, Uri server, string? token)
@@ -40,21 +44,29 @@ internal sealed class AudioDoor(HttpClient http, Uri server, string? token)
     public async Task<(Uri Resource, string Answer)> OpenAsync(SpaceId space, AudioDirection direction, string offer, CancellationToken cancellationToken)
     {
         var address = AddressOf($"api/spaces/{space.Value}/{(direction == AudioDirection.Publish ? "whip" : "whep")}");
-        using var content = new StringContent(offer, Encoding.UTF8, new MediaTypeHeaderValue(OfferType));
-        using var response = await SendAsync(HttpMethod.Post, address, content, cancellationToken);
+        using var first = await PostAsync(address, offer, cancellationToken);
+        using var second = first.StatusCode == HttpStatusCode.TemporaryRedirect && first.Headers.Location is { } elsewhere && IsWeb(address = new Uri(address, elsewhere))
+            ? await PostAsync(address, offer, cancellationToken)
+            : null;
+        var response = second ?? first;
         var body = await response.Content.ReadAsStringAsync(cancellationToken);
         if (response.StatusCode != HttpStatusCode.Created)
         {
             throw new CommandFailedException(RefusalOf(response, body));
         }
 
-        // The token is this server's alone, so the session must be there too.
-        if (response.Headers.Location is not { } location || new Uri(address, location) is not { } resource || !IsHere(resource))
+        if (response.Headers.Location is not { } location || new Uri(address, location) is not { } resource || !IsWeb(resource))
         {
             throw new CommandFailedException($"{server} does not say where the session is: it is no Stoa, or something stands between.");
         }
 
         return (resource, body);
+    }
+
+    private async Task<HttpResponseMessage> PostAsync(Uri address, string offer, CancellationToken cancellationToken)
+    {
+        using var content = new StringContent(offer, Encoding.UTF8, new MediaTypeHeaderValue(OfferType));
+        return await SendAsync(HttpMethod.Post, address, content, cancellationToken);
     }
 
     /// <summary>Deletes a session. Whatever comes of it: a session that nobody keeps up ends by itself.</summary>
@@ -93,7 +105,7 @@ internal sealed class AudioDoor(HttpClient http, Uri server, string? token)
     private async Task<HttpResponseMessage> SendAsync(HttpMethod method, Uri address, HttpContent? content, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(method, address) { Content = content };
-        request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
+        request.Headers.Authorization = token is null || !IsHere(address) ? null : new AuthenticationHeaderValue("Bearer", token);
         try
         {
             return await http.SendAsync(request, cancellationToken);
@@ -126,7 +138,9 @@ internal sealed class AudioDoor(HttpClient http, Uri server, string? token)
 
     private Uri AddressOf(string path) => new(server.AbsoluteUri.EndsWith('/') ? server : new Uri($"{server.AbsoluteUri}/"), path);
 
-    private bool IsHere(Uri resource) => resource.GetLeftPart(UriPartial.Authority) == server.GetLeftPart(UriPartial.Authority);
+    private bool IsHere(Uri address) => address.GetLeftPart(UriPartial.Authority) == server.GetLeftPart(UriPartial.Authority);
+
+    private static bool IsWeb(Uri address) => address.Scheme is "http" or "https";
 
     private static string? TextOf(string body, params ReadOnlySpan<string> path)
     {

@@ -4,6 +4,7 @@
 // 2. Connected: wait until it breaks, the network moved, or the server ended it.
 // 3. Broken or moved: restart ICE in the same session.
 // 4. That does not help, or the session is over: a new one, after a pause where the server cannot be reached.
+// 5. The server is about to stop: a new one first, which is let in before the old one ends.
 import { waitBefore } from './backoff';
 import type { Connection } from './contract';
 import { NO_WEBRTC, refusalOf, verdictOn, type Refusal } from './refusals';
@@ -13,6 +14,7 @@ import { after, Ended, on, orEnded, request, wait } from './waits';
 const DISCONNECTED_FOR = 1000; // Milliseconds until a break is taken for one: browsers say so only after seconds, and a restart of ICE harms nothing.
 const CONNECT_WITHIN = 15_000;
 const RESTART_WITHIN = 6000;
+const MOVE_AGAIN = 2000;
 const UNREACHED = 5; // Sessions in a row that were answered and never connected: the network does not let audio through.
 
 /** What makes a session one for talking or listening. */
@@ -21,9 +23,19 @@ export interface Kind {
   readonly path: string;
   /** Adds what is sent or received; called for every new peer connection, the first time in the tap itself. */
   readonly equip: (peer: RTCPeerConnection) => void;
+  /** Called after it where there is no other, in the same tap. */
+  readonly begin?: (peer: RTCPeerConnection) => void;
+  /** Called where a connected one takes the place of another: done when that one can end. */
+  readonly takeOver?: (peer: RTCPeerConnection) => Promise<void>;
   /** Asked before a session that was lost is opened anew: a refusal when it must not be. */
   readonly mayReopen?: () => Promise<Refusal | undefined>;
   readonly changed: () => void;
+}
+
+/** A peer connection, and its session at the server. */
+interface Session {
+  readonly peer: RTCPeerConnection;
+  address?: string;
 }
 
 type Attempt = 'connected' | 'unreached' | 'offline' | (Refusal & { readonly wait?: number });
@@ -33,17 +45,32 @@ export class AudioConnection {
   state: Connection = 'off';
   /** Why it is off or failed, or what it waits for. */
   refusal: Refusal | undefined;
-  peer: RTCPeerConnection | undefined;
   /** When the server answered an offer that has not led to a connection yet, by performance.now(). */
   answeredAt: number | undefined;
 
-  /** The path of the session at the server. */
-  address: string | undefined;
-
+  #session: Session | undefined;
+  #isMoveWanted = false;
+  readonly #moves = new EventTarget();
   #stop = new AbortController();
   #settled: (() => void)[] = [];
 
   constructor(readonly kind: Kind) {}
+
+  get peer(): RTCPeerConnection | undefined {
+    return this.#session?.peer;
+  }
+
+  /** The id of the session at the server. */
+  get sessionId(): string | undefined {
+    return this.#session?.address?.split('?')[0]!.split('/').pop();
+  }
+
+  /** Goes to another server, if it is connected: what is opened now is opened there. */
+  move(): void {
+    if (this.state === 'off' || this.state === 'failed') return;
+    this.#isMoveWanted = true;
+    this.#moves.dispatchEvent(new Event('move'));
+  }
 
   /** Opens it. Resolves when it is connected, refused, failed or closed. */
   open(): Promise<void> {
@@ -71,11 +98,13 @@ export class AudioConnection {
     let [attempt, unreached] = [0, 0];
     try {
       for (;;) {
-        const result = await this.#connect(signal);
+        const session = this.#session = newSession();
+        this.#isMoveWanted = false; // It is opened where one is let in now.
+        const result = await this.#connect(session, signal);
         if (result === 'connected') {
           [attempt, unreached] = [0, 0];
           this.#set('connected', undefined);
-          await this.#hold(this.peer!, signal);
+          await this.#hold(signal);
           this.#set('reconnecting', undefined);
           await this.#drop();
           const refusal = await this.kind.mayReopen?.();
@@ -102,10 +131,12 @@ export class AudioConnection {
   }
 
   // :: Step 1
-  async #connect(signal: AbortSignal): Promise<Attempt> {
-    const peer = this.peer = new RTCPeerConnection({ bundlePolicy: 'max-bundle' });
+  async #connect(session: Session, signal: AbortSignal): Promise<Attempt> {
+    const { peer } = session;
+    const isFirst = session === this.#session;
     try {
       this.kind.equip(peer);
+      if (isFirst) this.kind.begin?.(peer);
       const offer = await orEnded(signal, peer.createOffer());
       const described = orEnded(signal, peer.setLocalDescription(offer));
       described.catch(() => {}); // Looked at below.
@@ -120,10 +151,10 @@ export class AudioConnection {
 
       if (reply === undefined) return 'offline';
       if (reply.status !== 201 || !address) return await refusalOf(reply);
-      this.address = address;
+      session.address = address;
       await described;
       await orEnded(signal, peer.setRemoteDescription({ type: 'answer', sdp: await reply.text() }));
-      this.answeredAt ??= performance.now();
+      if (isFirst) this.answeredAt ??= performance.now();
       return (await isConnected(peer, CONNECT_WITHIN, signal)) ? 'connected' : 'unreached';
     } catch (fault) {
       if (fault instanceof Ended) throw fault;
@@ -132,21 +163,29 @@ export class AudioConnection {
   }
 
   // :: Step 2
-  async #hold(peer: RTCPeerConnection, signal: AbortSignal): Promise<void> {
+  async #hold(signal: AbortSignal): Promise<void> {
+    let again: (() => void) | undefined;
     for (;;) {
-      const why = await brokenOrMoved(peer, signal);
+      const session = this.#session!;
+      const why = this.#isMoveWanted ? 'elsewhere' : await brokenOrMoved(session.peer, this.#moves, signal).finally(() => again?.());
+      if (why === 'elsewhere') {
+        this.#isMoveWanted = false;
+        if (!(await this.#replace(session, signal))) again = after(MOVE_AGAIN * (1 + Math.random()), () => this.move());
+        continue;
+      }
+
       if (why === 'broken') this.#set('reconnecting', undefined);
-      if (why === 'ended' || !(await this.#restart(peer, signal))) return;
+      if (why === 'ended' || !(await this.#restart(session, signal))) return;
       this.#set('connected', undefined);
     }
   }
 
   // :: Step 3
-  async #restart(peer: RTCPeerConnection, signal: AbortSignal): Promise<boolean> {
+  async #restart({ peer, address }: Session, signal: AbortSignal): Promise<boolean> {
     try {
       peer.restartIce();
       await orEnded(signal, peer.setLocalDescription(await orEnded(signal, peer.createOffer())));
-      const reply = await orEnded(signal, request(this.address!, {
+      const reply = await orEnded(signal, request(address!, {
         method: 'PATCH', headers: { 'Content-Type': 'application/trickle-ice-sdpfrag', 'If-Match': '*' }, body: restartFragment(peer.localDescription!.sdp),
       }, RESTART_WITHIN));
       if (reply?.status !== 200) return false;
@@ -158,13 +197,33 @@ export class AudioConnection {
     }
   }
 
-  /** Lets go of the peer connection, and of the session at the server. */
+  // :: Step 5
+  async #replace(old: Session, signal: AbortSignal): Promise<boolean> {
+    const next = newSession();
+    try {
+      if ((await this.#connect(next, signal)) !== 'connected') {
+        await end(next);
+        return false;
+      }
+
+      await orEnded(signal, this.kind.takeOver?.(next.peer) ?? Promise.resolve());
+    } catch (fault) {
+      void end(next);
+      throw fault;
+    }
+
+    this.#session = next;
+    void end(old);
+    this.#set('connected', undefined);
+    this.kind.changed(); // Also where the state is the same: the session is another.
+    return true;
+  }
+
+  /** Lets go of what there is. */
   #drop(): Promise<unknown> {
-    this.peer?.close();
-    this.peer = undefined;
-    const address = this.address;
-    this.address = undefined;
-    return address === undefined ? Promise.resolve() : request(address, { method: 'DELETE', keepalive: true }, 3000);
+    const session = this.#session;
+    this.#session = undefined;
+    return session === undefined ? Promise.resolve() : end(session);
   }
 
   #set(state: Connection, refusal: Refusal | undefined): void {
@@ -175,6 +234,14 @@ export class AudioConnection {
     if (state !== 'connecting' && state !== 'reconnecting') for (const settle of this.#settled.splice(0)) settle();
     this.kind.changed();
   }
+}
+
+const newSession = (): Session => ({ peer: new RTCPeerConnection({ bundlePolicy: 'max-bundle' }) });
+
+/** Lets go of a peer connection, and of its session at the server. */
+function end({ peer, address }: Session): Promise<unknown> {
+  peer.close();
+  return address === undefined ? Promise.resolve() : request(address, { method: 'DELETE', keepalive: true }, 3000);
 }
 
 /** Waits until it is connected; false when it fails or takes too long. */
@@ -190,8 +257,8 @@ function isConnected(peer: RTCPeerConnection, within: number, signal: AbortSigna
   });
 }
 
-/** Waits until it does not work any more, the network is another, or the server has said goodbye. */
-function brokenOrMoved(peer: RTCPeerConnection, signal: AbortSignal): Promise<'broken' | 'moved' | 'ended'> {
+/** Waits until it does not work any more, the network is another, the server has said goodbye, or it is to go elsewhere. */
+function brokenOrMoved(peer: RTCPeerConnection, moves: EventTarget, signal: AbortSignal): Promise<'broken' | 'moved' | 'ended' | 'elsewhere'> {
   return wait(signal, done => {
     let stopTimer: (() => void) | undefined;
     const transports = new Set(peer.getTransceivers().flatMap(({ sender, receiver }) => [sender.transport, receiver.transport]).filter(transport => transport !== null));
@@ -203,6 +270,7 @@ function brokenOrMoved(peer: RTCPeerConnection, signal: AbortSignal): Promise<'b
     };
     const ends = [
       on(peer, ['connectionstatechange'], look), ...[...transports].map(transport => on(transport, ['statechange'], look)), onNetworkChange(() => done('moved')),
+      on(moves, ['move'], () => done('elsewhere')),
     ];
     look();
     return () => { for (const end of [...ends, () => stopTimer?.()]) end(); };

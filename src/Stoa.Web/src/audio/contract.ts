@@ -50,6 +50,8 @@ export interface SpaceAudio {
   listen(): Promise<void>;
   /** Plays what the browser held back; call it in a tap. */
   resume(): Promise<void>;
+  /** The server is about to stop: opens what is open at another one, and ends it here only when that one is heard. Nothing is asked again. */
+  move(): void;
   /** Asks for the microphone and opens the WHIP session. Resolves when connected, or refused. Never throws. */
   talk(options?: { muted?: boolean }): Promise<void>;
   /** Ends the WHIP session and lets the microphone go. */

@@ -17,6 +17,21 @@ const SLOTS = 3;
 const LOOK_EVERY = 100; // Milliseconds between looks at who is in which slot.
 const DIAGNOSE_FOR = 1000;
 
+const HEARD_WITHIN = 1500; // When nobody talks, nothing comes.
+const JITTER_BUFFER = 200; // What browsers keep back before they play.
+
+const tracksOf = (peer: RTCPeerConnection): MediaStreamTrack[] => peer.getReceivers().map(({ track }) => track);
+
+/** Waits until a connection can be heard: a packet came, and what a browser keeps back was filled. Nobody may be talking: then not for long. */
+async function heardFrom(peer: RTCPeerConnection): Promise<void> {
+  const until = performance.now() + HEARD_WITHIN;
+  while (performance.now() < until && peer.connectionState === 'connected') {
+    const counts = countsOf((await peer.getStats()) as unknown as Map<string, unknown>);
+    await new Promise(later => setTimeout(later, counts.packetsReceived > 0 ? JITTER_BUFFER : LOOK_EVERY));
+    if (counts.packetsReceived > 0) return;
+  }
+}
+
 const isOpen = (connection: Connection): boolean => connection !== 'off' && connection !== 'failed';
 
 /** Opens the audio of a Space; nothing is sent or asked for until `listen` or `talk`. End it with `leave`. */
@@ -28,7 +43,7 @@ export function openSpaceAudio(options: SpaceAudioOptions): SpaceAudio {
   let state: AudioState = { listening: 'off', talking: 'off', playback: 'idle', microphone: 'off', muted: false };
   let microphone: { stream: MediaStream; track: MediaStreamTrack; meter: Meter } | undefined;
   let asking = 0; // Counts requests for the microphone: an answer that comes late is let go.
-  let talkAddresses: string[] = []; // Of the own sessions that talk, newest last.
+  let talkIds: string[] = []; // Of the own sessions that talk, newest last.
   let timer: ReturnType<typeof setInterval> | undefined;
   let ends: (() => void)[] = [];
   let isOver = false;
@@ -54,9 +69,15 @@ export function openSpaceAudio(options: SpaceAudioOptions): SpaceAudio {
   const listening = new AudioConnection({
     path: withSource(`${base}/whep`, options.spaceId),
     equip(peer) {
-      const tracks = Array.from({ length: SLOTS }, () => peer.addTransceiver('audio', { direction: 'recvonly' }).receiver.track);
+      for (let slot = 0; slot < SLOTS; slot++) peer.addTransceiver('audio', { direction: 'recvonly' });
+    },
+    begin(peer) {
       slots.clear();
-      players.attach(tracks);
+      players.attach(tracksOf(peer));
+    },
+    async takeOver(peer) {
+      await players.change(tracksOf(peer), () => heardFrom(peer));
+      slots.clear();
     },
     changed: () => connectionsMoved(),
   });
@@ -69,14 +90,14 @@ export function openSpaceAudio(options: SpaceAudioOptions): SpaceAudio {
     },
     async mayReopen() {
       const report = await askServer();
-      return report?.sessions.some(({ session_id, direction }) => direction === 'publish' && !talkAddresses.some(address => address.endsWith(`/${session_id}`)))
+      return report?.sessions.some(({ session_id, direction }) => direction === 'publish' && !talkIds.includes(session_id))
         ? TALKING_ELSEWHERE : undefined;
     },
     changed: () => connectionsMoved(),
   });
 
   function connectionsMoved(): void {
-    if (talking.address !== undefined && !talkAddresses.includes(talking.address)) talkAddresses = [...talkAddresses.slice(-9), talking.address];
+    if (talking.sessionId !== undefined && !talkIds.includes(talking.sessionId)) talkIds = [...talkIds.slice(-9), talking.sessionId];
     const isTalkOver = isOpen(state.talking) && (talking.state === 'failed' || (talking.state === 'off' && talking.refusal !== undefined));
     if (isTalkOver) releaseMicrophone();
     if (!isOpen(listening.state)) players.stop();
@@ -200,6 +221,11 @@ export function openSpaceAudio(options: SpaceAudioOptions): SpaceAudio {
 
     resume: () => players.resume(),
 
+    move() {
+      listening.move();
+      talking.move();
+    },
+
     async talk({ muted = false } = {}) {
       if (isOver) return;
       if (isOpen(state.talking)) {
@@ -243,7 +269,7 @@ export function openSpaceAudio(options: SpaceAudioOptions): SpaceAudio {
       return findingsFrom({
         state, server, isSignedIn: options.userId !== undefined, listening: inbound, talking: outbound,
         ...(listening.answeredAt !== undefined && { unreachedFor: performance.now() - listening.answeredAt }),
-        listeningId: listening.address?.split('/').pop(), talkingId: talking.address?.split('/').pop(),
+        listeningId: listening.sessionId, talkingId: talking.sessionId,
         talkers: voices.filter(voice => voice.is_heard && voice.user_id !== options.userId).map(({ user_id }) => ({ userId: user_id, volume: volumes.of(user_id) })),
         canSetVolume: players.canSetVolume,
       });

@@ -68,6 +68,7 @@ export class Room {
     await readStream(withSource(`/api/spaces/${encodeURIComponent(this.id)}/events`, this.id), {
       opened: () => { if (this.view.state) this.show({ ...this.view, phase: 'joined' }); },
       event: event => this.take(event),
+      moving: () => this.audio.move(),
       broken: () => this.show({ ...this.view, phase: this.view.state ? 'reconnecting' : 'joining' }),
       refused: problem => void this.end({ ...this.view, phase: problem.reason === 'removed' ? 'removed' : problem.status === 404 && this.view.state ? 'over' : 'refused', problem }),
     }, this.ending.signal);

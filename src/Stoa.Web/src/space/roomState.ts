@@ -32,6 +32,8 @@ export interface RoomEventData {
   readonly tickets_sold?: number;
   readonly reactions?: Readonly<Record<string, number>>;
   readonly voices?: readonly Voice[];
+  /** Of `moved`: where the stream goes on; null: at the address that we know. */
+  readonly url?: string | null;
 }
 
 /** One event of the stream. */

@@ -1,38 +1,38 @@
 using System.Threading.Channels;
 
-namespace Stoa.Storage.Sqlite;
+namespace Stoa.Storage.Databases;
 
 /// <summary>Group commit: many callers queue writes, one thread commits whatever waits in one transaction with one fsync.</summary>
 /// <remarks>
-/// A failed transaction is rolled back and answered; the thread lives on and opens the file anew when the failure was more
-/// than a lock or a full disk. Source: design section 4, rule 3.
+/// A failed transaction is rolled back and answered; the thread lives on and connects anew when the failure was more than a lock
+/// or a full disk. Source: design section 4, rule 3.
 /// </remarks>
 internal sealed class CommitQueue<TWrite> : IAsyncDisposable
 {
     private readonly Channel<TWrite> _waiting;
-    private readonly SqliteFile _file;
+    private readonly IDatabasePlace _place;
     private readonly ICommitTarget<TWrite> _target;
     private readonly CommitQueueSettings _settings;
     private readonly List<TWrite> _batch = [];
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private SqliteDatabase? _database;
+    private IDatabase? _database;
     private long _transactionCount;
 
-    public CommitQueue(SqliteFile file, SqliteDatabase database, ICommitTarget<TWrite> target, CommitQueueSettings settings)
+    public CommitQueue(IDatabasePlace place, IDatabase database, ICommitTarget<TWrite> target, CommitQueueSettings settings)
     {
-        _file = file;
+        _place = place;
         _target = target;
         _settings = settings;
         _waiting = Channel.CreateBounded<TWrite>(new BoundedChannelOptions(settings.Capacity) { SingleReader = true });
-        Use(database);
-        new Thread(Run) { IsBackground = true, Name = "stoa commits " + Path.GetFileName(file.Path) }.Start();
+        _database = database;
+        new Thread(Run) { IsBackground = true, Name = "stoa commits " + Path.GetFileName(place.Name) }.Start();
     }
 
     /// <summary>Transactions committed so far.</summary>
     public long TransactionCount => Volatile.Read(ref _transactionCount);
 
     /// <summary>For tests: runs on the committing thread before each transaction.</summary>
-    public Action<SqliteDatabase>? BeforeTransaction { get; set; }
+    public Action<IDatabase>? BeforeTransaction { get; set; }
 
     /// <summary>Called on the committing thread with what made a batch fail.</summary>
     public Action<Exception>? FailureObserver { get; set; }
@@ -58,15 +58,14 @@ internal sealed class CommitQueue<TWrite> : IAsyncDisposable
         return _drained.Task;
     }
 
-    /// <summary>Drains, moves the write-ahead log into the file and closes it.</summary>
+    /// <summary>Drains, empties a log beside the database and closes the connection.</summary>
     public async ValueTask DisposeAsync()
     {
         await DrainAsync();
         if (_database is { } database)
         {
             _database = null;
-            database.SetBusyTimeout(TimeSpan.FromSeconds(1));
-            database.Checkpoint();
+            database.EmptyLog(TimeSpan.FromSeconds(1));
             database.Dispose();
         }
     }
@@ -98,15 +97,13 @@ internal sealed class CommitQueue<TWrite> : IAsyncDisposable
     {
         try
         {
-            var database = _database ?? Use(_file.Connect());
-            BeforeTransaction?.Invoke(database);
-            Begin(database);
+            var database = Begin();
             foreach (var write in _batch)
             {
                 _target.Write(database, write);
             }
 
-            database.Execute("COMMIT");
+            database.Commit();
         }
         catch (Exception failure) // Whatever it was: an appender without an answer would wait for ever.
         {
@@ -125,21 +122,41 @@ internal sealed class CommitQueue<TWrite> : IAsyncDisposable
         }
     }
 
-    private void Begin(SqliteDatabase database)
+    /// <summary>Begins on the connection that was kept; on a new one when that fails, since nothing was written yet and its server may just have been restarted.</summary>
+    private IDatabase Begin()
     {
-        var wait = new LockWait(_file.Time, _settings.LockTimeout);
-        while (!database.TryBeginWrite())
+        if (_database is { } kept)
         {
-            if (!wait.Next())
+            BeforeTransaction?.Invoke(kept);
+            try
             {
-                // Who queued behind this batch would wait as long again, one batch after the other: answer them now.
-                while (_waiting.Reader.TryRead(out var write))
-                {
-                    _batch.Add(write);
-                }
-
-                throw new StorageUnavailableException($"{_file.Path}: another process keeps the file locked.") { KeepsConnection = true };
+                Begin(kept);
+                return kept;
             }
+            catch (StorageUnavailableException failure) when (!failure.KeepsConnection)
+            {
+                _database = null;
+                kept.Dispose();
+            }
+        }
+
+        _database = _place.Connect();
+        BeforeTransaction?.Invoke(_database);
+        Begin(_database);
+        return _database;
+    }
+
+    private void Begin(IDatabase database)
+    {
+        if (!database.TryBeginWrite(_place.Time, _settings.LockTimeout))
+        {
+            // Who queued behind this batch would wait as long again, one batch after the other: answer them now.
+            while (_waiting.Reader.TryRead(out var write))
+            {
+                _batch.Add(write);
+            }
+
+            throw new StorageUnavailableException($"{_place.Name}: another process keeps it locked.") { KeepsConnection = true };
         }
     }
 
@@ -158,12 +175,6 @@ internal sealed class CommitQueue<TWrite> : IAsyncDisposable
 
         _target.Failed(_batch);
         FailureObserver?.Invoke(failure);
-    }
-
-    private SqliteDatabase Use(SqliteDatabase database)
-    {
-        database.SetBusyTimeout(TimeSpan.Zero); // Begin has its own wait.
-        return _database = database;
     }
 }
 

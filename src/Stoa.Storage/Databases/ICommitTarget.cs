@@ -1,4 +1,4 @@
-namespace Stoa.Storage.Sqlite;
+namespace Stoa.Storage.Databases;
 
 /// <summary>What a <see cref="CommitQueue{TWrite}"/> commits: how to write it, and whom to tell.</summary>
 internal interface ICommitTarget<TWrite>
@@ -7,7 +7,7 @@ internal interface ICommitTarget<TWrite>
     int SizeOf(TWrite write);
 
     /// <summary>Writes it inside the batch's transaction. What fails for itself alone (a conflict) is noted and throws nothing.</summary>
-    void Write(SqliteDatabase database, TWrite write);
+    void Write(IDatabase database, TWrite write);
 
     /// <summary>The batch is on the disk: tell the observer, then answer.</summary>
     void Committed(IReadOnlyList<TWrite> batch);

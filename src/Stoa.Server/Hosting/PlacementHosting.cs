@@ -1,0 +1,52 @@
+using Stoa.Api.Placement;
+using Stoa.Api.Whip;
+using Stoa.Cluster;
+using Stoa.Cluster.Nodes;
+using Stoa.Cluster.Rooms;
+using Stoa.Storage.Accounts;
+
+namespace Stoa.Server.Hosting;
+
+/// <summary>Makes a node of several one that says how full it is, sends clients to the others, and empties before it stops. A node that is alone has none of it.</summary>
+internal static class PlacementHosting
+{
+    private static readonly TimeSpan _aloneStopsWithin = TimeSpan.FromSeconds(4);
+
+    // The silo hands its grains over, and says goodbye to the others.
+    private static readonly TimeSpan _nodeStopsWithin = TimeSpan.FromSeconds(20);
+
+    /// <summary>Adds it; call it first, so that the node is on the board until everything else has stopped.</summary>
+    public static void AddPlacement(this IServiceCollection services, NodeOptions node, AccountStore accounts)
+    {
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = node.IsClustered ? _nodeStopsWithin : _aloneStopsWithin);
+        if (!node.IsClustered)
+        {
+            return;
+        }
+
+        var id = Guid.NewGuid().ToString("N");
+        services.AddSingleton(provider => new NodeBoard(
+            provider.GetRequiredService<NodeRedis>(),
+            () => Describe(id, node, provider),
+            provider.GetRequiredService<Readiness>().WhenReady,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<NodeBoard>>()));
+        services.AddHostedService(provider => provider.GetRequiredService<NodeBoard>());
+        services.AddSingleton<NodeDrain>();
+        services.AddSingleton<DrainCheck>();
+        services.AddSingleton(provider => new Passes(accounts.PassKey, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<NodePlacement>();
+        services.AddSingleton<IHostLifetime, DrainingLifetime>();
+    }
+
+    /// <summary>Lets pages of the other nodes speak with this one.</summary>
+    public static IApplicationBuilder UsePlacement(this IApplicationBuilder app, NodeOptions node) => node.IsClustered ? app.UsePassCors() : app;
+
+    private static NodeStatus Describe(string id, NodeOptions node, IServiceProvider services)
+    {
+        var rooms = services.GetRequiredService<RoomTable>();
+        return new NodeStatus(
+            id, node.Name, node.Url, node.Zone, node.Weight, rooms.VisitCount, rooms.Options.MaxStreams, rooms.AudioVisitCount,
+            services.GetRequiredService<IAudioSessions>().Totals.MaxSessions, services.GetRequiredService<NodeDrain>().IsDraining, Beat: 0);
+    }
+}
