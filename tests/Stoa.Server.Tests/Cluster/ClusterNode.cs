@@ -160,6 +160,11 @@ internal sealed class ClusterNode : IAsyncDisposable
                 _notes.Add($"{Name} ended with {code}{(_staysDown ? "" : $": {Tail(process.Output)}")}");
             }
 
+            if (Environment.GetEnvironmentVariable("STOA_CLUSTER_LOGS") is { Length: > 0 } folder)
+            {
+                await File.AppendAllTextAsync(Path.Combine(folder, $"{Name}.log"), $"{process.Output}\n=== ended with {code}\n");
+            }
+
             _process = null;
             await process.DisposeAsync();
             if (_staysDown)

@@ -1,9 +1,10 @@
 using System.Net.Sockets;
+using System.Text.Json.Nodes;
 using Stoa.Server.Tests.Rooms;
 
 namespace Stoa.Server.Tests.Cluster;
 
-/// <summary>Someone who listens to a Space all the time: at one node, and at another when theirs is gone, silent, or they feel like it.</summary>
+/// <summary>Someone who listens to a Space all the time: at one node, and at another when theirs is gone, silent, sends them on, or they feel like it.</summary>
 internal sealed class Listener(TestCluster cluster, Player person, string space, Random random) : IAsyncDisposable
 {
     private static readonly TimeSpan _connectPatience = TimeSpan.FromSeconds(3);
@@ -25,8 +26,9 @@ internal sealed class Listener(TestCluster cluster, Player person, string space,
     /// <summary>True while a stream is open.</summary>
     public bool IsOpen => _client is { Status: 200, IsEnded: false };
 
-    /// <summary>The newest version that was told, here or earlier.</summary>
-    public long Version { get; private set; }
+    /// <summary>The newest version that the open stream told.</summary>
+    public long Version =>
+        (long?)_client?.Events.LastOrDefault(told => told.Data is JsonObject data && data.ContainsKey("version"))?.Data["version"] ?? 0;
 
     /// <summary>Begins.</summary>
     public void Start() => _listening = ListenAsync();
@@ -52,69 +54,94 @@ internal sealed class Listener(TestCluster cluster, Player person, string space,
     private async Task ListenAsync()
     {
         var node = random.Next(TestCluster.Size);
+        Visit? leaving = null; // A node that stops has sent them on: they leave when they are in elsewhere.
         while (!_stop.IsCancellationRequested)
         {
-            if (!await TryHearAsync(cluster.Nodes[node]))
+            var visit = await TryEnterAsync(cluster.Nodes[node]);
+            if (visit is null)
             {
                 node = (node + 1 + random.Next(TestCluster.Size - 1)) % TestCluster.Size;
                 await Task.Delay(_pause, CancellationToken.None);
+                continue;
             }
-            else if (random.Next(3) > 0)
+
+            await LeaveAsync(leaving, isOpenAtEnd: false);
+            leaving = null;
+            _client = visit.Client;
+            var isSentOn = await StayAsync(visit.Client);
+            if (isSentOn)
             {
-                node = random.Next(TestCluster.Size); // Else back to the same, which may know what was missed.
+                leaving = visit;
+                node = (node + 1 + random.Next(TestCluster.Size - 1)) % TestCluster.Size;
+            }
+            else
+            {
+                await LeaveAsync(visit, _stop.IsCancellationRequested && !visit.Client.IsEnded);
+                node = random.Next(3) > 0 ? random.Next(TestCluster.Size) : node; // Back to the same, which may know what was missed, or to any.
             }
         }
+
+        await LeaveAsync(leaving, isOpenAtEnd: false);
     }
 
-    /// <returns>False when the node did not let them in.</returns>
-    private async Task<bool> TryHearAsync(ClusterNode node)
+    private async Task LeaveAsync(Visit? visit, bool isOpenAtEnd)
     {
-        StreamClient client;
+        if (visit is null)
+        {
+            return;
+        }
+
+        var events = visit.Client.Events;
+        _hearings.Add(new Hearing(visit.Node, visit.After, events, isOpenAtEnd));
+        _lastId = events.LastOrDefault(told => told.HasId)?.Id ?? _lastId;
+        await visit.Client.DisposeAsync();
+    }
+
+    /// <returns>Null when the node did not let them in.</returns>
+    private async Task<Visit?> TryEnterAsync(ClusterNode node)
+    {
         try
         {
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
             patience.CancelAfter(_connectPatience);
-            client = await StreamClient.OpenAsync(new Uri(node.Url), space, person.Token, patience.Token, _lastId);
+            var client = await StreamClient.OpenAsync(new Uri(node.Url), space, person.Token, patience.Token, _lastId);
+            if (client.Status == 200)
+            {
+                return new Visit(node.Name, _lastId, client);
+            }
+
+            _lastId = client.Reason == "removed" ? null : _lastId; // They come back of their own will.
+            await client.DisposeAsync();
+            return null;
         }
         catch (Exception e) when (e is SocketException or IOException or OperationCanceledException)
         {
-            return false;
+            return null;
         }
-
-        _client = client;
-        var isOpen = false;
-        if (client.Status == 200)
-        {
-            isOpen = await StayAsync(client);
-            _hearings.Add(new Hearing(node.Name, _lastId, client.Events, isOpen));
-            _lastId = client.Events.LastOrDefault(told => told.HasId)?.Id ?? _lastId;
-        }
-        else if (client.Reason == "removed")
-        {
-            _lastId = null; // They come back of their own will.
-        }
-
-        _client = null;
-        var wasIn = client.Status == 200;
-        await client.DisposeAsync();
-        return wasIn;
     }
 
-    /// <returns>True when the stream was open when all was over.</returns>
+    /// <returns>True when the node stops and has sent them on.</returns>
     private async Task<bool> StayAsync(StreamClient client)
     {
         var (began, stays) = (TimeProvider.System.GetTimestamp(), TimeSpan.FromSeconds(2 + (6 * random.NextDouble())));
-        while (!_stop.IsCancellationRequested)
+        while (!_stop.IsCancellationRequested && !client.IsEnded)
         {
-            if (client.IsEnded || TimeProvider.System.GetElapsedTime(client.LastReadAt) > _silence || (_isRestless && TimeProvider.System.GetElapsedTime(began) > stays))
+            if (client.Events.Any(told => told.Type == "moved"))
+            {
+                return true;
+            }
+
+            if (TimeProvider.System.GetElapsedTime(client.LastReadAt) > _silence || (_isRestless && TimeProvider.System.GetElapsedTime(began) > stays))
             {
                 return false;
             }
 
-            Version = (long?)client.Events.LastOrDefault(told => told.Data is System.Text.Json.Nodes.JsonObject data && data.ContainsKey("version"))?.Data["version"] ?? Version;
-            await Task.Delay(50, CancellationToken.None);
+            await Task.Delay(100, CancellationToken.None);
         }
 
-        return !client.IsEnded;
+        return false;
     }
+
+    /// <summary>A connection while it lasts.</summary>
+    private sealed record Visit(string Node, string? After, StreamClient Client);
 }

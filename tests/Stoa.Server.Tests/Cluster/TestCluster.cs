@@ -161,6 +161,8 @@ internal sealed class TestCluster : IAsyncDisposable
             ("Stoa__Node__SiloPort", Text(silo)),
             ("Stoa__Node__RelayPort", Text(relay)),
             ("Stoa__Node__Url", url),
+            ("Stoa__Node__DrainDelay", "00:00:01"), // There is no balancer that has to notice.
+            ("Stoa__Node__DrainTimeout", "00:00:10"),
             ("Stoa__Audio__Port", Text(audio)),
             ("Stoa__Audio__PublicAddresses__0", outer),
             ("Stoa__Cluster__MaxSpacesPerCreator", "100000"),

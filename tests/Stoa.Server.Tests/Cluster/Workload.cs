@@ -146,13 +146,9 @@ internal sealed class Workload : IAsyncDisposable
     {
         for (var i = 0; i <= LiveSpaces; i++)
         {
-            var creator = Cluster.People[i];
-            var title = NextText();
-            object body = i < LiveSpaces
-                ? new { title }
-                : new { title, scheduled_start = TimeProvider.System.GetUtcNow().AddDays(1).ToString("O"), ticket = new { price = 0, currency = "EUR", capacity = Seats } };
-            var (command, answer) = await SendAsync(Cluster.Nodes[i % TestCluster.Size], new Act("create", creator.Id, "", title), "", creator.Token, body);
-            Assert.True(command.End == CommandEnd.Done, $"{command} {answer}");
+            var (creator, node, withTickets) = (Cluster.People[i], Cluster.Nodes[i % TestCluster.Size], i == LiveSpaces);
+            SentCommand command = null!;
+            await Patience.UntilAsync(async () => (command = await MakeSpaceAsync(node, creator, withTickets)).End == CommandEnd.Done, () => $"a Space is made: {command}", cancellationToken);
             Spaces.Add((command.Space, creator));
             _listeners.Add(new Listener(Cluster, creator, command.Space, new Random(_random.Next())));
             if (i < LiveSpaces)
@@ -170,6 +166,15 @@ internal sealed class Workload : IAsyncDisposable
                 await Patience.UntilAsync(async () => (await node.SendAsync("GET", $"/api/spaces/{id}", creator.Token, null, cancellationToken)).Status == 200, () => $"{node.Name} shows {id}", cancellationToken);
             }
         }
+    }
+
+    private async Task<SentCommand> MakeSpaceAsync(ClusterNode node, Player creator, bool withTickets)
+    {
+        var title = NextText();
+        object body = withTickets
+            ? new { title, scheduled_start = TimeProvider.System.GetUtcNow().AddDays(1).ToString("O"), ticket = new { price = 0, currency = "EUR", capacity = Seats } }
+            : new { title };
+        return (await SendAsync(node, new Act("create", creator.Id, "", title), "", creator.Token, body)).Command;
     }
 
     /// <summary>Waits until the log does not grow and everyone who listens has heard its end.</summary>
@@ -235,6 +240,6 @@ internal sealed class Workload : IAsyncDisposable
         var ends = history.Commands.CountBy(command => command.End).OrderBy(pair => pair.Key).Select(pair => $"{pair.Value} {pair.Key}");
         var hearings = history.Heard.SelectMany(heard => heard.Hearings).ToList();
         TestContext.Current.TestOutputHelper?.WriteLine(
-            $"commands: {string.Join(", ", ends)}; {history.Log.Count} events; {history.Seen.Count} lookups; {hearings.Count} streams heard {hearings.Sum(hearing => hearing.Events.Count)} events");
+            $"commands: {string.Join(", ", ends)}; {history.Log.Count} events; {history.Seen.Count} lookups; {hearings.Count} streams heard {hearings.Sum(hearing => hearing.Events.Count)} events, {hearings.Count(hearing => hearing.Events.Any(told => told.Type == "moved"))} were sent on");
     }
 }
