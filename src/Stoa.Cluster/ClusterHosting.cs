@@ -33,6 +33,8 @@ public static class ClusterHosting
         ArgumentNullException.ThrowIfNull(options);
         builder.Logging.AddFilter("Orleans", LogLevel.Warning);
         builder.Logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error); // Warns at the start that it never ran before.
+        builder.Logging.AddFilter("Orleans.Runtime.MembershipService", LogLevel.Error); // Pages for each probe of a node that is gone: LivingNodes says it in a line.
+        builder.Logging.AddFilter("Orleans.Runtime.Messaging", LogLevel.Error);
         builder.Logging.AddFilter("Polly", LogLevel.Warning); // Orleans places activations through it.
         node ??= new NodeOptions();
         builder.Services.AddStoaNode(node, database);

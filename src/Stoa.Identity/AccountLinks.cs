@@ -1,4 +1,3 @@
-using Microsoft.Data.Sqlite;
 using Stoa.Identity.Data;
 using Stoa.Identity.People;
 using Stoa.Spaces;
@@ -10,33 +9,33 @@ namespace Stoa.Identity;
 public static class AccountLinks
 {
     /// <summary>An invitation: who has it may make an account.</summary>
-    /// <param name="folder">The data folder.</param>
+    /// <param name="home">Where accounts are kept.</param>
     /// <param name="lifetime">How long it works.</param>
     /// <param name="time">For the times.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <returns>Path and fragment of the address, and when it stops working.</returns>
-    /// <exception cref="SchemaTooNewException">A newer Stoa wrote the file.</exception>
-    /// <exception cref="StorageUnavailableException">The file cannot be used.</exception>
-    public static Task<(string Path, DateTimeOffset ExpiresAt)> InviteAsync(string folder, TimeSpan lifetime, TimeProvider time, CancellationToken cancellationToken) =>
-        CreateAsync(folder, LinkKind.Invitation, "/signup", lifetime, user: null, time, cancellationToken);
+    /// <exception cref="SchemaTooNewException">A newer Stoa wrote it.</exception>
+    /// <exception cref="StorageUnavailableException">It cannot be used.</exception>
+    public static Task<(string Path, DateTimeOffset ExpiresAt)> InviteAsync(DataHome home, TimeSpan lifetime, TimeProvider time, CancellationToken cancellationToken) =>
+        CreateAsync(home, LinkKind.Invitation, "/signup", lifetime, user: null, time, cancellationToken);
 
     /// <summary>A link that gives a person new keys; parameters as for <see cref="InviteAsync"/>. A link made before stops working.</summary>
-    public static Task<(string Path, DateTimeOffset ExpiresAt)> RecoverAsync(string folder, UserId user, TimeProvider time, CancellationToken cancellationToken) =>
-        CreateAsync(folder, LinkKind.Recovery, "/recover", OneTimeLinks.Lifetime, user, time, cancellationToken);
+    public static Task<(string Path, DateTimeOffset ExpiresAt)> RecoverAsync(DataHome home, UserId user, TimeProvider time, CancellationToken cancellationToken) =>
+        CreateAsync(home, LinkKind.Recovery, "/recover", OneTimeLinks.Lifetime, user, time, cancellationToken);
 
     private static async Task<(string Path, DateTimeOffset ExpiresAt)> CreateAsync(
-        string folder, LinkKind kind, string page, TimeSpan lifetime, UserId? user, TimeProvider time, CancellationToken cancellationToken)
+        DataHome home, LinkKind kind, string page, TimeSpan lifetime, UserId? user, TimeProvider time, CancellationToken cancellationToken)
     {
-        IdentityDatabase.Prepare(folder, time);
+        IdentityDatabase.Prepare(home, time);
         try
         {
-            await using var context = IdentityDatabase.Open(folder);
+            await using var context = IdentityDatabase.Open(home);
             var code = await new OneTimeLinks(context, time).CreateAsync(kind, lifetime, createdBy: null, user, cancellationToken);
             return ($"{page}#{code}", time.GetUtcNow() + lifetime);
         }
-        catch (Exception failure) when (failure is SqliteException or Microsoft.EntityFrameworkCore.DbUpdateException)
+        catch (Exception failure) when (DatabaseFailures.IsUnavailable(failure))
         {
-            throw new StorageUnavailableException($"{IdentityDatabase.PathIn(folder)}: cannot write. Try again.", failure);
+            throw new StorageUnavailableException($"{IdentityDatabase.NameOf(home)}: cannot write. Try again.", failure);
         }
     }
 }

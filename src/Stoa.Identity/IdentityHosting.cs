@@ -5,9 +5,12 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Stoa.Cluster.Nodes;
 using Stoa.Identity.Data;
+using Stoa.Identity.Keys;
 using Stoa.Identity.Languages;
 using Stoa.Identity.OAuth;
 using Stoa.Identity.Pages;
@@ -15,6 +18,7 @@ using Stoa.Identity.People;
 using Stoa.Identity.Web;
 using Stoa.Spaces;
 using Stoa.Storage;
+using Stoa.Storage.Accounts;
 
 namespace Stoa.Identity;
 
@@ -24,23 +28,35 @@ public static class IdentityHosting
     /// <summary>The authentication scheme of the one provider.</summary>
     internal const string ProviderScheme = "provider";
 
+    /// <summary>The folder of key files in the data folder.</summary>
+    internal const string KeyFolderName = "keys";
+
     private const int PasswordIterations = 210_000;
     private static readonly TimeSpan _ceremony = TimeSpan.FromMinutes(10);
 
-    /// <summary>Makes <c>identity.db</c>, or brings its schema up to date. Call it before <see cref="AddStoaIdentity"/>.</summary>
-    /// <param name="folder">The data folder.</param>
+    /// <summary>Makes the tables, or brings them up to date. Call it before <see cref="AddStoaIdentity"/>.</summary>
+    /// <param name="home">Where they are.</param>
     /// <param name="time">For waits.</param>
-    /// <exception cref="SchemaTooNewException">A newer Stoa wrote it.</exception>
-    /// <exception cref="StorageUnavailableException">Folder or file cannot be used.</exception>
-    public static void PrepareStoaIdentity(string folder, TimeProvider time) => IdentityDatabase.Prepare(folder, time);
+    /// <exception cref="SchemaTooNewException">A newer Stoa wrote them.</exception>
+    /// <exception cref="StorageUnavailableException">Folder, file or database cannot be used, or the database's keys are of another master key.</exception>
+    public static void PrepareStoaIdentity(DataHome home, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(home);
+        IdentityDatabase.Prepare(home, time);
+        if (home.Postgres is { } database)
+        {
+            new SharedKeyTable(database, MasterKeyFile.Open(home.Folder)).Check();
+        }
+    }
 
     /// <summary>Adds the services. The API's own, and the cluster's, have to be there.</summary>
     /// <param name="builder">The application.</param>
-    /// <param name="folder">The data folder.</param>
+    /// <param name="home">Where everything is kept.</param>
     /// <param name="options">What the operator set.</param>
-    public static void AddStoaIdentity(this IHostApplicationBuilder builder, string folder, AccountOptions options)
+    public static void AddStoaIdentity(this IHostApplicationBuilder builder, DataHome home, AccountOptions options)
     {
         ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(home);
         ArgumentNullException.ThrowIfNull(options);
         var services = builder.Services;
         builder.Logging.AddFilter("OpenIddict", LogLevel.Error).AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Critical);
@@ -48,8 +64,8 @@ public static class IdentityHosting
         builder.Logging.AddFilter("Microsoft.AspNetCore.Antiforgery", LogLevel.None); // A form that is out of date is no news.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Authentication", LogLevel.Critical);
         services.AddSingleton(options);
-        services.AddDbContext<IdentityContext>(context => IdentityDatabase.Use(context, folder));
-        services.AddDataProtection().SetApplicationName("stoa").PersistKeysToFileSystem(KeyFolder(folder));
+        services.AddDbContext<IdentityContext>(context => IdentityDatabase.Use(context, home));
+        AddKeys(services, home);
         services.AddIdentityCore<SignInAccount>(IdentityDatabase.Configure)
             .AddEntityFrameworkStores<IdentityContext>()
             .AddSignInManager()
@@ -62,7 +78,8 @@ public static class IdentityHosting
         services.AddSingleton<Sessions>();
         services.AddHttpContextAccessor();
         services.AddScoped(provider => provider.GetRequiredService<IHttpContextAccessor>().HttpContext?.Texts() ?? throw new InvalidOperationException("Pages are made for requests alone."));
-        services.AddSingleton(new DataFolder(folder));
+        services.TryAddSingleton(home);
+        services.TryAddSingleton<INodeDuties, SoleNode>();
         services.AddTransient<ServerState>();
         services.AddScoped<OneTimeLinks>();
         services.AddScoped<NewAccounts>();
@@ -140,6 +157,20 @@ public static class IdentityHosting
         }
     }
 
+    /// <summary>The keys that protect cookies, forms and tokens: files where files hold everything, else the database's.</summary>
+    private static void AddKeys(IServiceCollection services, DataHome home)
+    {
+        var protection = services.AddDataProtection().SetApplicationName("stoa");
+        if (home.Postgres is { } database)
+        {
+            protection.ShareKeys(new SharedKeyTable(database, MasterKeyFile.Open(home.Folder)));
+        }
+        else
+        {
+            protection.PersistKeysToFileSystem(KeyFolder(home.Folder));
+        }
+    }
+
     private static void SetUp(CookieAuthenticationOptions options, string name, SameSiteMode sameSite)
     {
         options.Cookie.Name = name;
@@ -152,7 +183,7 @@ public static class IdentityHosting
 
     private static DirectoryInfo KeyFolder(string folder)
     {
-        var path = Path.Combine(folder, "keys");
+        var path = Path.Combine(folder, KeyFolderName);
         return OperatingSystem.IsWindows()
             ? System.IO.Directory.CreateDirectory(path)
             : System.IO.Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OpenIddict.Abstractions;
 using Stoa.Cluster;
+using Stoa.Cluster.Nodes;
 using Stoa.Directory.Accounts;
 using Stoa.Identity.Data;
 using Stoa.Identity.OAuth;
@@ -12,10 +13,10 @@ using Stoa.Identity.People;
 
 namespace Stoa.Identity;
 
-/// <summary>Tells a new installation's owner how to become its operator, and throws away what nobody can use any more.</summary>
+/// <summary>Tells a new installation's owner how to become its operator, and throws away what nobody can use any more. One node does it for all.</summary>
 internal sealed partial class IdentityUpkeep(
-    IServiceScopeFactory scopes, AccountDirectory accounts, Readiness readiness, IServer server, IHostApplicationLifetime lifetime, TimeProvider time,
-    ILogger<IdentityUpkeep> logger) : BackgroundService
+    IServiceScopeFactory scopes, AccountDirectory accounts, Readiness readiness, INodeDuties duties, IServer server, IHostApplicationLifetime lifetime,
+    TimeProvider time, ILogger<IdentityUpkeep> logger) : BackgroundService
 {
     private static readonly TimeSpan _every = TimeSpan.FromHours(1);
 
@@ -29,6 +30,11 @@ internal sealed partial class IdentityUpkeep(
         await using var listening = lifetime.ApplicationStarted.Register(started.SetResult);
         await readiness.WhenReady.WaitAsync(stoppingToken);
         await started.Task.WaitAsync(stoppingToken);
+        await duties.RunAloneAsync("upkeep", WorkAsync, stoppingToken);
+    }
+
+    private async Task WorkAsync(CancellationToken stoppingToken)
+    {
         await TryAsync(GreetAsync, stoppingToken);
         using var timer = new PeriodicTimer(_every, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
@@ -85,6 +91,6 @@ internal sealed partial class IdentityUpkeep(
             .Replace("[::1]", "localhost", StringComparison.Ordinal).Replace("[::]", "localhost", StringComparison.Ordinal).TrimEnd('/');
     }
 
-    [LoggerMessage(6002, LogLevel.Error, "Upkeep of identity.db failed: {Kind}\n{StackTrace}")]
+    [LoggerMessage(6002, LogLevel.Error, "Upkeep of sign-in failed: {Kind}\n{StackTrace}")]
     private static partial void LogFailed(ILogger logger, string? kind, string? stackTrace);
 }

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using OpenIddict.Abstractions;
@@ -12,36 +11,36 @@ using Stoa.Storage.Accounts;
 namespace Stoa.Identity.Tests;
 
 /// <summary>What is thrown away, on the real tables.</summary>
-public sealed class IdentityUpkeepTests : IAsyncLifetime
+public abstract class IdentityUpkeepTests(bool postgres) : IAsyncLifetime
 {
     private static readonly ClientId _client = new("client-1");
-    private readonly string _folder = System.IO.Directory.CreateTempSubdirectory("stoa-test-").FullName;
+    private IdentityHome? _home;
     private readonly ManualClock _clock = new(TimeProvider.System.GetUtcNow());
     private AccountStore? _store;
     private WebApplication? _app;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public ValueTask InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
-        IdentityHosting.PrepareStoaIdentity(_folder, TimeProvider.System);
-        _store = AccountStore.Open(_folder, TimeProvider.System);
+        _home = await IdentityHome.MakeAsync(postgres, prepared: false);
+        IdentityHosting.PrepareStoaIdentity(_home.Home, TimeProvider.System);
+        _store = _home.Home.OpenAccounts();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Services.AddSingleton<TimeProvider>(_clock);
         builder.Services.AddSingleton(_store);
         builder.Services.AddSingleton<AccountDirectory>();
         builder.Services.AddSingleton(provider => new Cluster.Readiness(_clock));
-        builder.AddStoaIdentity(_folder, new AccountOptions());
+        builder.AddStoaIdentity(_home.Home, new AccountOptions());
         _app = builder.Build();
-        return ValueTask.CompletedTask;
     }
 
     public async ValueTask DisposeAsync()
     {
         await _app!.DisposeAsync();
         await _store!.DisposeAsync();
-        SqliteConnection.ClearAllPools();
-        System.IO.Directory.Delete(_folder, recursive: true);
+        await _home!.DisposeAsync();
+        GC.SuppressFinalize(this);
     }
 
     [Fact]
@@ -86,6 +85,20 @@ public sealed class IdentityUpkeepTests : IAsyncLifetime
         Assert.Null(await mirror.ShowAsync(_client.Value, Cancel));
     }
 
+    [Fact]
+    public async Task Mirror_OfANewApp_IsMadeByManyAtOnce()
+    {
+        var app = new App { ClientId = _client, Name = "App", CreatedAt = _clock.Now, RedirectUris = ["https://a.example/"] };
+        _app!.Services.GetRequiredService<AccountDirectory>().Apply(new RecordedAccountChange(1, _clock.Now, new AppSaved(app)));
+        var shown = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(async () =>
+        {
+            await using var scope = _app.Services.CreateAsyncScope();
+            return await scope.ServiceProvider.GetRequiredService<AppMirror>().ShowAsync(_client.Value, Cancel);
+        })));
+        Assert.All(shown, one => Assert.Same(app, one));
+        Assert.Equal((0, 1), await CountAsync());
+    }
+
     private async Task DropAsync()
     {
         await using var scope = _app!.Services.CreateAsyncScope();
@@ -113,4 +126,8 @@ public sealed class IdentityUpkeepTests : IAsyncLifetime
             },
             Cancel);
     }
+
+    public sealed class OnSqlite() : IdentityUpkeepTests(postgres: false);
+
+    public sealed class OnPostgres() : IdentityUpkeepTests(postgres: true);
 }

@@ -32,11 +32,11 @@ public sealed class PostgresCommandsTests
         var token = await OnPostgresAsync(address, "token", "issue", "--user", "ADA", "--scopes", "space.read", "--data", data);
         Assert.Equal(43, token.GetProperty("access_token").GetString()!.Length);
         var rotated = await OnPostgresAsync(address, "app", "rotate", app.GetProperty("client_id").GetString()!, "--data", data);
-        Assert.NotEqual(app.GetProperty("bearer_token").GetString(), rotated.GetProperty("bearer_token").GetString());
+        Assert.NotEqual(app.GetProperty("bearer_token").GetString(), rotated.GetProperty("bearer_token").GetString(), StringComparer.Ordinal);
         var audit = await OnPostgresAsync(address, "audit", "--count", "1", "--data", data);
         Assert.Equal("AppRotated", audit.GetProperty("act").GetString());
         var before = await Shell.StoaAsync(Cancel, "audit", "--count", "1", "--data", data);
-        Assert.NotEqual("AppRotated", before.GetProperty("act").GetString());
+        Assert.NotEqual("AppRotated", before.GetProperty("act").GetString(), StringComparer.Ordinal);
 
         var second = RunningStoa.NewFolder();
         var (exitCode, _, error) = await RunAsync(address, "app", "list", "--data", second);

@@ -173,6 +173,14 @@ internal sealed class RunningStoa : IAsyncDisposable
         await _process.WaitForExitAsync(CancellationToken.None);
     }
 
+    /// <summary>Waits until the process has ended by itself: a minute.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> WaitForExitAsync(CancellationToken cancellationToken)
+    {
+        await _process.WaitForExitAsync(cancellationToken).WaitAsync(TimeSpan.FromMinutes(1), cancellationToken);
+        return _process.ExitCode;
+    }
+
     /// <summary>Ends the process as Ctrl-C does (SIGINT), or by another signal, and waits until it has ended by itself.</summary>
     /// <returns>Its exit code: 0 when it stopped within its own limit (the host's shutdown timeout), whatever else the machine does.</returns>
     public async Task<int> InterruptAsync(CancellationToken cancellationToken, string signal = "-INT")

@@ -4,8 +4,9 @@ namespace Stoa.Cluster.Insights;
 
 /// <summary>Who came and went here, on its way to the node that measures the Space. The room's lock guards it.</summary>
 /// <param name="node">This node.</param>
+/// <param name="nextNumber">Gives each batch of this node its number: always a greater one.</param>
 /// <remarks>A batch stays until the other node has answered, so nothing is lost or counts twice; a node that begins to measure is sent everyone who is here.</remarks>
-internal sealed class AudienceOutbox(Guid node)
+internal sealed class AudienceOutbox(Guid node, Func<long> nextNumber)
 {
     private const int MaxMoves = 20_000;
 
@@ -13,7 +14,6 @@ internal sealed class AudienceOutbox(Guid node)
     private AudienceBatch? _pending;
     private Guid? _owner;
     private bool _needsAll = true;
-    private long _number;
 
     /// <summary>Notes what happened.</summary>
     public void Add(AudienceMove move)
@@ -42,7 +42,7 @@ internal sealed class AudienceOutbox(Guid node)
         if (_pending is null && (always || _needsAll || _moves.Count > 0))
         {
             // What was noted is in what is here by now, but for the reactions.
-            _pending = new AudienceBatch { Node = node, Number = ++_number, IsSnapshot = _needsAll, Moves = [.. _needsAll ? all() : _moves] };
+            _pending = new AudienceBatch { Node = node, Number = nextNumber(), IsSnapshot = _needsAll, Moves = [.. _needsAll ? all() : _moves] };
             _moves.RemoveAll(move => !_needsAll || move.Kind != AudienceMoveKind.Reacted);
             _needsAll = false;
         }

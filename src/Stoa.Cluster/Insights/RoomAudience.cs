@@ -41,7 +41,7 @@ internal sealed class RoomAudience(RoomTable table, UserId creator)
 
         _watch = watch;
         _crowd = watch is not null && isLinked ? new AudienceCrowd(watch) : null;
-        _outbox = watch is null && isLinked && space.State == SpaceState.Live ? new AudienceOutbox(table.NodeId) : null;
+        _outbox = watch is null && isLinked && space.State == SpaceState.Live ? new AudienceOutbox(table.NodeId, table.NextBatch) : null;
         foreach (var move in watch is null ? [] : here(from))
         {
             Take(move, 0);

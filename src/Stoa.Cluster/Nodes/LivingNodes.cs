@@ -7,7 +7,7 @@ namespace Stoa.Cluster.Nodes;
 
 /// <summary>The nodes that are alive, as Orleans knows them, and what each does for all.</summary>
 /// <remarks>A Space is looked after by the node that wins its draw (<see cref="SpaceDraw"/>).</remarks>
-internal sealed class LivingNodes : INodeDuties, ISiloStatusListener, IDisposable
+internal sealed partial class LivingNodes : INodeDuties, ISiloStatusListener, IDisposable
 {
     private readonly ISiloStatusOracle _silos;
     private readonly ConcurrentDictionary<string, Duty> _duties = new(StringComparer.Ordinal);
@@ -42,7 +42,23 @@ internal sealed class LivingNodes : INodeDuties, ISiloStatusListener, IDisposabl
     }
 
     /// <inheritdoc/>
-    public void SiloStatusChangeNotification(SiloAddress updatedSilo, SiloStatus status) => Look();
+    public void SiloStatusChangeNotification(SiloAddress updatedSilo, SiloStatus status)
+    {
+        ArgumentNullException.ThrowIfNull(updatedSilo);
+        Look();
+        switch (status)
+        {
+            case SiloStatus.Active:
+                LogJoined(updatedSilo.Endpoint, Count);
+                break;
+            case SiloStatus.ShuttingDown:
+                LogLeaving(updatedSilo.Endpoint, Count);
+                break;
+            case SiloStatus.Dead:
+                LogGone(updatedSilo.Endpoint, Count);
+                break;
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _silos.UnSubscribeFromSiloStatusEvents(this);
@@ -56,4 +72,13 @@ internal sealed class LivingNodes : INodeDuties, ISiloStatusListener, IDisposabl
 
     /// <summary>The same on every node.</summary>
     private static ulong HashOf(SiloAddress silo) => SpaceDraw.HashOf(silo.ToParsableString());
+
+    [LoggerMessage(3652, LogLevel.Information, "The node at {Address} is in the cluster; nodes now: {Count}")]
+    private partial void LogJoined(System.Net.IPEndPoint address, int count);
+
+    [LoggerMessage(3653, LogLevel.Information, "The node at {Address} leaves the cluster; nodes now: {Count}")]
+    private partial void LogLeaving(System.Net.IPEndPoint address, int count);
+
+    [LoggerMessage(3654, LogLevel.Warning, "The node at {Address} is gone; nodes now: {Count}")]
+    private partial void LogGone(System.Net.IPEndPoint address, int count);
 }

@@ -78,7 +78,8 @@ public sealed partial class NodeBoard : BackgroundService
     public bool HasPlace => _others.Any(node => node is { Url: not null, IsDraining: false });
 
     /// <summary>Asks the node with a name to drain; it looks once a second.</summary>
-    public static Task AskToDrainAsync(NodeRedis redis, string name)
+    /// <returns>True: it is asked.</returns>
+    public static Task<bool> AskToDrainAsync(NodeRedis redis, string name)
     {
         ArgumentNullException.ThrowIfNull(redis);
         return redis.Database.StringSetAsync(DrainKey(redis, name), "1", TimeSpan.FromMinutes(1));

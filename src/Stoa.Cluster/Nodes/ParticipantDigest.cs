@@ -12,7 +12,7 @@ public sealed class ParticipantDigest(SpaceDirectory directory, RoomTable rooms,
     /// <summary>After which time a number that nobody repeats is 0.</summary>
     public static readonly TimeSpan Kept = TimeSpan.FromSeconds(60);
 
-    private readonly ConcurrentDictionary<SpaceId, long> _takenAt = new();
+    private readonly ConcurrentDictionary<SpaceId, (int Participants, long At)> _taken = new();
 
     /// <summary>Takes in how many people are in a Space. Unknown Spaces and those with a room of this node's own that hears of the others are left out.</summary>
     /// <param name="id">The Space.</param>
@@ -21,29 +21,32 @@ public sealed class ParticipantDigest(SpaceDirectory directory, RoomTable rooms,
     {
         if (!directory.TryGet(id, out _))
         {
-            _takenAt.TryRemove(id, out _);
+            _taken.TryRemove(id, out _);
             return;
         }
 
         if (participants > 0)
         {
-            _takenAt[id] = time.GetTimestamp();
+            _taken[id] = (participants, time.GetTimestamp());
         }
         else
         {
-            _takenAt.TryRemove(id, out _);
+            _taken.TryRemove(id, out _);
         }
 
         Set(id, Math.Max(0, participants));
     }
 
+    /// <summary>The room of a Space hears of the others no more: what the digest brought last holds again.</summary>
+    internal void Unlinked(SpaceId id) => Set(id, _taken.TryGetValue(id, out var taken) ? taken.Participants : 0);
+
     /// <summary>Forgets what nobody repeated.</summary>
     internal void Sweep()
     {
         var now = time.GetTimestamp();
-        foreach (var (id, takenAt) in _takenAt)
+        foreach (var (id, taken) in _taken)
         {
-            if (time.GetElapsedTime(takenAt, now) > Kept && _takenAt.TryRemove(KeyValuePair.Create(id, takenAt)))
+            if (time.GetElapsedTime(taken.At, now) > Kept && _taken.TryRemove(KeyValuePair.Create(id, taken)))
             {
                 Set(id, 0);
             }

@@ -215,6 +215,7 @@ internal sealed partial class RoomLinks(
             if (!isLookedAfter && link.Room.TryUnlink(link))
             {
                 _links.TryRemove(KeyValuePair.Create(id, link));
+                digest.Unlinked(id);
                 link.End();
                 continue;
             }

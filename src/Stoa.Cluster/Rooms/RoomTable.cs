@@ -32,6 +32,7 @@ public sealed class RoomTable(SpaceDirectory directory, SpaceRules rules, RoomOp
     private IStageObserver? _observer;
     private IRelayObserver? _relays;
     private RoomLinks? _links;
+    private long _batches;
     private volatile bool _isClosed;
 
     /// <summary>The reactions that people may send.</summary>
@@ -267,6 +268,9 @@ public sealed class RoomTable(SpaceDirectory directory, SpaceRules rules, RoomOp
             room.Link();
         }
     }
+
+    /// <summary>A number for what this node tells others of audiences: greater each time.</summary>
+    internal long NextBatch() => Interlocked.Increment(ref _batches);
 
     internal void RelaysMoved(SpaceId id, RelayPlan? plan) => _relays?.RelaysMoved(id, plan);
 

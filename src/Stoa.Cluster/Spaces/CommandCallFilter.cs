@@ -46,7 +46,7 @@ internal sealed partial class CommandCallFilter(SpaceFeed feed, TimeProvider tim
         }
         catch (Exception e) when (e is TimeoutException or OrleansException)
         {
-            LogCallFailed(e);
+            LogCallFailed(e.GetType().Name);
             context.Result = _unavailable;
             return;
         }
@@ -70,11 +70,11 @@ internal sealed partial class CommandCallFilter(SpaceFeed feed, TimeProvider tim
         }
         catch (TimeoutException e)
         {
-            LogCallFailed(e);
+            LogCallFailed(e.GetType().Name);
             return _unavailable;
         }
     }
 
-    [LoggerMessage(3111, LogLevel.Warning, "A command was not answered in time")]
-    private partial void LogCallFailed(Exception exception);
+    [LoggerMessage(3111, LogLevel.Warning, "A command was not answered in time, or its node is gone ({Kind}); its caller is told that the outcome is unknown")]
+    private partial void LogCallFailed(string kind);
 }

@@ -5,11 +5,11 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace Stoa.Identity.Data;
 
-/// <summary>The tables of <c>identity.db</c>: how people sign in, one-time links, and OpenIddict's grants and tokens.</summary>
-/// <remarks>Its schema is <see cref="IdentitySchema"/>; a test holds the two against each other.</remarks>
+/// <summary>The tables of <see cref="IdentityDatabase"/>: how people sign in, one-time links, and OpenIddict's grants and tokens.</summary>
+/// <remarks>The schemas are <see cref="IdentitySchema"/> and <see cref="PostgresIdentitySchema"/>; tests hold them against the model.</remarks>
 internal sealed class IdentityContext(DbContextOptions<IdentityContext> options) : IdentityUserContext<SignInAccount, long>(options)
 {
-    /// <summary>Links that were not used yet.</summary>
+    /// <summary>Links that were not used yet, and answers that were.</summary>
     public DbSet<OneTimeLink> Links => Set<OneTimeLink>();
 
     /// <inheritdoc/>
@@ -42,6 +42,20 @@ internal sealed class IdentityContext(DbContextOptions<IdentityContext> options)
             link.ToTable("links");
             link.HasKey(row => row.Hash);
         });
+        if (Database.IsNpgsql())
+        {
+            builder.HasDefaultSchema(IdentityDatabase.Schema);
+            KeepTextsOfAnyLength(builder);
+        }
+    }
+
+    /// <summary>As in SQLite, where a provider's name for a person may be as long as it is.</summary>
+    private static void KeepTextsOfAnyLength(ModelBuilder builder)
+    {
+        foreach (var property in builder.Model.GetEntityTypes().SelectMany(type => type.GetProperties()).Where(property => property.ClrType == typeof(string)))
+        {
+            property.SetMaxLength(null);
+        }
     }
 
     private sealed class DateTimeOffsetToUnixMilliseconds()

@@ -6,9 +6,12 @@ using Stoa.Storage.Sqlite;
 
 namespace Stoa.Identity.Data;
 
-/// <summary>The file <c>identity.db</c> in the data folder.</summary>
+/// <summary>Where people's keys and grants are: the file <c>identity.db</c> in the data folder, or the schema <c>identity</c> of the PostgreSQL database.</summary>
 internal static class IdentityDatabase
 {
+    /// <summary>The schema in PostgreSQL.</summary>
+    public const string Schema = "identity";
+
     private const string FileName = "identity.db";
 
     // How long a write waits for another process before the person is told to try again.
@@ -17,25 +20,46 @@ internal static class IdentityDatabase
     // A context outside of the server asks here which of Identity's tables there are.
     private static readonly Lazy<IServiceProvider> _alone = new(() => new ServiceCollection().Configure<IdentityOptions>(Configure).BuildServiceProvider());
 
-    /// <summary>Where it is.</summary>
+    /// <summary>Where the file is.</summary>
     public static string PathIn(string folder) => Path.Combine(folder, FileName);
 
-    /// <summary>Makes the file, or brings its schema up to date.</summary>
+    /// <summary>What messages call it.</summary>
+    public static string NameOf(DataHome home) => home.Postgres?.Name ?? PathIn(home.Folder);
+
+    /// <summary>Makes file or schema, or brings it up to date.</summary>
     /// <exception cref="SchemaTooNewException">A newer Stoa wrote it.</exception>
-    /// <exception cref="StorageUnavailableException">Folder or file cannot be used.</exception>
-    public static void Prepare(string folder, TimeProvider time) => DataFile.Prepare(PathIn(folder), IdentitySchema.Migrations, time);
+    /// <exception cref="StorageUnavailableException">Folder, file or database cannot be used.</exception>
+    public static void Prepare(DataHome home, TimeProvider time)
+    {
+        if (home.Postgres is { } database)
+        {
+            database.Migrate(Schema, PostgresIdentitySchema.Migrations);
+            return;
+        }
+
+        DataFile.Prepare(PathIn(home.Folder), IdentitySchema.Migrations, time);
+    }
 
     /// <summary>A context of its own, for the command line and for tests.</summary>
-    public static IdentityContext Open(string folder)
+    public static IdentityContext Open(DataHome home)
     {
         var options = new DbContextOptionsBuilder<IdentityContext>().UseApplicationServiceProvider(_alone.Value);
-        Use(options, folder);
+        Use(options, home);
         return new IdentityContext(options.Options);
     }
 
     /// <summary>Says where a context finds its tables.</summary>
-    public static void Use(DbContextOptionsBuilder options, string folder) => 
-        options.UseSqlite($"Data Source={PathIn(folder)};Default Timeout={BusySeconds}");
+    public static void Use(DbContextOptionsBuilder options, DataHome home)
+    {
+        if (home.Postgres is { } database)
+        {
+            // The connection, and not its source: Entity Framework would make services of its own for each source.
+            options.UseNpgsql(database.Source.CreateConnection(), contextOwnsConnection: true);
+            return;
+        }
+
+        options.UseSqlite($"Data Source={PathIn(home.Folder)};Default Timeout={BusySeconds}");
+    }
 
     /// <summary>Says which of Identity's tables there are, and what it is told of the rest.</summary>
     public static void Configure(IdentityOptions options)

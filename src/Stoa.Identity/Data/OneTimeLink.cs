@@ -33,4 +33,7 @@ internal enum LinkKind
 
     /// <summary>New keys for an account that exists.</summary>
     Recovery = 3,
+
+    /// <summary>Nothing: the hash of an authenticator's answer that signed somebody in, kept so that it does so once.</summary>
+    UsedAnswer = 4,
 }

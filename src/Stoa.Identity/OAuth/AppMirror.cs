@@ -1,5 +1,3 @@
-using Microsoft.Data.Sqlite;
-using Microsoft.EntityFrameworkCore;
 using OpenIddict.Abstractions;
 using Stoa.Directory.Accounts;
 using Stoa.Identity.Data;
@@ -15,8 +13,6 @@ namespace Stoa.Identity.OAuth;
 /// </remarks>
 internal sealed class AppMirror(IOpenIddictApplicationManager applications, AccountDirectory accounts, IdentityContext database)
 {
-    private const int ConstraintFailed = 19; // SQLITE_CONSTRAINT
-
     /// <summary>Brings the row of an app up to date; an app that is gone or switched off has none.</summary>
     /// <returns>The app, when it may act.</returns>
     public async Task<App?> ShowAsync(string? clientId, CancellationToken cancellationToken)
@@ -38,7 +34,7 @@ internal sealed class AppMirror(IOpenIddictApplicationManager applications, Acco
                 await applications.UpdateAsync(row, descriptor, cancellationToken);
             }
         }
-        catch (Exception failure) when (failure is OpenIddictExceptions.ValidationException or OpenIddictExceptions.ConcurrencyException or DbUpdateException { InnerException: SqliteException { SqliteErrorCode: ConstraintFailed } })
+        catch (Exception failure) when (failure is OpenIddictExceptions.ValidationException or OpenIddictExceptions.ConcurrencyException || DatabaseFailures.IsUniqueViolation(failure))
         {
             // Another request made or changed it at the same moment. What this one could not write is not tried again.
             database.ChangeTracker.Clear();

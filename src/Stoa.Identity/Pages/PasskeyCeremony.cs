@@ -23,7 +23,7 @@ internal static class PasskeyCeremony
         {
             return await signIn.PerformPasskeyAttestationAsync(credential);
         }
-        catch (InvalidOperationException)
+        catch (InvalidOperationException failure) when (!DatabaseFailures.IsUnavailable(failure))
         {
             return null; // No ceremony is under way: the page was open for too long, or was sent twice.
         }
@@ -31,11 +31,11 @@ internal static class PasskeyCeremony
 
     /// <summary>What tells one answer of an authenticator from every other: the hash of what it signed. For an answer that was found good.</summary>
     /// <remarks>Not of its signature, which can be written in two ways. Source: W3C Web Authentication Level 3, section 5.8.1.</remarks>
-    public static string IdOf(string credential)
+    public static byte[] IdOf(string credential)
     {
         using var json = JsonDocument.Parse(credential);
         var signed = json.RootElement.GetProperty("response").GetProperty("clientDataJSON").GetString();
-        return Convert.ToHexString(SHA256.HashData(Base64Url.DecodeFromChars(signed)));
+        return SHA256.HashData(Base64Url.DecodeFromChars(signed));
     }
 
     /// <summary>Checks a passkey that is to sign in; null when it is none, or nothing was asked for.</summary>
@@ -50,7 +50,7 @@ internal static class PasskeyCeremony
         {
             return await signIn.PerformPasskeyAssertionAsync(credential);
         }
-        catch (InvalidOperationException)
+        catch (InvalidOperationException failure) when (!DatabaseFailures.IsUnavailable(failure))
         {
             return null;
         }

@@ -8,16 +8,17 @@ using Stoa.Cluster;
 using Stoa.Cluster.Rooms;
 using Stoa.Directory;
 using Stoa.Directory.Accounts;
-using Stoa.Identity.Data;
 using Stoa.Spaces;
 using Stoa.Spaces.Accounts;
+using Stoa.Storage;
+using Stoa.Storage.Postgres;
 
 namespace Stoa.Identity.Pages;
 
 /// <summary>How this node is doing, what goes on in it and where it ends, for its operators. No names of people, and no secrets.</summary>
 internal sealed class ServerState(
     Readiness readiness, StorageHealth storage, RoomTable rooms, IAudioSessions audio, AccountDirectory accounts, SpaceDirectory spaces, ClusterOptions cluster,
-    ApiOptions api, DataFolder folder, TimeProvider time)
+    ApiOptions api, DataHome home, TimeProvider time)
 {
     /// <summary>Since when everything is loaded; null: not yet.</summary>
     public DateTimeOffset? ReadyAt => readiness.ReadyAt;
@@ -47,13 +48,15 @@ internal sealed class ServerState(
     public static long MemoryBytes => Environment.WorkingSet;
 
     /// <summary>The databases with what has not been merged into them yet, and their sizes in bytes.</summary>
-    public IReadOnlyList<(string File, long Bytes)> Databases => [.. new DirectoryInfo(folder.Path).EnumerateFiles("*.db*")
+    public IReadOnlyList<(string File, long Bytes)> Databases => home.Postgres is { } database ? [("PostgreSQL", SizeOf(database))] : Files;
+
+    private List<(string File, long Bytes)> Files => [.. new DirectoryInfo(home.Folder).EnumerateFiles("*.db*")
         .GroupBy(file => file.Name.Split(".db")[0] + ".db", StringComparer.Ordinal)
         .OrderBy(group => group.Key, StringComparer.Ordinal)
         .Select(group => (group.Key, group.Sum(file => file.Exists ? file.Length : 0)))];
 
     /// <summary>Bytes that are free where the data is.</summary>
-    public long FreeBytes => new DriveInfo(Path.GetFullPath(folder.Path)).AvailableFreeSpace;
+    public long FreeBytes => new DriveInfo(Path.GetFullPath(home.Folder)).AvailableFreeSpace;
 
     /// <summary>The last time that something could not be written.</summary>
     public StorageFailure? LastFailure => storage.Last;
@@ -82,6 +85,12 @@ internal sealed class ServerState(
             var sessions = accounts.TokensOf(OwnApps.WebApp).Where(token => !(token.ExpiresAt <= now)).Select(token => token.UserId).ToList();
             return (sessions.Count, sessions.Distinct().Count());
         }
+    }
+
+    private static long SizeOf(PostgresDatabase database)
+    {
+        using var command = database.Source.CreateCommand("SELECT pg_database_size(current_database())");
+        return (long)command.ExecuteScalar()!; // One row.
     }
 
     /// <summary>Settings that bound something, their values, and how much of them is used where that is one number.</summary>

@@ -15,7 +15,7 @@ namespace Stoa.Identity.Pages;
 
 /// <summary>Signing in: with a passkey, a password, or at the provider.</summary>
 internal sealed class SignInModel(
-    SignInManager<SignInAccount> signIn, UserManager<SignInAccount> manager, IPasswordHasher<SignInAccount> hasher, Sessions sessions, AccountStore store,
+    SignInManager<SignInAccount> signIn, UserManager<SignInAccount> manager, IPasswordHasher<SignInAccount> hasher, OneTimeLinks links, Sessions sessions, AccountStore store,
     GuessLimiter guesses, AccountOptions options) : PageModel
 {
     private const int OptionsPerAddress = 300;
@@ -63,7 +63,7 @@ internal sealed class SignInModel(
     {
         SetReturnUrl(returnUrl);
         if (credential is null || await PasskeyCeremony.AssertAsync(signIn, credential) is not { Succeeded: true } assertion
-            || !guesses.TryEnter($"answer {PasskeyCeremony.IdOf(credential)}", null, 1)) // The ceremony's cookie lives shorter than what is counted.
+            || !await links.TryUseAnswerAsync(PasskeyCeremony.IdOf(credential), cancellationToken))
         {
             Failed = Words["signIn.wrongPasskey"];
             return Page();

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
 using Stoa.Directory.Accounts;
 using Stoa.Identity.Data;
 using Stoa.Spaces;
@@ -8,7 +9,7 @@ namespace Stoa.Identity.People;
 
 /// <summary>Makes accounts for people who may have one.</summary>
 /// <remarks>
-/// The account is committed to <c>identity.db</c> with the link it used up; the user follows in <c>accounts.db</c> with the first session.
+/// The account is committed with the link it used up; the user follows in <c>accounts.db</c> with the first session.
 /// Should the process end between the two, signing in makes the user.
 /// </remarks>
 internal sealed class NewAccounts(
@@ -29,7 +30,22 @@ internal sealed class NewAccounts(
     public async Task<(SignUpFault? Fault, SignInAccount? Account)> CreateAsync(
         SignUpForm form, UserId id, SignInKey key, CancellationToken cancellationToken)
     {
-        // Under the write lock of the file, so that nobody uses the link or takes the name between the look and the change.
+        try
+        {
+            return await TryCreateAsync(form, id, key, cancellationToken);
+        }
+        catch (DbUpdateException failure) when (DatabaseFailures.IsUniqueViolation(failure))
+        {
+            // Another node was quicker, with the name or with the key. What this one wrote is undone.
+            context.ChangeTracker.Clear();
+            return (await IsTakenAsync(form.Username) ? SignUpFault.UsernameTaken : SignUpFault.KeyRefused, null);
+        }
+    }
+
+    private async Task<(SignUpFault? Fault, SignInAccount? Account)> TryCreateAsync(
+        SignUpForm form, UserId id, SignInKey key, CancellationToken cancellationToken)
+    {
+        // In SQLite under the write lock of the file. In PostgreSQL whoever uses the link or takes the name at the same moment waits at its row.
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         if (await FindFaultAsync(form, cancellationToken) is { } fault)
         {

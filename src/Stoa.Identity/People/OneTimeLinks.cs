@@ -16,6 +16,9 @@ internal sealed class OneTimeLinks(IdentityContext context, TimeProvider time)
 
     private const int MaxCodeLength = 64;
 
+    // The ceremony's cookie lives shorter.
+    private static readonly TimeSpan _answerKept = TimeSpan.FromMinutes(15);
+
     /// <summary>How long the link of the first operator, and of a lost account, works.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
 
@@ -25,9 +28,11 @@ internal sealed class OneTimeLinks(IdentityContext context, TimeProvider time)
     {
         var code = Credentials.NewToken();
         var now = time.GetUtcNow();
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         if (kind != LinkKind.Invitation)
         {
-            // Only the newest link of its kind opens.
+            // Only the newest link of its kind opens, also when two are made at the same moment.
+            await LockAsync(cancellationToken);
             var (id, replaced) = (user?.Value, kind);
             await context.Links.Where(link => link.Kind == replaced && link.UserId == id).ExecuteDeleteAsync(cancellationToken);
         }
@@ -37,7 +42,27 @@ internal sealed class OneTimeLinks(IdentityContext context, TimeProvider time)
             Hash = HashOf(code), Kind = kind, UserId = user?.Value, CreatedBy = createdBy?.Value, CreatedAt = now, ExpiresAt = now + lifetime,
         });
         await context.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
         return code;
+    }
+
+    /// <summary>Uses up an authenticator's answer: true for one caller alone, on whichever node.</summary>
+    /// <param name="hash">SHA-256 of what was signed.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<bool> TryUseAnswerAsync(byte[] hash, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var used = context.Links.Add(new OneTimeLink { Hash = hash, Kind = LinkKind.UsedAnswer, CreatedAt = now, ExpiresAt = now + _answerKept });
+        try
+        {
+            await context.SaveChangesAsync(cancellationToken);
+            return true;
+        }
+        catch (DbUpdateException failure) when (DatabaseFailures.IsUniqueViolation(failure))
+        {
+            used.State = EntityState.Detached;
+            return false;
+        }
     }
 
     /// <summary>The link that a code opens; null when there is none, or not any more.</summary>
@@ -79,6 +104,11 @@ internal sealed class OneTimeLinks(IdentityContext context, TimeProvider time)
         var now = time.GetUtcNow();
         return context.Links.Where(link => link.ExpiresAt <= now).ExecuteDeleteAsync(cancellationToken);
     }
+
+    /// <summary>Until the transaction ends, this caller alone replaces links. SQLite's transactions are alone by themselves.</summary>
+    private Task<int> LockAsync(CancellationToken cancellationToken) => context.Database.IsNpgsql()
+        ? context.Database.ExecuteSqlRawAsync("SELECT pg_advisory_xact_lock(hashtextextended('stoa.links', 0))", cancellationToken)
+        : Task.FromResult(0);
 
     private static byte[] HashOf(string code) => SHA256.HashData(Encoding.UTF8.GetBytes(code));
 }

@@ -1,11 +1,9 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Data.Sqlite;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Stoa.Cluster;
+using Stoa.Identity.Data;
 using Stoa.Identity.People;
-using Stoa.Storage;
 
 namespace Stoa.Identity.Web;
 
@@ -65,7 +63,7 @@ internal sealed partial class PageDoor(Readiness readiness, AccountOptions optio
         {
             return null; // The browser went away.
         }
-        catch (Exception failure) when (failure is StorageUnavailableException or SqliteException or DbUpdateException)
+        catch (Exception failure) when (DatabaseFailures.IsUnavailable(failure))
         {
             return PageError.Unavailable;
         }
@@ -153,7 +151,7 @@ internal sealed record PageError(int Status, string Title, string Text)
     /// <summary>The process has just begun.</summary>
     public static readonly PageError Starting = new(503, "error.starting", "error.startingText");
 
-    /// <summary>The disk failed.</summary>
+    /// <summary>The disk or the database failed.</summary>
     public static readonly PageError Unavailable = new(503, "error.unavailable", "error.unavailableText");
 
     /// <summary>A fault of ours.</summary>

@@ -94,7 +94,7 @@ internal static class DataRestore
         await using var orders = home.OpenOrders();
         await using var insights = home.OpenInsights();
         _ = accounts.PageTokenKey; // Reads the master key.
-        IdentityHosting.PrepareStoaIdentity(data, time);
+        IdentityHosting.PrepareStoaIdentity(home, time);
     }
 
     private static void Empty(string data, bool isNew)

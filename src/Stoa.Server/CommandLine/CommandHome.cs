@@ -10,12 +10,15 @@ internal static class CommandHome
     /// <param name="data">The data folder as it was given.</param>
     /// <exception cref="CommandFailedException">A setting is unknown.</exception>
     /// <exception cref="StorageUnavailableException">The database's address is none.</exception>
-    public static DataHome Open(string data) => DataHome.Open(Path.GetFullPath(data), ReadStorage(), TimeProvider.System);
+    public static DataHome Open(string data) => DataHome.Open(Path.GetFullPath(data), Read<StorageOptions>(nameof(StoaSettings.Storage)), TimeProvider.System);
 
-    private static StorageOptions ReadStorage()
+    /// <summary>Reads one part of the settings, as the server reads it; nothing in it is checked but the names.</summary>
+    /// <exception cref="CommandFailedException">A setting is unknown.</exception>
+    public static T Read<T>(string part)
+        where T : new()
     {
         var environment = Environment.GetEnvironmentVariable("ASPNETCORE_ENVIRONMENT") ?? Environment.GetEnvironmentVariable("DOTNET_ENVIRONMENT") ?? "Production";
-        const string Section = $"{StoaSettings.SectionName}:{nameof(StoaSettings.Storage)}";
+        var section = $"{StoaSettings.SectionName}:{part}";
         try
         {
             var configuration = new ConfigurationBuilder()
@@ -24,11 +27,11 @@ internal static class CommandHome
                 .AddJsonFile($"appsettings.{environment}.json", optional: true)
                 .AddEnvironmentVariables()
                 .Build();
-            return configuration.GetSection(Section).Get<StorageOptions>(options => options.ErrorOnUnknownConfiguration = true) ?? new();
+            return configuration.GetSection(section).Get<T>(options => options.ErrorOnUnknownConfiguration = true) ?? new();
         }
         catch (InvalidOperationException e)
         {
-            throw new CommandFailedException($"Settings below {Section}: {(e.InnerException ?? e).Message} See docs/configuration.md.");
+            throw new CommandFailedException($"Settings below {section}: {(e.InnerException ?? e).Message} See docs/configuration.md.");
         }
         catch (InvalidDataException e)
         {

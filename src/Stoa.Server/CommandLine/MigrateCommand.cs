@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Stoa.Identity.Moving;
+using Stoa.Storage;
 using Stoa.Storage.Migration;
 
 namespace Stoa.Server.CommandLine;
@@ -42,6 +44,8 @@ internal static class MigrateCommand
         try
         {
             result = await migration.RunAsync(address, cancellationToken);
+            var signIn = await MoveSignInAsync(folder, address, result.WasThere, cancellationToken);
+            result = new MigrationResult(result.Tables + signIn.Count, result.Rows + signIn.Sum(table => table.Rows), result.WasThere && signIn.Count == 0);
         }
         catch (OperationCanceledException)
         {
@@ -54,5 +58,15 @@ internal static class MigrateCommand
         JsonOutput.Write(
             ("tables", (long)result.Tables), ("rows", result.Rows), ("seconds", Math.Round(time.GetElapsedTime(started).TotalSeconds, 1)));
         return 0;
+    }
+
+    /// <summary>Keys and grants, where they are not there: a run before this one may have ended between the two.</summary>
+    private static async Task<IReadOnlyList<Identity.Moving.MovedTable>> MoveSignInAsync(string folder, string address, bool wasThere, CancellationToken cancellationToken)
+    {
+        using var locked = ServerLock.Take(folder);
+        await using var target = DataHome.Open(folder, new StorageOptions { Postgres = address }, TimeProvider.System);
+        return wasThere && !await IdentityMove.IsNeededAsync(target, TimeProvider.System, cancellationToken)
+            ? []
+            : await IdentityMove.RunAsync(folder, target, null, TimeProvider.System, cancellationToken);
     }
 }

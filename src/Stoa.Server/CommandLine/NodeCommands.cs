@@ -72,7 +72,7 @@ internal static class NodeCommands
             throw new CommandFailedException($"No node is called '{name}'. See: stoa nodes");
         }
 
-        await AskAsync(redis, name);
+        await OrFailAsync(NodeBoard.AskToDrainAsync(redis, name));
         var (shown, lastBeat, heardAt) = ("", -1L, TimeProvider.System.GetTimestamp());
         string? id = null;
         while (true)
@@ -108,23 +108,15 @@ internal static class NodeCommands
 
     private static NodeRedis Connect()
     {
-        const string Section = $"{StoaSettings.SectionName}:{nameof(StoaSettings.Node)}";
-        var environment = Environment.GetEnvironmentVariable("ASPNETCORE_ENVIRONMENT") ?? Environment.GetEnvironmentVariable("DOTNET_ENVIRONMENT") ?? "Production";
+        // Not checked as a node's: this machine need not be one, and has no address.
+        var options = CommandHome.Read<NodeOptions>(nameof(StoaSettings.Node));
         try
         {
-            // Not checked as a node's: this need not be one, and has no address.
-            var options = new ConfigurationBuilder()
-                .SetBasePath(System.IO.Directory.GetCurrentDirectory())
-                .AddJsonFile("appsettings.json", optional: true)
-                .AddJsonFile($"appsettings.{environment}.json", optional: true)
-                .AddEnvironmentVariables()
-                .Build()
-                .GetSection(Section).Get<NodeOptions>(options => options.ErrorOnUnknownConfiguration = true) ?? new();
             return options.IsClustered ? NodeRedis.Connect(options) : throw new CommandFailedException("Say where the nodes' Redis is: Stoa__Node__Redis. See docs/cluster.md.");
         }
-        catch (Exception e) when (e is InvalidOperationException or ArgumentException or InvalidDataException)
+        catch (ArgumentException e)
         {
-            throw new CommandFailedException($"Settings below {Section}: {(e.InnerException ?? e).Message} See docs/configuration.md.");
+            throw new CommandFailedException($"Stoa__Node__Redis: {e.Message}");
         }
     }
 

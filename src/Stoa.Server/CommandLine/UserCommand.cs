@@ -46,11 +46,10 @@ internal static class UserCommand
             "Make a link by which a person gets new keys: who was made here, or has lost their own. Works once, for 24 hours. Prints {\"path\",\"expires_at\"}; the path belongs behind the server's address.") { _existing };
         link.SetAction(async (parsed, cancellationToken) =>
         {
-            var data = Path.GetFullPath(parsed.GetRequiredValue(StoaCommand.Data));
-            await using var home = CommandHome.Open(data);
+            await using var home = CommandHome.Open(parsed.GetRequiredValue(StoaCommand.Data));
             await using var accounts = home.OpenAccounts();
             var user = await FindAsync(accounts, parsed.GetRequiredValue(_existing), cancellationToken);
-            var (path, expiresAt) = await AccountLinks.RecoverAsync(data, user.Id, TimeProvider.System, cancellationToken);
+            var (path, expiresAt) = await AccountLinks.RecoverAsync(home, user.Id, TimeProvider.System, cancellationToken);
             await accounts.AppendAsync(new Audited(AuditAct.RecoveryLinkMade, null, user.Id), cancellationToken);
             JsonOutput.Write(("path", path), ("expires_at", JsonOutput.Time(expiresAt)));
             return 0;
@@ -136,10 +135,9 @@ internal static class UserCommand
         });
         invite.SetAction(async (parsed, cancellationToken) =>
         {
-            var data = Path.GetFullPath(parsed.GetRequiredValue(StoaCommand.Data));
-            await using var home = CommandHome.Open(data);
+            await using var home = CommandHome.Open(parsed.GetRequiredValue(StoaCommand.Data));
             await using var accounts = home.OpenAccounts();
-            var (path, expiresAt) = await AccountLinks.InviteAsync(data, TimeSpan.FromDays(parsed.GetValue(_days)), TimeProvider.System, cancellationToken);
+            var (path, expiresAt) = await AccountLinks.InviteAsync(home, TimeSpan.FromDays(parsed.GetValue(_days)), TimeProvider.System, cancellationToken);
             await accounts.AppendAsync(new Audited(AuditAct.InvitationMade), cancellationToken);
             JsonOutput.Write(("path", path), ("expires_at", JsonOutput.Time(expiresAt)));
             return 0;

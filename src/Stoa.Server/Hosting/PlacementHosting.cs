@@ -2,6 +2,7 @@ using Stoa.Api.Placement;
 using Stoa.Api.Whip;
 using Stoa.Cluster;
 using Stoa.Cluster.Nodes;
+using Stoa.Cluster.Operation;
 using Stoa.Cluster.Rooms;
 using Stoa.Storage.Accounts;
 
@@ -33,7 +34,7 @@ internal static class PlacementHosting
             provider.GetRequiredService<ILogger<NodeBoard>>()));
         services.AddHostedService(provider => provider.GetRequiredService<NodeBoard>());
         services.AddSingleton<NodeDrain>();
-        services.AddSingleton<DrainCheck>();
+        services.AddSingleton<IReadinessCheck, DrainCheck>();
         services.AddSingleton(provider => new Passes(accounts.PassKey, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<NodePlacement>();
         services.AddSingleton<IHostLifetime, DrainingLifetime>();

@@ -34,7 +34,6 @@ using Stoa.Storage;
 using Stoa.Storage.Accounts;
 using Stoa.Storage.Insights;
 using Stoa.Storage.Payments;
-using Stoa.Storage.Postgres;
 
 namespace Stoa.Server.Hosting;
 
@@ -64,11 +63,11 @@ internal static class StoaServer
         await using var deliveries = home.OpenDeliveries();
         await using var orders = home.OpenOrders();
         await using var insights = home.OpenInsights();
-        IdentityHosting.PrepareStoaIdentity(options.DataFolder, TimeProvider.System);
+        IdentityHosting.PrepareStoaIdentity(home, TimeProvider.System);
         builder.Services.AddSingleton(deliveries);
         builder.Services.AddSingleton(orders);
         builder.Services.AddSingleton(insights);
-        Configure(builder, options, settings, events, accounts, home.Postgres);
+        Configure(builder, options, settings, events, accounts, home);
 
         await using var app = builder.Build();
         var logger = app.Services.GetRequiredService<ILogger<StorageFailures>>();
@@ -98,7 +97,7 @@ internal static class StoaServer
     }
 
     private static void Configure(
-        WebApplicationBuilder builder, ServeOptions options, StoaSettings settings, IEventStore events, AccountStore accounts, PostgresDatabase? database)
+        WebApplicationBuilder builder, ServeOptions options, StoaSettings settings, IEventStore events, AccountStore accounts, DataHome home)
     {
         builder.Logging.ClearProviders().AddSimpleConsole(console =>
         {
@@ -125,11 +124,11 @@ internal static class StoaServer
 
         builder.Services.AddSingleton(settings.Insights);
         builder.Services.AddSingleton(settings.Retention);
-        builder.AddStoaCluster(settings.Cluster, settings.Rooms, settings.Node, database);
+        builder.AddStoaCluster(settings.Cluster, settings.Rooms, settings.Node, home.Postgres);
         builder.AddTelemetry(settings.Telemetry);
         builder.Services.AddStoaActivity(settings.Activity);
         builder.Services.AddStoaPayments(settings.Stripe);
-        builder.AddStoaIdentity(options.DataFolder, settings.Accounts);
+        builder.AddStoaIdentity(home, settings.Accounts);
         builder.AddAudio(settings.Audio, settings.Node, isLocal: Array.TrueForAll(options.Urls.Split(';', StringSplitOptions.RemoveEmptyEntries), IsLocal));
         if (isDemo)
         {

@@ -35,6 +35,7 @@ public sealed class MasterKey
         AudienceKey = Derive(key, "stoa audience");
         Fingerprint = SHA256.HashData(Derive(key, "stoa master key fingerprint"));
         PassKey = Derive(key, "stoa pass");
+        DataProtectionKey = Derive(key, "stoa data protection");
     }
 
     /// <summary>32 bytes that sign page tokens, so that a token goes on working after a restart and on every node.</summary>
@@ -42,6 +43,9 @@ public sealed class MasterKey
 
     /// <summary>32 bytes from which the keys come by which people in an audience are counted once.</summary>
     public ReadOnlyMemory<byte> AudienceKey { get; }
+
+    /// <summary>32 bytes that encrypt the keys of cookies, forms and people's tokens where nodes share them: in the database.</summary>
+    public ReadOnlyMemory<byte> DataProtectionKey { get; }
 
     /// <summary>32 bytes that tell two keys apart and tell nothing else of them.</summary>
     internal ReadOnlyMemory<byte> Fingerprint { get; }

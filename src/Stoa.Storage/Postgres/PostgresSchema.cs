@@ -11,8 +11,8 @@ namespace Stoa.Storage.Postgres;
 internal sealed record PostgresSchema(PostgresDatabase Database, string Schema, IReadOnlyList<string> Migrations, bool IsWatched, TimeProvider Time)
     : IDatabasePlace
 {
-    // Longer than a writer that was paused or cut off keeps its lock (PostgresSession), and shorter than a command may take.
-    private static readonly TimeSpan _lockTimeout = TimeSpan.FromSeconds(8);
+    // Longer than a writer that was paused or cut off keeps its lock (PostgresSession).
+    private static readonly TimeSpan _lockTimeout = TimeSpan.FromSeconds(10);
 
     /// <inheritdoc/>
     public string Name => $"{Database.Name}, schema {Schema}";

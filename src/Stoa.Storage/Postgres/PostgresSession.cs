@@ -13,7 +13,7 @@ namespace Stoa.Storage.Postgres;
 internal sealed class PostgresSession : IDatabase
 {
     /// <summary>How long a write transaction may wait for its node.</summary>
-    public const int IdleInWriteMilliseconds = 5_000;
+    public const int IdleInWriteMilliseconds = 8_000;
 
     private const int StatementMilliseconds = 10_000;
     private readonly PostgresSchema _place;
@@ -58,19 +58,7 @@ internal sealed class PostgresSession : IDatabase
     }
 
     /// <inheritdoc/>
-    public void Execute(string sql)
-    {
-        Read(null);
-        try
-        {
-            using var command = new NpgsqlCommand(sql, _connection);
-            command.ExecuteNonQuery();
-        }
-        catch (Exception failure) when (IsFailure(failure))
-        {
-            throw Failure(failure);
-        }
-    }
+    public void Execute(string sql) => Execute(sql, PostgresDatabase.CommandTimeout);
 
     /// <inheritdoc/>
     public long ReadNumber(string sql)
@@ -88,7 +76,8 @@ internal sealed class PostgresSession : IDatabase
         {
             Execute(string.Create(
                 CultureInfo.InvariantCulture,
-                $"BEGIN; SET LOCAL lock_timeout = {wait}; SET LOCAL idle_in_transaction_session_timeout = {IdleInWriteMilliseconds}; SELECT pg_advisory_xact_lock({LockKey(_place.Schema)})"));
+                $"BEGIN; SET LOCAL statement_timeout = {wait + StatementMilliseconds}; SET LOCAL lock_timeout = {wait}; SET LOCAL idle_in_transaction_session_timeout = {IdleInWriteMilliseconds}; SELECT pg_advisory_xact_lock({LockKey(_place.Schema)})"),
+                limit + PostgresDatabase.CommandTimeout);
             return true;
         }
         catch (StorageUnavailableException failure) when (failure.InnerException is PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable })
@@ -182,4 +171,18 @@ internal sealed class PostgresSession : IDatabase
 
     /// <summary>What the stores know it as.</summary>
     internal StorageUnavailableException Failure(Exception exception) => _place.Database.Failure(exception);
+
+    private void Execute(string sql, TimeSpan timeout)
+    {
+        Read(null);
+        try
+        {
+            using var command = new NpgsqlCommand(sql, _connection) { CommandTimeout = (int)timeout.TotalSeconds };
+            command.ExecuteNonQuery();
+        }
+        catch (Exception failure) when (IsFailure(failure))
+        {
+            throw Failure(failure);
+        }
+    }
 }

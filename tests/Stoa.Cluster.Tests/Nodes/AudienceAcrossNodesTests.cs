@@ -124,8 +124,9 @@ public sealed class AudienceAcrossNodesTests
     {
         private readonly Owner _owner;
         private readonly AudienceOutbox _outbox;
+        private long _number;
 
-        public Node(Owner owner) => (_owner, _outbox) = (owner, new AudienceOutbox(Id));
+        public Node(Owner owner) => (_owner, _outbox) = (owner, new AudienceOutbox(Id, () => ++_number));
 
         public Guid Id { get; } = Guid.NewGuid();
 

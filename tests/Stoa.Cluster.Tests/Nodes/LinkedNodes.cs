@@ -22,7 +22,7 @@ internal sealed class LinkedNodes : IAsyncDisposable
         _silos = [.. nodes.Cluster.Silos];
     }
 
-    /// <summary>Waits that are a tenth of the real ones.</summary>
+    /// <summary>Waits that are about a tenth of the real ones.</summary>
     public static LinkTimes Times { get; } = new()
     {
         Keepalive = TimeSpan.FromMilliseconds(400),
@@ -31,7 +31,7 @@ internal sealed class LinkedNodes : IAsyncDisposable
         RetryAfter = TimeSpan.FromMilliseconds(100),
         LookEvery = TimeSpan.FromMilliseconds(100),
         AnswerWithin = TimeSpan.FromSeconds(1),
-        TakeoverAfter = TimeSpan.FromMilliseconds(500),
+        TakeoverAfter = TimeSpan.FromSeconds(4), // The sampler of the node before looks once a second.
     };
 
     public int Count => _silos.Length;
@@ -50,7 +50,7 @@ internal sealed class LinkedNodes : IAsyncDisposable
             silo.Services.AddSingleton<HeardRelays>();
             silo.Configure<ClusterMembershipOptions>(membershipOptions =>
             {
-                membershipOptions.ProbeTimeout = TimeSpan.FromMilliseconds(500);
+                membershipOptions.ProbeTimeout = TimeSpan.FromSeconds(2);
                 membershipOptions.NumMissedProbesLimit = 2;
                 membershipOptions.NumVotesForDeathDeclaration = 1;
                 membershipOptions.TableRefreshTimeout = TimeSpan.FromSeconds(1);
@@ -117,12 +117,20 @@ internal sealed class LinkedNodes : IAsyncDisposable
     /// <summary>The node that looks after a Space.</summary>
     public int OwnerOf(SpaceId id) => Enumerable.Range(0, Count).First(node => IsAlive(node) && Get<INodeDuties>(node).Owns(id));
 
-    /// <summary>The node of a Space's hub.</summary>
+    /// <summary>The node of a Space's hub; waits until there is one.</summary>
     public async Task<int> HubOfAsync(SpaceId id)
     {
         var grains = Get<IGrainFactory>(Enumerable.Range(0, Count).First(IsAlive));
-        var address = await grains.GetGrain<IManagementGrain>(0).GetActivationAddress(grains.GetGrain<IRoomGrain>(id.Value));
-        return Array.FindIndex(_silos, silo => silo.SiloAddress.Equals(address));
+        while (true)
+        {
+            var address = await grains.GetGrain<IManagementGrain>(0).GetActivationAddress(grains.GetGrain<IRoomGrain>(id.Value));
+            if (Array.FindIndex(_silos, silo => silo.SiloAddress.Equals(address)) is >= 0 and var hub)
+            {
+                return hub;
+            }
+
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
     }
 
     /// <summary>Ends a node at once: it says goodbye to nobody.</summary>

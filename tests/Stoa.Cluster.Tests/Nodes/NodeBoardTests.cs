@@ -43,7 +43,7 @@ public sealed class NodeBoardTests : IAsyncLifetime
         far.Status = far.Status with { Streams = 100 };
         await TellAsync();
         Assert.Null(self.Choose());
-        Assert.Equal(["http://far", "http://full", "http://near"], self.Board.Urls.Order(StringComparer.Ordinal));
+        Assert.Equal(["http://far", "http://full", "http://near"], self.Board.Urls.Order(StringComparer.Ordinal), StringComparer.Ordinal);
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class NodeBoardTests : IAsyncLifetime
         Add("double", most: 1_000, weight: 2);
         await TellAsync();
 
-        var sent = Enumerable.Range(0, 400).Select(_ => self.Choose()).CountBy(name => name).ToDictionary(pair => pair.Key!, pair => pair.Value, StringComparer.Ordinal);
+        var sent = Enumerable.Range(0, 400).Select(_ => self.Choose()!).CountBy(name => name, StringComparer.Ordinal).ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal);
         Assert.InRange(sent["one"], 98, 102);
         Assert.InRange(sent["two"], 98, 102);
         Assert.InRange(sent["double"], 196, 204);
@@ -85,7 +85,7 @@ public sealed class NodeBoardTests : IAsyncLifetime
         Assert.Empty(self.Board.Others);
         ready.SetResult();
         await UntilAsync(() => self.Board.Others.Count == 1);
-        Assert.Equal(["other", "self"], (await NodeBoard.ReadAsync(self.Redis)).Select(node => node.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(["other", "self"], (await NodeBoard.ReadAsync(self.Redis)).Select(node => node.Name).Order(StringComparer.Ordinal), StringComparer.Ordinal);
         await other.Board.StopAsync(Token);
         await UntilAsync(() => self.Board.Others.Count == 0);
         Assert.Equal("self", Assert.Single(await NodeBoard.ReadAsync(self.Redis)).Name);

@@ -11,6 +11,8 @@ namespace Stoa.Cluster.Tests.Spaces;
 /// </summary>
 public sealed class WireNeighboursTests
 {
+    private static readonly int[] _seeds = [1, 3];
+
     [Fact]
     public async Task EveryLine_OfAnOlderVersion_IsReadAsItWasWritten()
     {
@@ -21,7 +23,7 @@ public sealed class WireNeighboursTests
         List<string> lines = File.Exists(samples) ? [.. await File.ReadAllLinesAsync(samples, cancellationToken)] : [];
         if (Environment.GetEnvironmentVariable("STOA_UPDATE") == "1")
         {
-            foreach (var (type, seed) in SpaceCommandSerializationTests.Commands.SelectMany(row => new[] { 1, 3 }.Select(seed => (Type: row.Data, seed))))
+            foreach (var (type, seed) in SpaceCommandSerializationTests.Commands.SelectMany(row => _seeds.Select(seed => (Type: row.Data, seed))))
             {
                 if (!lines.Exists(line => line.StartsWith($"{type.Name} {seed} ", StringComparison.Ordinal)))
                 {
@@ -36,7 +38,7 @@ public sealed class WireNeighboursTests
         foreach (var line in lines)
         {
             var parts = line.Split(' ', 4);
-            var read = serializer.Deserialize<SpaceCommand>(Convert.FromBase64String(parts[2]));
+            var read = serializer.Deserialize<SpaceCommand>(Convert.FromBase64String(parts[2]))!;
             Assert.Equal(parts[0], read.GetType().Name);
             using var meant = JsonDocument.Parse(parts[3]);
             using var got = JsonDocument.Parse(JsonSerializer.Serialize(read, read.GetType()));

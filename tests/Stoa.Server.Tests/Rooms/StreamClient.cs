@@ -76,7 +76,7 @@ internal sealed class StreamClient : IAsyncDisposable
 
     /// <summary>Opens a stream and reads on, or reads the refusal.</summary>
     public static async Task<StreamClient> OpenAsync(
-        Uri server, string spaceId, string? token, CancellationToken cancellationToken, string? lastEventId = null, bool isReading = true, params string[] headers)
+        Uri server, string spaceId, string? token, CancellationToken cancellationToken, string? lastEventId = null, bool isReading = true, string query = "", params string[] headers)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         if (!isReading)
@@ -88,7 +88,7 @@ internal sealed class StreamClient : IAsyncDisposable
         var client = new StreamClient(socket);
         try
         {
-            var request = new StringBuilder($"GET /api/spaces/{spaceId}/events HTTP/1.1\r\nHost: {server.Authority}\r\n");
+            var request = new StringBuilder($"GET /api/spaces/{spaceId}/events{query} HTTP/1.1\r\nHost: {server.Authority}\r\n");
             string[] all =
             [
                 .. token is null ? (string[])[] : [$"Authorization: Bearer {token}"],
