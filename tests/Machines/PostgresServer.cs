@@ -17,7 +17,7 @@ internal sealed class PostgresServer : IAsyncDisposable
     public const string Password = "a password; with = signs";
 
     private const string User = "stoa";
-    private static readonly Lazy<Task<PostgresServer>> _shared = new(StartAsync);
+    private static readonly Lazy<Task<PostgresServer>> _shared = new(() => StartAsync());
     private static int _databases;
 
     private readonly string _folder;
@@ -41,7 +41,9 @@ internal sealed class PostgresServer : IAsyncDisposable
     public int ProcessId => _server?.Id ?? throw new InvalidOperationException("The server does not run.");
 
     /// <summary>Makes a server and waits until it answers.</summary>
-    public static async Task<PostgresServer> StartAsync()
+    /// <param name="alsoAt">An address of this machine where it listens besides 127.0.0.1.</param>
+    /// <param name="range">The addresses that may come there, such as <c>10.1.0.0/16</c>.</param>
+    public static async Task<PostgresServer> StartAsync(string? alsoAt = null, string? range = null)
     {
         var folder = System.IO.Directory.CreateTempSubdirectory("stoa-postgres-").FullName;
         var server = new PostgresServer(folder, FreePort());
@@ -56,7 +58,7 @@ internal sealed class PostgresServer : IAsyncDisposable
         await RunAsync(file, arguments);
         await File.AppendAllTextAsync(Path.Combine(server.Data, "postgresql.conf"), $"""
 
-            listen_addresses = '127.0.0.1'
+            listen_addresses = '127.0.0.1{(alsoAt is null ? "" : "," + alsoAt)}'
             port = {server.Port}
             unix_socket_directories = '{folder}'
             max_connections = 300
@@ -64,6 +66,11 @@ internal sealed class PostgresServer : IAsyncDisposable
             max_wal_size = 2GB
             logging_collector = off
             """);
+        if (range is not null)
+        {
+            await File.AppendAllTextAsync(Path.Combine(server.Data, "pg_hba.conf"), $"\nhost all all {range} scram-sha-256\n");
+        }
+
         await server.StartAgainAsync();
         return server;
     }
