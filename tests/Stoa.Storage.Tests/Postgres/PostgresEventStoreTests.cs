@@ -258,7 +258,7 @@ public sealed class PostgresEventStoreTests : EventStoreTests
             await node.DisposeAsync();
         }
 
-        await (await PostgresServer.Shared).DropDatabaseAsync(_address);
+        await (await PostgresServer.Shared).LeaveDatabaseAsync(_address);
     }
 
     private PostgresDatabase Database(string more = "")
