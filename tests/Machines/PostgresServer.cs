@@ -139,9 +139,14 @@ internal sealed class PostgresServer : IAsyncDisposable
                 await ExecuteAsync("SELECT 1");
                 return;
             }
-            catch (NpgsqlException) when (!_server.HasExited && Stopwatch.GetElapsedTime(began) < TimeSpan.FromMinutes(1))
+            catch (NpgsqlException) when (Stopwatch.GetElapsedTime(began) < TimeSpan.FromMinutes(1))
             {
                 await Task.Delay(50);
+                if (_server.HasExited)
+                {
+                    // A process that was killed may hold the shared memory for a moment more.
+                    _server = Process.Start(start)!;
+                }
             }
             catch (NpgsqlException failure)
             {
