@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace Stoa.Tests.Machines;
 
-/// <summary>A PostgreSQL server of Debian's package on a free port, in a temporary folder, as durable as in production.</summary>
+/// <summary>A PostgreSQL server of Debian's package on a free port, in a temporary folder, with the settings of production.</summary>
 /// <remarks>
 /// As root it runs as the user <c>postgres</c>, since it refuses root. However this process ends, a guard ends the server and removes the
 /// folder: it waits for the end of a pipe that only this process holds.
@@ -45,7 +45,7 @@ internal sealed class PostgresServer : IAsyncDisposable
     /// <param name="range">The addresses that may come there, such as <c>10.1.0.0/16</c>.</param>
     public static async Task<PostgresServer> StartAsync(string? alsoAt = null, string? range = null)
     {
-        var folder = System.IO.Directory.CreateTempSubdirectory("stoa-postgres-").FullName;
+        var folder = NewFolder();
         var server = new PostgresServer(folder, FreePort());
         await File.WriteAllTextAsync(Path.Combine(folder, "password"), Password);
         if (Environment.IsPrivilegedProcess)
@@ -139,7 +139,7 @@ internal sealed class PostgresServer : IAsyncDisposable
                 await ExecuteAsync("SELECT 1");
                 return;
             }
-            catch (NpgsqlException) when (Stopwatch.GetElapsedTime(began) < TimeSpan.FromMinutes(1))
+            catch (NpgsqlException) when (Stopwatch.GetElapsedTime(began) < TimeSpan.FromMinutes(3))
             {
                 await Task.Delay(50);
                 if (_server.HasExited)
@@ -162,6 +162,20 @@ internal sealed class PostgresServer : IAsyncDisposable
         await _guard.WaitForExitAsync();
         _guard.Dispose();
         _server?.Dispose();
+    }
+
+    /// <summary>
+    /// In memory where there is room. Killing processes is all that happens here, and what they wrote survives that on any file system;
+    /// a disk would only make every test wait for it, and each recovery too, which writes out all that is there.
+    /// </summary>
+    private static string NewFolder()
+    {
+        const string Memory = "/dev/shm";
+        const long Enough = 4L << 30;
+        var drive = new DriveInfo(Memory);
+        return System.IO.Directory.Exists(Memory) && drive.AvailableFreeSpace >= Enough
+            ? System.IO.Directory.CreateDirectory(Path.Combine(Memory, "stoa-postgres-" + Path.GetRandomFileName())).FullName
+            : System.IO.Directory.CreateTempSubdirectory("stoa-postgres-").FullName;
     }
 
     private string Data => Path.Combine(_folder, "data");

@@ -28,7 +28,8 @@ internal sealed class ClusterNode : IAsyncDisposable
         (Number, Url, _command, _data, _environment) = (number, url, command, data, environment);
 
         // A connection for each request: a client's library must not send a command a second time behind our back when an old connection turns out dead.
-        _http = new HttpClient(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(2), UseProxy = false }) { BaseAddress = new Uri(url), Timeout = Timeout.InfiniteTimeSpan };
+        // A connection of its own for each request: on one that was used before, .NET sends a POST without a body again by itself when it is cut.
+        _http = new HttpClient(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(2), UseProxy = false, PooledConnectionLifetime = TimeSpan.Zero }) { BaseAddress = new Uri(url), Timeout = Timeout.InfiniteTimeSpan };
         _http.DefaultRequestHeaders.ConnectionClose = true;
     }
 

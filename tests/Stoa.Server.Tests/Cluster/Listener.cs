@@ -57,7 +57,7 @@ internal sealed class Listener(TestCluster cluster, Player person, string space,
         Visit? leaving = null; // A node that stops has sent them on: they leave when they are in elsewhere.
         while (!_stop.IsCancellationRequested)
         {
-            var visit = await TryEnterAsync(cluster.Nodes[node]);
+            var visit = await TryEnterAsync(cluster.Nodes[node], LastIdOf(leaving));
             if (visit is null)
             {
                 node = (node + 1 + random.Next(TestCluster.Size - 1)) % TestCluster.Size;
@@ -93,21 +93,24 @@ internal sealed class Listener(TestCluster cluster, Player person, string space,
 
         var events = visit.Client.Events;
         _hearings.Add(new Hearing(visit.Node, visit.After, events, isOpenAtEnd));
-        _lastId = events.LastOrDefault(told => told.HasId)?.Id ?? _lastId;
+        _lastId = LastIdOf(visit);
         await visit.Client.DisposeAsync();
     }
 
+    /// <summary>The last id that they know, with what a stream told that is still open.</summary>
+    private string? LastIdOf(Visit? open) => open?.Client.Events.LastOrDefault(told => told.HasId)?.Id ?? _lastId;
+
     /// <returns>Null when the node did not let them in.</returns>
-    private async Task<Visit?> TryEnterAsync(ClusterNode node)
+    private async Task<Visit?> TryEnterAsync(ClusterNode node, string? lastId)
     {
         try
         {
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
             patience.CancelAfter(_connectPatience);
-            var client = await StreamClient.OpenAsync(new Uri(node.Url), space, person.Token, patience.Token, _lastId);
+            var client = await StreamClient.OpenAsync(new Uri(node.Url), space, person.Token, patience.Token, lastId);
             if (client.Status == 200)
             {
-                return new Visit(node.Name, _lastId, client);
+                return new Visit(node.Name, lastId, client);
             }
 
             _lastId = client.Reason == "removed" ? null : _lastId; // They come back of their own will.

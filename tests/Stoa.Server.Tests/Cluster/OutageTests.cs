@@ -92,7 +92,7 @@ public sealed class OutageTests(SharedCluster shared)
             await Task.Delay(Faults.Calm, cancellationToken);
             foreach (var node in cluster.Nodes)
             {
-                sound._listeners.Add(Start(node, creator.Token, "listen", "--space", space, "--out", files.PathOf($"{node.Name}.ogg")));
+                sound._listeners.Add(Start(node, cluster.Ear.Token, "listen", "--space", space, "--out", files.PathOf($"{node.Name}.ogg")));
             }
 
             return sound;

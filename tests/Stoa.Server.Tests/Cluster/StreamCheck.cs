@@ -27,14 +27,20 @@ internal sealed class StreamCheck(HeardSpace heard, SpaceTimeline timeline, List
     {
         foreach (var hearing in heard.Hearings)
         {
-            for (var i = 0; i < hearing.Events.Count; i++)
+            var first = 0; // Who talks now has no number, and may be told first.
+            while (first < hearing.Events.Count - 1 && !hearing.Events[first].HasId)
             {
-                if (i == 0 && hearing.Events[0].Type != "snapshot" && (_version == 0 || hearing.After != _lastId || EpochOf(hearing.Events[0]) != EpochOf(_lastId)))
+                first++;
+            }
+
+            for (var i = first; i < hearing.Events.Count; i++)
+            {
+                if (i == first && hearing.Events[i].HasId && hearing.Events[i].Type != "snapshot" && (_version == 0 || hearing.After != _lastId || EpochOf(hearing.Events[i]) != EpochOf(_lastId)))
                 {
-                    Fault(hearing, $"began without a snapshot, with {hearing.Events[0].Type} {hearing.Events[0].Id} after {hearing.After}; known was {_lastId}");
+                    Fault(hearing, $"began without a snapshot, with {hearing.Events[i].Type} {hearing.Events[i].Id} after {hearing.After}; known was {_lastId}");
                 }
 
-                if ((i > 0 || hearing.Events[0].Type != "snapshot") && _lastId is not null && !IsLater(hearing.Events[i]))
+                if ((i > first || hearing.Events[i].Type != "snapshot") && _lastId is not null && !IsLater(hearing.Events[i]))
                 {
                     Fault(hearing, $"{hearing.Events[i].Type} {hearing.Events[i].Id} came after {_lastId}");
                 }

@@ -45,6 +45,9 @@ internal sealed class TestCluster : IAsyncDisposable
     /// <summary>People with tokens.</summary>
     public IReadOnlyList<Player> People { get; private set; } = [];
 
+    /// <summary>One more, who does nothing but listen: whoever talks does not hear themselves.</summary>
+    public Player Ear { get; private set; } = null!; // Made at the start.
+
     /// <summary>The limits that hold: time does nothing by itself.</summary>
     public static SpaceRules Rules { get; } = new() { HostLossGrace = TimeSpan.FromHours(1), SpeakerLossGrace = TimeSpan.FromHours(1) };
 
@@ -130,7 +133,8 @@ internal sealed class TestCluster : IAsyncDisposable
         await using (var home = OpenHome())
         {
             await using var accounts = home.OpenAccounts();
-            People = await RoomCast.MakeAsync(accounts, PeopleCount);
+            var all = await RoomCast.MakeAsync(accounts, PeopleCount + 1);
+            (People, Ear) = ([.. all.Take(PeopleCount)], all[^1]);
         }
 
         for (var node = 2; node <= Size; node++)

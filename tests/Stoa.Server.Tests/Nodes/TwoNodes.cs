@@ -60,7 +60,7 @@ internal sealed class TwoNodes : IAsyncDisposable
 
     private async Task<RunningStoa> AddAsync(string name, string folder, (string Name, string Value)[] more, CancellationToken cancellationToken)
     {
-        var url = $"http://127.0.0.1:{RunningStoa.FreePort()}";
+        var url = $"http://localhost:{RunningStoa.FreePort()}"; // By name: passkeys are for names.
         var node = await RunningStoa.StartAsync(cancellationToken, folder, alsoAt: url, environment:
         [
             ("Stoa__Storage__Postgres", _postgres), ("Stoa__Node__Redis", _redis.Address), ("Stoa__Node__Name", name), ("Stoa__Node__Address", "127.0.0.1"),
