@@ -26,8 +26,12 @@ const watch = page => page.evaluate(() => {
   }, 50);
 });
 
-/** Where the streams and sessions of a page are: the addresses that it asked, in order. */
-const asked = page => page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => name).filter(name => /\/(events|whep|whip)(\?|$)/.test(name)));
+/** The streams and sessions that a page asks for from now on, by their addresses; redirects are followed, so each place of them is there. */
+const record = page => {
+  const addresses = [];
+  page.on('request', request => { if (/\/(events|whep|whip)(\?|$)/.test(request.url())) addresses.push(request.url()); });
+  return addresses;
+};
 
 await main(async () => {
   const [one, two] = await Promise.all([browser(), browser()]);
@@ -54,6 +58,7 @@ await main(async () => {
   }
   ok('a guest hears the host at the same node, another one at the second');
 
+  const asked = new Map([[near, record(near)], [host, record(host)]]);
   process.kill(first.pid, 'SIGTERM');
   await until('the first node is gone', () => fetch(`${first.url}/health/live`).then(() => false, () => true), 90);
   ok('the first node ends, and does not wait for its time to be over');
@@ -69,7 +74,7 @@ await main(async () => {
   ok('both heard the host all the time, and no page spoke of a break');
 
   for (const [page, parts] of [[near, ['events', 'whep']], [host, ['events', 'whep', 'whip']]]) {
-    const addresses = await asked(page);
+    const addresses = asked.get(page);
     for (const part of parts) assert.ok(addresses.some(address => address.startsWith(second.url) && address.includes(`/${part}?`)), `${part}: ${addresses.join(' ')}`);
   }
   assert.ok(await button(host, 'Mute').isVisible());
