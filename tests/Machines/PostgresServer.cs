@@ -17,7 +17,7 @@ internal sealed class PostgresServer : IAsyncDisposable
     public const string Password = "a password; with = signs";
 
     private const string User = "stoa";
-    private static readonly Lazy<Task<PostgresServer>> _shared = new(StartAsync);
+    private static readonly Lazy<Task<PostgresServer>> _shared = new(() => StartAsync());
     private static int _databases;
 
     private readonly string _folder;
@@ -41,7 +41,9 @@ internal sealed class PostgresServer : IAsyncDisposable
     public int ProcessId => _server?.Id ?? throw new InvalidOperationException("The server does not run.");
 
     /// <summary>Makes a server and waits until it answers.</summary>
-    public static async Task<PostgresServer> StartAsync()
+    /// <param name="alsoAt">An address of this machine where it listens besides 127.0.0.1.</param>
+    /// <param name="range">The addresses that may come there, such as <c>10.1.0.0/16</c>.</param>
+    public static async Task<PostgresServer> StartAsync(string? alsoAt = null, string? range = null)
     {
         var folder = System.IO.Directory.CreateTempSubdirectory("stoa-postgres-").FullName;
         var server = new PostgresServer(folder, FreePort());
@@ -56,7 +58,7 @@ internal sealed class PostgresServer : IAsyncDisposable
         await RunAsync(file, arguments);
         await File.AppendAllTextAsync(Path.Combine(server.Data, "postgresql.conf"), $"""
 
-            listen_addresses = '127.0.0.1'
+            listen_addresses = '127.0.0.1{(alsoAt is null ? "" : "," + alsoAt)}'
             port = {server.Port}
             unix_socket_directories = '{folder}'
             max_connections = 300
@@ -64,6 +66,11 @@ internal sealed class PostgresServer : IAsyncDisposable
             max_wal_size = 2GB
             logging_collector = off
             """);
+        if (range is not null)
+        {
+            await File.AppendAllTextAsync(Path.Combine(server.Data, "pg_hba.conf"), $"\nhost all all {range} scram-sha-256\n");
+        }
+
         await server.StartAgainAsync();
         return server;
     }
@@ -81,17 +88,17 @@ internal sealed class PostgresServer : IAsyncDisposable
     /// <param name="address">What <see cref="CreateDatabaseAsync"/> gave.</param>
     public string BySocket(string address) => new NpgsqlConnectionStringBuilder(address) { Host = _folder }.ConnectionString;
 
-    /// <summary>Removes a database and whoever is connected to it.</summary>
+    /// <summary>Ends every session of a database. It goes with the server: dropping it would make a checkpoint, which costs more than a test.</summary>
     /// <param name="address">What <see cref="CreateDatabaseAsync"/> gave.</param>
-    public Task DropDatabaseAsync(string address) =>
-        ExecuteAsync($"DROP DATABASE IF EXISTS {new NpgsqlConnectionStringBuilder(address).Database} WITH (FORCE)");
+    public Task LeaveDatabaseAsync(string address) =>
+        ExecuteAsync($"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{new NpgsqlConnectionStringBuilder(address).Database}'");
 
     /// <summary>Runs a statement as the superuser, in the database <c>postgres</c>.</summary>
     public async Task ExecuteAsync(string sql)
     {
         await using var connection = new NpgsqlConnection(AddressOf("postgres") + ";Pooling=false");
         await connection.OpenAsync();
-        await using var command = new NpgsqlCommand(sql, connection);
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 300 };
         await command.ExecuteNonQueryAsync();
     }
 
@@ -132,9 +139,14 @@ internal sealed class PostgresServer : IAsyncDisposable
                 await ExecuteAsync("SELECT 1");
                 return;
             }
-            catch (NpgsqlException) when (!_server.HasExited && Stopwatch.GetElapsedTime(began) < TimeSpan.FromMinutes(1))
+            catch (NpgsqlException) when (Stopwatch.GetElapsedTime(began) < TimeSpan.FromMinutes(1))
             {
                 await Task.Delay(50);
+                if (_server.HasExited)
+                {
+                    // A process that was killed may hold the shared memory for a moment more.
+                    _server = Process.Start(start)!;
+                }
             }
             catch (NpgsqlException failure)
             {
@@ -165,11 +177,14 @@ internal sealed class PostgresServer : IAsyncDisposable
         Database = database,
         Username = User,
         Password = Password,
+        Timeout = 30, // Tests may share the machine with many others.
+        CommandTimeout = 60,
     }.ConnectionString;
 
     private static Process Guard(string folder)
     {
         const string Script = """
+            trap '' HUP INT TERM
             cat >/dev/null
             if pid=$(head -n 1 "$0/data/postmaster.pid" 2>/dev/null); then
               children=$(pgrep -P "$pid")

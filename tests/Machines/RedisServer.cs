@@ -11,11 +11,12 @@ internal sealed class RedisServer : IAsyncDisposable
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
     private readonly string _folder = System.IO.Directory.CreateTempSubdirectory("stoa-redis-").FullName;
     private readonly Process _guard;
+    private readonly string? _alsoAt;
     private Process? _process;
 
-    private RedisServer(int port)
+    private RedisServer(int port, string? alsoAt)
     {
-        Port = port;
+        (Port, _alsoAt) = (port, alsoAt);
         _guard = Guard(_folder);
     }
 
@@ -26,11 +27,12 @@ internal sealed class RedisServer : IAsyncDisposable
     public string Address => $"127.0.0.1:{Port}";
 
     /// <summary>Starts one; answers when it takes commands.</summary>
-    public static async Task<RedisServer> StartAsync()
+    /// <param name="alsoAt">An address of this machine where it listens besides 127.0.0.1.</param>
+    public static async Task<RedisServer> StartAsync(string? alsoAt = null)
     {
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        var redis = new RedisServer(((IPEndPoint)socket.LocalEndPoint!).Port);
+        var redis = new RedisServer(((IPEndPoint)socket.LocalEndPoint!).Port, alsoAt);
         socket.Close();
         await redis.ResumeAsync();
         return redis;
@@ -40,7 +42,8 @@ internal sealed class RedisServer : IAsyncDisposable
     public async Task ResumeAsync()
     {
         var start = new ProcessStartInfo("redis-server") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in new[] { "--port", $"{Port}", "--bind", "127.0.0.1", "--dir", _folder, "--appendonly", "yes", "--save", "", "--pidfile", Path.Combine(_folder, "pid"), "--daemonize", "no" })
+        string[] listens = _alsoAt is null ? ["--bind", "127.0.0.1"] : ["--bind", "127.0.0.1", _alsoAt, "--protected-mode", "no"];
+        foreach (var argument in (string[])["--port", $"{Port}", .. listens, "--dir", _folder, "--appendonly", "yes", "--save", "", "--pidfile", Path.Combine(_folder, "pid"), "--daemonize", "no"])
         {
             start.ArgumentList.Add(argument);
         }

@@ -51,7 +51,7 @@ internal sealed class IdentityHome : IAsyncDisposable
 
         if (_address is not null)
         {
-            await (await PostgresServer.Shared).DropDatabaseAsync(_address);
+            await (await PostgresServer.Shared).LeaveDatabaseAsync(_address);
         }
 
         SqliteConnection.ClearAllPools();

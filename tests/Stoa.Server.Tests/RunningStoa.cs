@@ -61,13 +61,13 @@ internal sealed class RunningStoa : IAsyncDisposable
         CancellationToken cancellationToken, string? data = null, string[]? arguments = null, string? alsoAt = null, params (string Name, string Value)[] environment) =>
         await StartAsync(["dotnet", "exec", Repository.StoaDll], data ?? NewFolder(), arguments ?? ["--no-demo"], environment, cancellationToken, alsoAt);
 
-    /// <summary>Starts the server by another command than the usual one, and waits until it answers.</summary>
+    /// <summary>Starts the server by another command than the usual one, at a free port or at an address, and waits until it answers.</summary>
     public static async Task<RunningStoa> StartAsync(
-        string[] command, string data, string[] arguments, (string Name, string Value)[] environment, CancellationToken cancellationToken, string? alsoAt = null)
+        string[] command, string data, string[] arguments, (string Name, string Value)[] environment, CancellationToken cancellationToken, string? alsoAt = null, string? at = null)
     {
         for (var attempt = 1; ; attempt++)
         {
-            var url = $"http://127.0.0.1:{FreePort()}";
+            var url = at ?? $"http://127.0.0.1:{FreePort()}";
             var process = Shell.Start(command[0], [.. command[1..], "serve", "--urls", alsoAt is null ? url : $"{url};{alsoAt}", "--data", data, .. arguments], environment);
             var stoa = new RunningStoa(url, data, process);
             try
@@ -186,6 +186,14 @@ internal sealed class RunningStoa : IAsyncDisposable
     public async Task<int> InterruptAsync(CancellationToken cancellationToken, string signal = "-INT")
     {
         await Shell.EndAsync(_process, signal, cancellationToken);
+        return _process.ExitCode;
+    }
+
+    /// <summary>Waits until the process has ended, for whatever reason.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> EndedAsync()
+    {
+        await _process.WaitForExitAsync(CancellationToken.None);
         return _process.ExitCode;
     }
 

@@ -86,7 +86,7 @@ public sealed class PostgresHome : StoreHome
     public override async ValueTask DisposeAsync()
     {
         await Database.DisposeAsync();
-        await (await PostgresServer.Shared).DropDatabaseAsync(Address);
+        await (await PostgresServer.Shared).LeaveDatabaseAsync(Address);
         if (Directory.Exists(Path.GetDirectoryName(Folder)))
         {
             await base.DisposeAsync();

@@ -34,6 +34,16 @@ public sealed class Authenticator(AccountDirectory accounts, IUnknownTokenLookup
     /// </summary>
     public AccessToken? FindSession(HttpRequest request) => ReadSession(request) is { } token && !IsSuspended(token) ? token : null;
 
+    /// <summary>Gets to know a browser's session that another node or process began a moment ago; for pages, before they ask for it. Costs nothing where it is known.</summary>
+    public async ValueTask LearnSessionAsync(HttpContext http)
+    {
+        ArgumentNullException.ThrowIfNull(http);
+        if (SessionCookie.Read(http.Request) is { } cookie && TokenHash.TryCompute(cookie, out var hash) && !accounts.TryGetToken(hash, out _))
+        {
+            await unknownTokens.FindAsync(hash, http.RequestAborted);
+        }
+    }
+
     private AccessToken? ReadSession(HttpRequest request) =>
         SessionCookie.Read(request) is { } cookie && TokenHash.TryCompute(cookie, out var hash) && accounts.TryGetToken(hash, out var token)
             && token.ClientId == OwnApps.WebApp && token.UserId is not null && !(token.ExpiresAt <= time.GetUtcNow())
@@ -50,7 +60,9 @@ public sealed class Authenticator(AccountDirectory accounts, IUnknownTokenLookup
 
         if (http.Request.Headers.Authorization.Count == 0)
         {
-            return new(ReadSession(http.Request) is { } session && SessionCookie.IsSameOrigin(http.Request) ? Judge(session) : default);
+            return !SessionCookie.IsSameOrigin(http.Request) ? new(default(Authentication))
+                : ReadSession(http.Request) is { } session ? new(Judge(session))
+                : LookForSessionAsync(http);
         }
 
         string? header = http.Request.Headers.Authorization;
@@ -131,6 +143,12 @@ public sealed class Authenticator(AccountDirectory accounts, IUnknownTokenLookup
     // The server makes a token source when RequestAborted is read, so only the rare look reads it.
     private async ValueTask<Authentication> LookUpAsync(TokenHash hash, HttpContext http) =>
         await unknownTokens.FindAsync(hash, http.RequestAborted) is { } token ? JudgeBearer(token) : default;
+
+    private async ValueTask<Authentication> LookForSessionAsync(HttpContext http)
+    {
+        await LearnSessionAsync(http);
+        return ReadSession(http.Request) is { } session ? Judge(session) : default;
+    }
 
     // The other node has judged who they are and where from; what their token allows is asked here, and whether it still stands.
     private async ValueTask<Authentication> JudgePassedAsync(TokenHash? passed, HttpContext http) =>

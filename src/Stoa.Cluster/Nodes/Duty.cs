@@ -99,7 +99,7 @@ internal sealed partial class Duty(string name, DutyTable table, TimeProvider ti
             if (await TryHoldAsync(stoppingToken) == true)
             {
                 using var lost = new CancellationTokenSource();
-                lost.CancelAfter(_safe - time.GetElapsedTime(asked));
+                LoseAfter(lost, asked);
                 LogHeld(name);
                 Announce(lost.Token);
                 await KeepAsync(lost, stoppingToken);
@@ -133,7 +133,7 @@ internal sealed partial class Duty(string name, DutyTable table, TimeProvider ti
             switch (await TryHoldAsync(both.Token))
             {
                 case true:
-                    lost.CancelAfter(TimeSpan.FromTicks(Math.Max(0, (_safe - time.GetElapsedTime(asked)).Ticks)));
+                    LoseAfter(lost, asked);
                     break;
                 case false:
                     return;
@@ -142,6 +142,9 @@ internal sealed partial class Duty(string name, DutyTable table, TimeProvider ti
             }
         }
     }
+
+    /// <summary>An answer that took longer than the lease is safe for is worth nothing: it is asked again.</summary>
+    private void LoseAfter(CancellationTokenSource lost, long asked) => lost.CancelAfter(TimeSpan.FromTicks(Math.Max(0, (_safe - time.GetElapsedTime(asked)).Ticks)));
 
     private void Announce(CancellationToken held)
     {

@@ -24,7 +24,7 @@ public sealed partial class NodeBoard : BackgroundService
     private readonly ConcurrentDictionary<string, int> _sent = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, bool> _urls = new(StringComparer.Ordinal);
     private const int MaxUrls = 256;
-    private volatile IReadOnlyList<NodeStatus> _others = [];
+    private volatile Reading _reading = new([], long.MinValue);
     private long _beat;
 
     /// <summary>Makes the board; it begins when the host starts it and the node is ready.</summary>
@@ -36,8 +36,8 @@ public sealed partial class NodeBoard : BackgroundService
     public NodeBoard(NodeRedis redis, Func<NodeStatus> self, Task ready, TimeProvider time, ILogger<NodeBoard> logger) =>
         (_redis, _self, _ready, _time, _logger) = (redis, self, ready, time, logger);
 
-    /// <summary>The other nodes that wrote within five seconds.</summary>
-    public IReadOnlyList<NodeStatus> Others => _others;
+    /// <summary>The other nodes that wrote within five seconds; none while the board itself cannot be read for as long.</summary>
+    public IReadOnlyList<NodeStatus> Others => _reading is var read && read.At != long.MinValue && _time.GetElapsedTime(read.At) <= _gone ? read.Others : [];
 
     /// <summary>What to do when somebody asked this node to drain: <c>stoa drain</c>.</summary>
     public Action DrainAsked { get; set; } = static () => { };
@@ -56,7 +56,7 @@ public sealed partial class NodeBoard : BackgroundService
         var zone = _self().Zone;
         NodeStatus? best = null;
         var least = (IsFar: true, Load: double.PositiveInfinity);
-        foreach (var node in _others)
+        foreach (var node in Others)
         {
             var sent = _sent.GetValueOrDefault(node.Id);
             var next = (IsFar: node.Zone != zone, Load: load(node with { Streams = node.Streams + sent, AudioSessions = node.AudioSessions + sent }));
@@ -75,7 +75,7 @@ public sealed partial class NodeBoard : BackgroundService
     }
 
     /// <summary>True when there is a node that takes clients, and has an address of its own.</summary>
-    public bool HasPlace => _others.Any(node => node is { Url: not null, IsDraining: false });
+    public bool HasPlace => Others.Any(node => node is { Url: not null, IsDraining: false });
 
     /// <summary>Asks the node with a name to drain; it looks once a second.</summary>
     /// <returns>True: it is asked.</returns>
@@ -132,7 +132,7 @@ public sealed partial class NodeBoard : BackgroundService
                     LogRecovered();
                 }
             }
-            catch (Exception e) when (NodeRedis.IsFailure(e))
+            catch (Exception e) // Whatever it was, a board that is not read is worse than another try.
             {
                 if (!hasFailed)
                 {
@@ -196,7 +196,7 @@ public sealed partial class NodeBoard : BackgroundService
             }
         }
 
-        _others = others;
+        _reading = new Reading(others, now);
         if (!self.IsDraining && await database.KeyDeleteAsync(DrainKey(_redis, self.Name)))
         {
             DrainAsked();
@@ -205,17 +205,21 @@ public sealed partial class NodeBoard : BackgroundService
 
     private static string DrainKey(NodeRedis redis, string name) => redis.Key($"drain:{name}");
 
+    /// <returns>Null for what no node of this version writes: it must not keep the others from being read.</returns>
     private static NodeStatus? Read(RedisValue value)
     {
         try
         {
-            return JsonSerializer.Deserialize<NodeStatus>(value.ToString());
+            var node = JsonSerializer.Deserialize<NodeStatus>(value.ToString());
+            return node is { Id: not null, Name: not null, Zone: not null } && (node.Url is null || NodeOptions.IsUrl(node.Url)) ? node : null;
         }
         catch (JsonException)
         {
             return null; // Another version's.
         }
     }
+
+    private sealed record Reading(IReadOnlyList<NodeStatus> Others, long At);
 
     [LoggerMessage(3671, LogLevel.Warning, "Redis does not answer ({Kind}): nodes know nothing new of each other's load; trying again until it does")]
     private partial void LogFailed(string kind);

@@ -64,7 +64,7 @@ public sealed class NodeOptions : IValidatableObject
             yield return new ValidationResult("Address needs this machine's IP address in the network of the nodes, such as 10.0.0.11.");
         }
 
-        if (Url is not null && (!Uri.TryCreate(Url, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") || url.PathAndQuery != "/"))
+        if (Url is not null && !IsUrl(Url))
         {
             yield return new ValidationResult("Url needs an address such as https://n1.example.org, without a path.");
         }
@@ -74,6 +74,9 @@ public sealed class NodeOptions : IValidatableObject
             yield return new ValidationResult("Redis needs an address as StackExchange.Redis reads it, such as redis.internal:6379,password=….");
         }
     }
+
+    /// <summary>True for an address at which a node can be reached.</summary>
+    internal static bool IsUrl(string text) => Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is ("http" or "https") && url.PathAndQuery == "/";
 
     private static bool IsReadable(string address)
     {

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Stoa.Cluster.Nodes;
 
 /// <summary>What a node tells the others of itself, once a second.</summary>
@@ -16,9 +18,11 @@ public sealed record NodeStatus(
     string Id, string Name, string? Url, string Zone, double Weight, int Streams, int MaxStreams, int AudioSessions, int MaxAudioSessions, bool IsDraining, long Beat)
 {
     /// <summary>How full it is with event streams, 0 to 1, as its weight counts it.</summary>
+    [JsonIgnore]
     public double StreamLoad => Load(Streams, MaxStreams);
 
     /// <summary>How full it is with audio sessions, 0 to 1, as its weight counts it.</summary>
+    [JsonIgnore]
     public double AudioLoad => Load(AudioSessions, MaxAudioSessions);
 
     private double Load(int open, int most) => most == 0 ? double.PositiveInfinity : open >= most ? double.PositiveInfinity : (open + 1) / (most * Weight);

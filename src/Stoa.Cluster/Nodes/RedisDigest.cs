@@ -91,6 +91,6 @@ internal sealed partial class RedisDigest(NodeRedis redis, ParticipantDigest dig
         }
     }
 
-    [LoggerMessage(3681, LogLevel.Warning, "Participant counts are not brought to other nodes ({Kind}): those of Spaces that nobody here is in grow old; trying again")]
+    [LoggerMessage(3685, LogLevel.Warning, "Participant counts are not brought to other nodes ({Kind}): those of Spaces that nobody here is in grow old; trying again")]
     private partial void LogFailed(string kind);
 }

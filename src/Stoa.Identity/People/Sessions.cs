@@ -23,6 +23,9 @@ internal sealed class Sessions(
     public Session? Find(HttpContext http) =>
         authenticator.FindSession(http.Request) is { UserId: { } id } token && accounts.TryGetUser(id, out var user) ? new Session(user, token) : null;
 
+    /// <summary>Gets to know a session that another node began a moment ago: before <see cref="Find"/>.</summary>
+    public ValueTask LearnAsync(HttpContext http) => authenticator.LearnSessionAsync(http);
+
     /// <summary>True when the person signed in so lately that they may change how they sign in.</summary>
     public bool IsFresh(Session session) => time.GetUtcNow() - session.Token.CreatedAt < options.FreshSignIn;
 

@@ -40,6 +40,7 @@ internal sealed partial class PageDoor(Readiness readiness, AccountOptions optio
             return;
         }
 
+        await sessions.LearnAsync(http);
         if (sessions.Find(http) is { } session)
         {
             http.SetSession(session);

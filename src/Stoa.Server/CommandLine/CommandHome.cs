@@ -15,7 +15,7 @@ internal static class CommandHome
     /// <summary>Reads one part of the settings, as the server reads it; nothing in it is checked but the names.</summary>
     /// <exception cref="CommandFailedException">A setting is unknown.</exception>
     public static T Read<T>(string part)
-        where T : new()
+        where T : class, new()
     {
         var environment = Environment.GetEnvironmentVariable("ASPNETCORE_ENVIRONMENT") ?? Environment.GetEnvironmentVariable("DOTNET_ENVIRONMENT") ?? "Production";
         var section = $"{StoaSettings.SectionName}:{part}";
@@ -27,7 +27,7 @@ internal static class CommandHome
                 .AddJsonFile($"appsettings.{environment}.json", optional: true)
                 .AddEnvironmentVariables()
                 .Build();
-            return configuration.GetSection(section).Get<T>(options => options.ErrorOnUnknownConfiguration = true) ?? new();
+            return configuration.GetSection(section).Get<T>(options => options.ErrorOnUnknownConfiguration = true) ?? new T();
         }
         catch (InvalidOperationException e)
         {

@@ -70,13 +70,14 @@ internal static class StoaServer
         Configure(builder, options, settings, events, accounts, home);
 
         await using var app = builder.Build();
-        var logger = app.Services.GetRequiredService<ILogger<StorageFailures>>();
-        var health = app.Services.GetRequiredService<StorageHealth>();
-        events.ObserveFailures(new StorageFailures(logger, health, TimeProvider.System, "stoa.db").Note);
-        accounts.ObserveFailures(new StorageFailures(logger, health, TimeProvider.System, "accounts.db").Note);
-        deliveries.ObserveFailures(new StorageFailures(logger, health, TimeProvider.System, "activity.db").Note);
-        orders.ObserveFailures(new StorageFailures(logger, health, TimeProvider.System, "payments.db").Note);
-        insights.ObserveFailures(new StorageFailures(logger, health, TimeProvider.System, "insights.db").Note);
+        void Tell(Action<Action<Exception>> observe, string file, string schema) => observe(new StorageFailures(
+            app.Services.GetRequiredService<ILogger<StorageFailures>>(), app.Services.GetRequiredService<StorageHealth>(), TimeProvider.System,
+            home.Postgres is null ? file : $"The schema {schema}").Note);
+        Tell(events.ObserveFailures, "stoa.db", "events");
+        Tell(accounts.ObserveFailures, "accounts.db", "accounts");
+        Tell(deliveries.ObserveFailures, "activity.db", "deliveries");
+        Tell(orders.ObserveFailures, "payments.db", "orders");
+        Tell(insights.ObserveFailures, "insights.db", "insights");
         app.UseHealth().UseProxies(settings.Hosting).UsePlacement(settings.Node).UseStoaCors(settings.Api).UseStoaApi(BuildApi(app.Services, accounts));
         app.UseStoaWeb();
         app.UseStoaIdentity();

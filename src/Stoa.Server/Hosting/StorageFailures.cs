@@ -23,7 +23,7 @@ internal sealed partial class StorageFailures(ILogger<StorageFailures> logger, S
             _last = time.GetTimestamp();
         }
 
-        // SQLite's own messages hold codes and file names, never what a user wrote.
+        // The databases' messages hold codes and names of files and servers, never what a user wrote (PostgresFailure sees to that).
         LogFailed(logger, file, failure.GetType().Name, failure.Message);
     }
 

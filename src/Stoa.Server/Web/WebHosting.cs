@@ -53,7 +53,7 @@ internal static partial class WebHosting
     {
         var nonce = Convert.ToBase64String(RandomNumberGenerator.GetBytes(16));
         SetHeaders(http.Response.Headers, nonce, isEmbed, nodes);
-        var bytes = Encoding.UTF8.GetBytes(shell?.Write(http, spaceId, nonce) ?? NotBuilt);
+        var bytes = Encoding.UTF8.GetBytes(shell is null ? NotBuilt : await shell.WriteAsync(http, spaceId, nonce));
         http.Response.ContentType = "text/html; charset=utf-8";
         http.Response.ContentLength = bytes.Length;
         if (!HttpMethods.IsHead(http.Request.Method))

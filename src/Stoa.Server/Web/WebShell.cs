@@ -54,8 +54,9 @@ internal sealed class WebShell
     /// <param name="http">The request.</param>
     /// <param name="spaceId">The Space that the page is about, when it is about one.</param>
     /// <param name="nonce">What lets the app's own style elements in.</param>
-    public string Write(HttpContext http, string? spaceId, string nonce)
+    public async ValueTask<string> WriteAsync(HttpContext http, string? spaceId, string nonce)
     {
+        await _authenticator.LearnSessionAsync(http);
         var preview = spaceId is null ? null : _previews.Find(spaceId);
         var language = PageLanguage.LanguageOf(http);
         var theme = PageTheme.ThemeOf(http) is { } chosen ? $" data-theme=\"{chosen}\"" : "";

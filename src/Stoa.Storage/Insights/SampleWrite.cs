@@ -15,7 +15,12 @@ internal static class SampleWrite
     public static void Write(IDatabase database, AudienceSample sample, ref VarintWriter body)
     {
         var audience = sample.Audience;
-        var (id, people, hosts) = Find(database, audience.SpaceId);
+        var (id, people, hosts, isOver) = Find(database, audience.SpaceId);
+        if (isOver)
+        {
+            return; // A node that was paused, and measured this Space before, knows less than what ended it.
+        }
+
         var hostBytes = AudienceRow.Write(audience.HostIds);
         id = WriteAudience(database, sample, id, hostBytes);
         if (people != audience.People || audience.PeopleIsEstimate)
@@ -37,10 +42,10 @@ internal static class SampleWrite
         }
     }
 
-    private static (long Id, int People, byte[]? Hosts) Find(IDatabase database, SpaceId space)
+    private static (long Id, int People, byte[]? Hosts, bool IsOver) Find(IDatabase database, SpaceId space)
     {
-        using var select = database.Rent("SELECT id, people, hosts FROM audiences WHERE space_id = ?1");
-        return select.Bind(1, space.Value).Step() ? (select.Number(0), (int)select.Number(1), select.Bytes(2).ToArray()) : (0, -1, null);
+        using var select = database.Rent("SELECT id, people, hosts, ended_at FROM audiences WHERE space_id = ?1");
+        return select.Bind(1, space.Value).Step() ? (select.Number(0), (int)select.Number(1), select.Bytes(2).ToArray(), !select.IsNull(3)) : (0, -1, null, false);
     }
 
     private static long WriteAudience(IDatabase database, AudienceSample sample, long id, byte[] hosts)

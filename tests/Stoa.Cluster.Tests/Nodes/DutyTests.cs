@@ -81,6 +81,20 @@ public sealed class DutyTests : IAsyncLifetime
         await node.StopAsync();
     }
 
+    [Fact]
+    public async Task AnAnswerThatCameLaterThanTheLeaseIsSafeFor_IsAskedForAgain()
+    {
+        var postgres = await PostgresServer.Shared;
+        await using var database = PostgresDatabase.Open(await postgres.CreateDatabaseAsync());
+        var duty = new Duty("late", new DutyTable(database), new LateClock(), NullLogger.Instance);
+        var began = new TaskCompletionSource();
+        var work = duty.RunAsync(token => token.IsCancellationRequested ? Task.CompletedTask : SignalAsync(began, token), _stop.Token);
+
+        await began.Task.WaitAsync(_patience, Token);
+        await _stop.CancelAsync();
+        await work.WaitAsync(_patience, Token);
+    }
+
     private static async Task SignalAsync(TaskCompletionSource began, CancellationToken token)
     {
         began.TrySetResult();
@@ -95,6 +109,14 @@ public sealed class DutyTests : IAsyncLifetime
             Assert.True(Stopwatch.GetElapsedTime(began) < _patience, "It did not come about.");
             await Task.Delay(50, Token);
         }
+    }
+
+    /// <summary>Nine seconds go by between the first question and its answer.</summary>
+    private sealed class LateClock : TimeProvider
+    {
+        private int _asked;
+
+        public override long GetTimestamp() => base.GetTimestamp() + (Interlocked.Exchange(ref _asked, 1) == 0 ? 0 : 9 * TimestampFrequency);
     }
 
     /// <summary>A node with one work, which counts how many work at the same time.</summary>

@@ -27,7 +27,8 @@ internal sealed class LinkedNodes : IAsyncDisposable
     {
         Keepalive = TimeSpan.FromMilliseconds(400),
         QuietKeepalive = TimeSpan.FromMilliseconds(800),
-        Settling = TimeSpan.FromMilliseconds(700),
+        Settling = TimeSpan.FromSeconds(3),
+        MissedKeepalives = 10, // The machine may be busy.
         RetryAfter = TimeSpan.FromMilliseconds(100),
         LookEvery = TimeSpan.FromMilliseconds(100),
         AnswerWithin = TimeSpan.FromSeconds(1),
@@ -36,7 +37,7 @@ internal sealed class LinkedNodes : IAsyncDisposable
 
     public int Count => _silos.Length;
 
-    public static async Task<LinkedNodes> StartAsync(int count, SpaceRules? rules = null)
+    public static async Task<LinkedNodes> StartAsync(int count, SpaceRules? rules = null, bool isKilled = true)
     {
         var membership = new Membership();
         var options = new ClusterOptions { Rules = rules ?? new SpaceRules(), SweepEvery = TimeSpan.FromMilliseconds(100), DeadlineRetryAfter = TimeSpan.FromSeconds(1) };
@@ -50,7 +51,7 @@ internal sealed class LinkedNodes : IAsyncDisposable
             silo.Services.AddSingleton<HeardRelays>();
             silo.Configure<ClusterMembershipOptions>(membershipOptions =>
             {
-                membershipOptions.ProbeTimeout = TimeSpan.FromSeconds(2);
+                membershipOptions.ProbeTimeout = TimeSpan.FromSeconds(isKilled ? 3 : 60);
                 membershipOptions.NumMissedProbesLimit = 2;
                 membershipOptions.NumVotesForDeathDeclaration = 1;
                 membershipOptions.TableRefreshTimeout = TimeSpan.FromSeconds(1);

@@ -11,7 +11,7 @@ public sealed class LinkedNodesFixture : IAsyncLifetime
 
     internal LinkedNodes Nodes => _nodes ?? throw new InvalidOperationException("Not started.");
 
-    public async ValueTask InitializeAsync() => _nodes = await LinkedNodes.StartAsync(3);
+    public async ValueTask InitializeAsync() => _nodes = await LinkedNodes.StartAsync(3, isKilled: false);
 
     public async ValueTask DisposeAsync()
     {

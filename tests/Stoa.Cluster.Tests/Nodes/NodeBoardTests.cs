@@ -92,6 +92,33 @@ public sealed class NodeBoardTests : IAsyncLifetime
         await self.Board.StopAsync(Token);
     }
 
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("null")]
+    [InlineData("no JSON")]
+    [InlineData("""{"Id":"x","Name":"x","Zone":"","Url":"javascript:alert(1)","Weight":1,"MaxStreams":1000000,"Beat":1}""")]
+    public async Task Others_WithSomethingOnTheBoardThatNoNodeWrote_AreReadAllTheSame(string text)
+    {
+        var self = Add("self");
+        await self.Redis.Database.HashSetAsync(self.Redis.Key("nodes"), "x", text);
+        Add("other");
+        await TellAsync();
+        Assert.Equal("other", self.Choose());
+        Assert.Equal("other", Assert.Single(self.Board.Others).Name);
+    }
+
+    [Fact]
+    public async Task Others_WhileTheBoardCannotBeRead_AreNobody()
+    {
+        var self = Add("self");
+        Add("other");
+        await TellAsync();
+        Assert.True(self.Board.HasPlace);
+        await _redis.KillAsync();
+        await UntilAsync(() => !self.Board.HasPlace);
+        Assert.Null(self.Choose());
+    }
+
     [Fact]
     public async Task AskToDrain_ReachesTheNodeOfThatNameAlone_Once()
     {

@@ -19,8 +19,14 @@ internal static class RoomCast
     /// <param name="followed">How many of them, from the second on, the first follows.</param>
     public static async Task<IReadOnlyList<Player>> MakeAsync(string folder, int count, int followed = 0)
     {
-        var people = Enumerable.Range(0, count).Select(i => new Player((FirstId + i).ToString(CultureInfo.InvariantCulture), $"token-of-{i}")).ToList();
         await using var accounts = AccountStore.Open(folder, TimeProvider.System);
+        return await MakeAsync(accounts, count, followed);
+    }
+
+    /// <inheritdoc cref="MakeAsync(string, int, int)"/>
+    public static async Task<IReadOnlyList<Player>> MakeAsync(AccountStore accounts, int count, int followed = 0)
+    {
+        var people = Enumerable.Range(0, count).Select(i => new Player((FirstId + i).ToString(CultureInfo.InvariantCulture), $"token-of-{i}")).ToList();
         List<AccountChange> changes = [];
         foreach (var (id, token) in people)
         {

@@ -15,6 +15,7 @@ internal sealed class StreamClient : IAsyncDisposable
     private Task _reading = Task.CompletedTask;
     private bool _isEnded;
     private bool _isWhole;
+    private long _lastReadAt = TimeProvider.System.GetTimestamp();
 
     private StreamClient(Socket socket)
     {
@@ -66,6 +67,9 @@ internal sealed class StreamClient : IAsyncDisposable
             }
         }
     }
+
+    /// <summary>When something came last, signs of life included, as <see cref="TimeProvider.GetTimestamp"/> of the system's clock.</summary>
+    public long LastReadAt => Volatile.Read(ref _lastReadAt);
 
     /// <summary>The id of the newest event.</summary>
     public string LastId => Events[^1].Id;
@@ -162,6 +166,7 @@ internal sealed class StreamClient : IAsyncDisposable
 
             while (await _reader.ReadLineAsync() is { } size)
             {
+                Volatile.Write(ref _lastReadAt, TimeProvider.System.GetTimestamp());
                 var chunk = int.Parse(size, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
                 if (chunk == 0)
                 {

@@ -14,7 +14,7 @@ public sealed class PostgresDatabaseTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync() => _address = await (await PostgresServer.Shared).CreateDatabaseAsync();
 
-    public async ValueTask DisposeAsync() => await (await PostgresServer.Shared).DropDatabaseAsync(_address);
+    public async ValueTask DisposeAsync() => await (await PostgresServer.Shared).LeaveDatabaseAsync(_address);
 
     [Fact]
     public async Task Migrate_Twice_TakesEachStepOnce()

@@ -26,7 +26,7 @@ public sealed class PostgresFailureTests(PostgresFailureTests.OwnServer own) : I
             await one.DisposeAsync();
         }
 
-        await Server.DropDatabaseAsync(_address);
+        await Server.LeaveDatabaseAsync(_address);
     }
 
     [Fact]
