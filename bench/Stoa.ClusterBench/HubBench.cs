@@ -1,10 +1,11 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Serialization;
 using Stoa.Cluster.Nodes;
-using Stoa.Cluster.Rooms;
 using Stoa.Spaces;
+using RoomVoice = Stoa.Cluster.Rooms.Voice;
 
 namespace Stoa.ClusterBench;
 
@@ -66,16 +67,13 @@ internal static class HubBench
         Patience = TimeSpan.FromSeconds(15),
         Participants = (1_000_000 / size) + (int)(number % 7),
         Present = index > 0 ? [] : [.. Enumerable.Range(1, OnStage).Select(i => new UserId(1_000_000_000_000_000_000 + i))],
-        Voices = index > 0 ? [] : [.. Enumerable.Range(1, Talking).Select(i => new Voice(new(1_000_000_000_000_000_000 + i), (uint)i, (byte)(20 + (number % 5)), true, TimeSpan.FromMilliseconds(200)))],
-        TalkTimes = index > 0 ? [] : Enumerable.Range(1, OnStage).ToDictionary(i => new UserId(1_000_000_000_000_000_000 + i), _ => TimeSpan.FromSeconds(number)).ToImmutableDictionaryOfTimes(),
+        Voices = index > 0 ? [] : [.. Enumerable.Range(1, Talking).Select(i => new RoomVoice(new(1_000_000_000_000_000_000 + i), (uint)i, (byte)(20 + (number % 5)), true, TimeSpan.FromMilliseconds(200)))],
+        TalkTimes = index > 0 ? ImmutableDictionary<UserId, TimeSpan>.Empty : Enumerable.Range(1, OnStage).ToImmutableDictionary(i => new UserId(1_000_000_000_000_000_000 + i), _ => TimeSpan.FromSeconds(number)),
         Reactions = [.. Enumerable.Range(0, Reactions).Select(i => new ReactionSum("💜👏🔥😂💯"[(2 * i)..((2 * i) + 2)], 10))],
         HasListeners = true,
         HasPublishers = index == 0,
         RelayEndpoint = $"10.0.{index / 250}.{index % 250}:5081",
     };
-
-    private static System.Collections.Immutable.ImmutableDictionary<UserId, TimeSpan> ToImmutableDictionaryOfTimes(this Dictionary<UserId, TimeSpan> times) =>
-        System.Collections.Immutable.ImmutableDictionary.ToImmutableDictionary(times);
 
     /// <returns>Microseconds for each, by the processor's time of the thread as far as the machine lets it run, and what came of them.</returns>
     private static (double Microseconds, TOut[] Made) Timed<TIn, TOut>(TIn[] all, Func<TIn, TOut> make)
