@@ -90,7 +90,10 @@ internal sealed class RoomLink(RoomLinks links, Room room)
             }
 
             Volatile.Write(ref _elsewhere, told);
-            TellRelay(told.Relay);
+            if (told.Relay is not null || told.IsSettled)
+            {
+                TellRelay(told.Relay); // A new hub hears of its nodes one by one: that it knows of none yet ends nothing.
+            }
         }
     }
 

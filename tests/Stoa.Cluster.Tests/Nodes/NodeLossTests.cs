@@ -44,6 +44,32 @@ public sealed class NodeLossTests
         await TestNodes.EventuallyAsync(() => Read(speaker).OfType<Reacted>().Any());
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task End_OfTheHubsNode_NeverTakesTheAudioBetweenTheOthersAway(bool isInOrder)
+    {
+        await using var nodes = await LinkedNodes.StartAsync(3);
+        var id = await nodes.CreateAsync(_creator);
+        var hub = await nodes.HubOfAsync(id);
+        var (one, two) = ((hub + 1) % 3, (hub + 2) % 3);
+        using var speaks = EnterAudio(nodes, one, id, _creator, isPublishing: true);
+        using var listens = EnterAudio(nodes, two, id, TestNodes.NewUser(), isPublishing: false);
+        await nodes.SettledAsync(id);
+        HeardRelays[] heard = [nodes.Get<HeardRelays>(one), nodes.Get<HeardRelays>(two)];
+        await TestNodes.EventuallyAsync(() => heard.All(node => node.Plans.GetValueOrDefault(id) is not null));
+        var key = heard[0].Plans[id]!.Key;
+        var told = heard.Select(node => node.All.Count).ToArray();
+
+        await (isInOrder ? nodes.StopAsync(hub) : nodes.KillAsync(hub));
+        await TestNodes.EventuallyAsync(() => heard.All(node => node.Plans[id] is { } plan && !plan.Key.SequenceEqual(key)));
+        await nodes.SettledAsync(id);
+        Assert.All(heard.SelectMany((node, i) => node.All.Skip(told[i])).Where(plan => plan.Id == id), plan => Assert.NotNull(plan.Plan));
+
+        listens.Dispose();
+        await TestNodes.EventuallyAsync(() => heard.All(node => node.Plans[id] is null));
+    }
+
     [Fact]
     public async Task Kill_OfTheNodeThatLooksAfterASpace_WithItsHost_EndsItAfterTheGrace()
     {
@@ -129,6 +155,9 @@ public sealed class NodeLossTests
 
         return (read.Audience.People, last.Participants, read.Minutes.Sum(minute => minute.Reactions.Sum()));
     }
+
+    private static AudioVisit EnterAudio(LinkedNodes nodes, int node, SpaceId id, UserId user, bool isPublishing) =>
+        nodes.Rooms(node).EnterAudio(id, Visitor.Person(user), () => { }, isPublishing: isPublishing).Visit!;
 
     private static List<RoomChange> Read(RoomVisit visit)
     {
