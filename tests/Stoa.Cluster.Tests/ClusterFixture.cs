@@ -36,6 +36,7 @@ public sealed class ClusterFixture : IAsyncLifetime
 /// <summary>A cluster in this process.</summary>
 internal sealed class TestNodes : IAsyncDisposable
 {
+    private const int Attempts = 10;
     private static long _users = 1_000_000;
     private readonly InProcessTestCluster _cluster;
     private readonly string _folder;
@@ -125,11 +126,30 @@ internal sealed class TestNodes : IAsyncDisposable
     public Task<SpaceOutcome> ExecuteAsync(int node, SpaceId id, SpaceCommand command) =>
         Get<IGrainFactory>(node).GetGrain<ISpaceGrain>(id.Value).ExecuteAsync(command, TestContext.Current.CancellationToken);
 
-    /// <summary>Makes a live Space, or a scheduled one.</summary>
+    /// <summary>Gives a command through a node, again while the log is too busy, as a caller who is told to come again does: nothing was written then.</summary>
+    public async Task<SpaceOutcome> ExecutePatientlyAsync(int node, SpaceId id, SpaceCommand command)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var outcome = await ExecuteAsync(node, id, command);
+            if (outcome.Status != SpaceOutcomeStatus.Unavailable || attempt == Attempts)
+            {
+                return outcome;
+            }
+        }
+    }
+
+    /// <summary>Makes a live Space, or a scheduled one; tries again while the log is too busy.</summary>
     public async Task<SpaceId> CreateAsync(int node, UserId creator, DateTimeOffset? scheduledStart = null)
     {
-        var outcome = await Get<SpaceCreation>(node).CreateAsync(
-            new CreateSpace(creator, Details("A Space"), scheduledStart), TestContext.Current.CancellationToken);
+        SpaceCreationOutcome outcome;
+        var attempt = 0;
+        do
+        {
+            outcome = await Get<SpaceCreation>(node).CreateAsync(new CreateSpace(creator, Details("A Space"), scheduledStart), TestContext.Current.CancellationToken);
+        }
+        while (outcome.Status == SpaceCreationStatus.Unavailable && ++attempt < Attempts);
+
         Assert.Equal(SpaceCreationStatus.Created, outcome.Status);
         return outcome.SpaceId;
     }

@@ -7,7 +7,7 @@ namespace Stoa.Server.Tests;
 
 /// <summary>
 /// Creates, edits, starts and ends Spaces from 32 connections while the process is killed with SIGKILL at random, and finds every
-/// acknowledged change after each restart. STOA_KILLS sets how many times (6 here; 200 in the long form, see CONTRIBUTING.md).
+/// acknowledged change after each restart. STOA_KILLS sets how many times (3 here; 200 in the long form, see CONTRIBUTING.md).
 /// </summary>
 public sealed class KillTests
 {
@@ -18,7 +18,7 @@ public sealed class KillTests
     public async Task Kill_AtRandomUnderLoad_LosesNothingAcknowledged()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
-        var kills = int.Parse(Environment.GetEnvironmentVariable("STOA_KILLS") ?? "6", CultureInfo.InvariantCulture);
+        var kills = int.Parse(Environment.GetEnvironmentVariable("STOA_KILLS") ?? "3", CultureInfo.InvariantCulture);
         var seed = int.Parse(Environment.GetEnvironmentVariable("STOA_SEED") ?? Random.Shared.Next().ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
         TestContext.Current.TestOutputHelper?.WriteLine($"STOA_SEED={seed}");
         var random = new Random(seed);

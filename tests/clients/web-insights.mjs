@@ -37,7 +37,7 @@ await main(async () => {
   await button(host, 'More').click();
   await host.getByRole('menuitem', { name: 'Insights' }).click();
   await host.getByRole('heading', { name: 'Insights', exact: true }).waitFor();
-  await until('seven are there', async () => await tile(host, 'There now').textContent() === '7', 30);
+  await until('seven are there', async () => await tile(host, 'There now').textContent() === '7');
   assert.equal(await tile(host, 'Peak').textContent(), '7');
   await figure(host, /^Participants over time Peak 7 at/).getByText('New title: Numbers, and what they say').waitFor();
   await figure(host, /^Where people came from Most by search: 6/).waitFor();
@@ -45,7 +45,7 @@ await main(async () => {
   ok('from the Space itself a host comes to its numbers: who is there, the peak, where they came from, what happened; and hears on');
 
   await come(server, id, 5);
-  await until('twelve are there, without a reload', async () => await tile(host, 'There now').textContent() === '12', 30);
+  await until('twelve are there, without a reload', async () => await tile(host, 'There now').textContent() === '12');
   ok('the numbers move by themselves');
 
   const plot = figure(host, /^Participants over time/).getByRole('application');

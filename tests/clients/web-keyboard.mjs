@@ -18,9 +18,9 @@ await main(async () => {
   const named = (role, name, options) => page.getByRole(role, { name, exact: true, ...options });
   const hasFocus = locator => locator.evaluateAll(elements => elements.some(element => element.contains(document.activeElement)));
   /** Waits until something has the focus, or holds what has it. */
-  const focused = (what, locator) => until(`the focus is on ${what}`, () => hasFocus(locator), 15);
+  const focused = (what, locator) => until(`the focus is on ${what}`, () => hasFocus(locator));
   /** The focus is on something that one can go on from; a moment is given to what is drawn anew. */
-  const kept = after => until(`the focus is kept after ${after}`, () => page.evaluate(() => document.activeElement !== null && document.activeElement !== document.body), 5);
+  const kept = after => until(`the focus is kept after ${after}`, () => page.evaluate(() => document.activeElement !== null && document.activeElement !== document.body));
   const press = async (...keys) => {
     for (const key of keys) {
       await page.keyboard.press(key);

@@ -1,5 +1,5 @@
 // Every page and every dialog of the web app over a demo world, looked at by axe: nothing serious may be found. With STOA_SCREENSHOTS, a folder, each
-// is also drawn there, for a phone and a desktop, light and dark. STOA_WORLD: see web-world.mjs.
+// is also drawn there, for a phone and a desktop, light and dark; with STOA_THEMES colours are looked at in the dark theme too. STOA_WORLD: see web-world.mjs.
 import assert from 'node:assert/strict';
 import { mkdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -23,9 +23,11 @@ const still = page => page.evaluate(async () => {
   }
 });
 
-/** Looks at a page as it is now: in one theme at everything, in the other at its colours. */
+const THEMES = FOLDER || process.env.STOA_THEMES ? ['light', 'dark'] : ['light'];
+
+/** Looks at a page as it is now: in one theme at everything, in the other (where asked for) at its colours. */
 async function look(page, name) {
-  for (const theme of ['light', 'dark']) {
+  for (const theme of THEMES) {
     await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
     await still(page);
     if (FOLDER) await page.screenshot({ path: join(FOLDER, `${name}-${nameOf(page.size)}-${theme}.png`), animations: 'disabled' });

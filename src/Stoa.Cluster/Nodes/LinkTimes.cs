@@ -25,7 +25,7 @@ internal sealed record LinkTimes
     public int MissedKeepalives { get; init; } = 3;
 
     /// <summary>How long an answer of a hub is awaited.</summary>
-    public TimeSpan AnswerWithin { get; init; } = TimeSpan.FromSeconds(5);
+    public TimeSpan AnswerWithin { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>After which time a report that failed is tried again.</summary>
     public TimeSpan RetryAfter { get; init; } = TimeSpan.FromSeconds(1);

@@ -57,7 +57,7 @@ public abstract class SpaceFeedTests
             for (var i = 0; i < 60; i++)
             {
                 var (node, id) = ((writer + i) % 2, shared[writer]);
-                var outcome = await _nodes.ExecuteAsync(node, id, new SharePost(creator, new PostId((writer * 1_000) + i), "From here"));
+                var outcome = await _nodes.ExecutePatientlyAsync(node, id, new SharePost(creator, new PostId((writer * 1_000) + i), "From here"));
                 Assert.Equal(SpaceOutcomeStatus.Done, outcome.Status);
                 Assert.True(_nodes.Shown(node, id)?.Version >= outcome.Version, "The caller does not see its own write.");
 

@@ -92,7 +92,9 @@ public sealed class OutageTests(SharedCluster shared)
             await Task.Delay(Faults.Calm, cancellationToken);
             foreach (var node in cluster.Nodes)
             {
-                sound._listeners.Add(Start(node, cluster.Ear.Token, "listen", "--space", space, "--out", files.PathOf($"{node.Name}.ogg")));
+                var heard = files.PathOf($"{node.Name}.ogg");
+                sound._listeners.Add(Start(node, cluster.Ear.Token, "listen", "--space", space, "--out", heard));
+                await Rooms.Patience.UntilAsync(() => new FileInfo(heard) is { Exists: true, Length: > 0 }, () => $"somebody hears it at {node.Name}", cancellationToken);
             }
 
             return sound;

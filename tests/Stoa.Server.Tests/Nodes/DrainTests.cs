@@ -16,6 +16,7 @@ public sealed class DrainTests
         await using var both = nodes;
         var (host, fan) = (nodes.Tokens[0], nodes.Tokens[1]);
         var space = await OpenAsync(first, host);
+        await ShowsAsync(second, space, host);
         await using var watching = await StreamClient.OpenAsync(new Uri(second.Url), space, host, Cancel);
         await using var old = await StreamClient.OpenAsync(new Uri(first.Url), space, fan, Cancel);
         await old.WaitAsync(events => events.Any(e => e.Type == "snapshot"), "the snapshot", Cancel);
@@ -54,7 +55,7 @@ public sealed class DrainTests
         await using var both = nodes;
         var (host, fan) = (nodes.Tokens[0], nodes.Tokens[1]);
         var space = await OpenAsync(second, host);
-        await Patience.UntilAsync(async () => (await first.SendAsync(HttpMethod.Get, $"/api/spaces/{space}", host, null, Cancel)).Status == HttpStatusCode.OK, () => "n1 shows it", Cancel);
+        await ShowsAsync(first, space, host);
         await using var staying = await StreamClient.OpenAsync(new Uri(first.Url), space, host, Cancel);
         await Shell.RunAsync("kill", ["-TERM", $"{first.ProcessId}"], Cancel);
         await staying.WaitAsync(events => events.Any(e => e.Type == "moved"), "the stream is told to move", Cancel);
@@ -77,7 +78,7 @@ public sealed class DrainTests
         var (nodes, first, second) = await TwoNodes.StartAsync(Cancel, [("Stoa__Rooms__MaxStreams", "1")]);
         await using var both = nodes;
         var space = await OpenAsync(first, nodes.Tokens[0]);
-        await Patience.UntilAsync(async () => (await second.SendAsync(HttpMethod.Get, $"/api/spaces/{space}", nodes.Tokens[0], null, Cancel)).Status == HttpStatusCode.OK, () => "n2 shows it", Cancel);
+        await ShowsAsync(second, space, nodes.Tokens[0]);
         await using var one = await StreamClient.OpenAsync(new Uri(first.Url), space, nodes.Tokens[0], Cancel);
         Assert.Equal(200, one.Status);
         await Patience.UntilAsync(async () => (await ListAsync(nodes)).Count == 2, () => "both nodes are on the board", Cancel);
@@ -90,6 +91,10 @@ public sealed class DrainTests
 
     private static async Task<string> OpenAsync(RunningStoa node, string host) =>
         (await node.PostAsync("/api/spaces", host, new { title = "Moving" }, Cancel)).GetProperty("data").GetProperty("id").GetString()!;
+
+    /// <summary>Waits until a node's feed has brought the Space that another made.</summary>
+    private static Task ShowsAsync(RunningStoa node, string space, string token) => Patience.UntilAsync(
+        async () => (await node.SendAsync(HttpMethod.Get, $"/api/spaces/{space}", token, null, Cancel)).Status == HttpStatusCode.OK, () => $"{node.Url} shows it", Cancel);
 
     private static async Task<string> HealthAsync(RunningStoa node)
     {
