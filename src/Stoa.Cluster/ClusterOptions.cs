@@ -12,7 +12,7 @@ public sealed class ClusterOptions
     /// <summary>The limits that hold for every Space.</summary>
     public SpaceRules Rules { get; set; } = new();
 
-    /// <summary>Scheduled and live Spaces that one person may have created. Default 100, 1 to 100,000. Each takes about 1 kB of every node's memory.</summary>
+    /// <summary>Scheduled and live Spaces that one person may have created. Default 100, 1 to 100,000. Each takes about 1 kB of every node's memory. Of several nodes each counts what it shows and what it is making.</summary>
     [Range(1, 100_000)]
     public int MaxSpacesPerCreator { get; set; } = 100;
 

@@ -82,8 +82,9 @@ public sealed partial class SpaceFeed : BackgroundService
         {
             List<Space> spaces = [];
             var position = await _store.ReadRetrievableAsync(spaces.Add, cancellationToken);
-            _directory.Load(spaces);
-            _directory.LoadCanceled(await _store.ReadCanceledAsync(_time.GetUtcNow() - CanceledSpaces.Kept, CanceledSpaces.Capacity, cancellationToken));
+            var canceled = await _store.ReadCanceledAsync(_time.GetUtcNow() - CanceledSpaces.Kept, CanceledSpaces.Capacity, cancellationToken);
+            _directory.Load(spaces); // Once: whatever may fail has been read by now.
+            _directory.LoadCanceled(canceled);
             _position.MoveTo(position);
             _store.ObserveCommits(ApplyOwn);
             LogLoaded(spaces.Count);

@@ -158,6 +158,7 @@ public sealed class AudienceBook(RoomOptions options, AudienceKeys keys, Readine
         var watch = AudienceWatch.Resume(orphan, orphan.Checkpoint.At, _reactions);
         watch.End(endedAt);
         _watches.TryAdd(orphan.Audience.SpaceId, watch);
+        _hasEnded = true;
     }
 
     /// <summary>A Space that is over is stored.</summary>

@@ -22,6 +22,7 @@ internal sealed partial class InsightsSampler(
     private readonly INodeDuties _duties = duties ?? new SoleNode();
     private readonly LinkTimes _times = times ?? new LinkTimes();
     private readonly Dictionary<SpaceId, long> _ownedSince = [];
+    private long _lookedForOrphansAt = time.GetTimestamp();
 
     /// <inheritdoc/>
     public override async Task StartAsync(CancellationToken cancellationToken)
@@ -134,7 +135,27 @@ internal sealed partial class InsightsSampler(
             mine.ForEach(space => rooms.Find(space.Id)?.LookAtAudience());
         }
 
+        if (time.GetElapsedTime(_lookedForOrphansAt, now) >= options.SampleInterval)
+        {
+            _lookedForOrphansAt = now;
+            await EndOrphansAsync(cancellationToken);
+        }
+
         await GiveAwayAsync();
+    }
+
+    /// <summary>Ends what ended while one node handed it to another, or fell away: neither had it then.</summary>
+    private async Task EndOrphansAsync(CancellationToken cancellationToken)
+    {
+        foreach (var open in await store.ReadOpenAsync(cancellationToken))
+        {
+            var id = open.Audience.SpaceId;
+            if (_duties.Owns(id) && book.Find(id) is null && !directory.TryGet(id, out _)
+                && await events.LoadAsync(id, cancellationToken) is var space && space?.State != SpaceState.Live)
+            {
+                book.EndOrphan(open, space?.EndedAt ?? open.Checkpoint.At);
+            }
+        }
     }
 
     /// <summary>Writes the last of what other nodes measure from now on.</summary>

@@ -16,6 +16,7 @@ internal sealed partial class Duty(string name, DutyTable table, TimeProvider ti
     private static readonly TimeSpan _safe = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan _renewEvery = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan _askEvery = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan _again = TimeSpan.FromMilliseconds(100);
 
     private readonly string _holder = Guid.NewGuid().ToString("N");
     private readonly Lock _gate = new();
@@ -76,6 +77,9 @@ internal sealed partial class Duty(string name, DutyTable table, TimeProvider ti
             catch (OperationCanceledException) when (both.IsCancellationRequested)
             {
             }
+
+            // What was held is lost, and this may run inside its cancellation, before the others that wait for it: it is left, and nobody spins until there is a new one.
+            await Task.Delay(_again, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -124,7 +128,7 @@ internal sealed partial class Duty(string name, DutyTable table, TimeProvider ti
         while (true)
         {
             await Task.Delay(_renewEvery, time, both.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (both.IsCancellationRequested)
+            if (lost.IsCancellationRequested || stoppingToken.IsCancellationRequested)
             {
                 return;
             }

@@ -47,6 +47,11 @@ internal sealed class RoomHub(TimeSpan settling)
         member ??= _members[report.Node] = new Member { Report = report };
         (member.Report, member.IsGone) = (report, report.IsLeaving);
         member.DeadAt = now + report.Patience;
+        if (report.Owns && before is not { Owns: true })
+        {
+            TakeOwnershipFromOthers(report.Node);
+        }
+
         _talked[report.Node] = report.TalkTimes;
         if (report.KnowsHosts && (report.Owns || !_members.Values.Any(other => other is { IsGone: false, Report.Owns: true })))
         {
@@ -66,6 +71,18 @@ internal sealed class RoomHub(TimeSpan settling)
             : HubNews.None;
         Moved(news, report.Node);
         return news;
+    }
+
+    /// <summary>The last who says so owns the Space: the one before may be dead and not silent for long enough. Who lives and still does says so again.</summary>
+    private void TakeOwnershipFromOthers(Guid owner)
+    {
+        foreach (var (node, other) in _members)
+        {
+            if (node != owner && other.Report.Owns)
+            {
+                other.Report = other.Report with { Owns = false };
+            }
+        }
     }
 
     /// <summary>Takes nodes out that are silent for too long, and sees that the hub is not new any more.</summary>

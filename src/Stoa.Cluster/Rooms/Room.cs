@@ -388,7 +388,7 @@ public sealed class Room
 
             _presence.NoteAbsent(_space, null);
             _news.Begin(Counts, _presence.EndsAt(_space));
-            EmptySinceTicks = _table.Now.UtcTicks;
+            NoteEmpty(); // Somebody may be in already.
         }
     }
 

@@ -56,28 +56,6 @@ public static class IdentityMove
         }
     }
 
-    /// <summary>True while no rows are there.</summary>
-    /// <param name="target">One with PostgreSQL.</param>
-    /// <param name="time">For waits.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="SchemaTooNewException">A newer Stoa wrote the schema.</exception>
-    /// <exception cref="StorageUnavailableException">The database cannot be used.</exception>
-    public static async Task<bool> IsNeededAsync(DataHome target, TimeProvider time, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(target);
-        var database = target.Postgres ?? throw new ArgumentException("The target has no PostgreSQL.", nameof(target));
-        IdentityDatabase.Prepare(target, time);
-        await using var connection = await database.ConnectAsync(cancellationToken);
-        try
-        {
-            return !await HasRowsAsync(connection, IdentityTables.In(target), cancellationToken);
-        }
-        catch (Exception failure) when (PostgresDatabase.IsFailure(failure))
-        {
-            throw database.Failure(failure);
-        }
-    }
-
     private static async Task MoveRowsAsync(
         string path, PostgresDatabase database, IReadOnlyList<IdentityTable> tables, Action<MovedTable> tell, CancellationToken cancellationToken)
     {

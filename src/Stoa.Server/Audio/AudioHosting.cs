@@ -3,6 +3,7 @@ using Stoa.Cluster.Nodes;
 using Stoa.Cluster.Rooms;
 using Stoa.Rtc.Dtls;
 using Stoa.Sfu;
+using Stoa.Storage.Accounts;
 
 namespace Stoa.Server.Audio;
 
@@ -23,7 +24,7 @@ internal static partial class AudioHosting
             return;
         }
 
-        builder.Services.AddSingleton<AudioSessions>();
+        builder.Services.AddSingleton(services => ActivatorUtilities.CreateInstance<AudioSessions>(services, services.GetRequiredService<AccountStore>().RelayKey));
         builder.Services.AddSingleton<IAudioSessions>(services => services.GetRequiredService<AudioSessions>());
         builder.Services.AddSingleton(services =>
         {

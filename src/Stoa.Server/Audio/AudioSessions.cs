@@ -1,4 +1,7 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using Stoa.Api.Whip;
 using Stoa.Cluster.Nodes;
 using Stoa.Cluster.Rooms;
@@ -15,7 +18,7 @@ namespace Stoa.Server.Audio;
 /// An audio session is a presence in its room as long as it lives: whichever of the two ends, ends the other.
 /// Safe for use by many threads. Source: design section 3.
 /// </remarks>
-internal sealed partial class AudioSessions(SpaceDirectory spaces, RoomTable rooms, TimeProvider time, ILogger<AudioSessions> logger)
+internal sealed partial class AudioSessions(SpaceDirectory spaces, RoomTable rooms, ReadOnlyMemory<byte> relayKey, TimeProvider time, ILogger<AudioSessions> logger)
     : IAudioSessions, IStageObserver, IRelayObserver, IAudioObserver
 {
     private static readonly TimeSpan _silentAfter = TimeSpan.FromSeconds(10);
@@ -111,7 +114,7 @@ internal sealed partial class AudioSessions(SpaceDirectory spaces, RoomTable roo
     public void RelaysMoved(SpaceId id, RelayPlan? plan)
     {
         var group = plan is null ? null : new RelayGroup(
-            plan.Key, plan.Self, [.. plan.Nodes.Select(node => new RelayMember(node.Number, node.Endpoint, node.HasListeners, node.HasPublishers))]);
+            KeyOf(plan), plan.Self, [.. plan.Nodes.Select(node => new RelayMember(node.Number, node.Endpoint, node.HasListeners, node.HasPublishers))]);
         if (!_unit.SetRelay(new RoomKey(id.Value), group))
         {
             LogNotRelayed(id.Value);
@@ -120,6 +123,14 @@ internal sealed partial class AudioSessions(SpaceDirectory spaces, RoomTable roo
         {
             ApplyStage(id); // A mute of someone whose audio other nodes bring holds here too.
         }
+    }
+
+    /// <summary>What the hub drew goes between the nodes in the clear, so it is worth nothing without the master key, which they all have. Source: RFC 5869.</summary>
+    private ImmutableArray<byte> KeyOf(RelayPlan plan)
+    {
+        var key = new byte[RelayGroup.KeyBytes];
+        HKDF.DeriveKey(HashAlgorithmName.SHA256, plan.Key.AsSpan(), key, relayKey.Span, "stoa relay 1 room"u8);
+        return ImmutableCollectionsMarshal.AsImmutableArray(key);
     }
 
     /// <inheritdoc/>

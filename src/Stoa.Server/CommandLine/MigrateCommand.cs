@@ -43,9 +43,9 @@ internal static class MigrateCommand
         MigrationResult result;
         try
         {
-            result = await migration.RunAsync(address, cancellationToken);
-            var signIn = await MoveSignInAsync(folder, address, result.WasThere, cancellationToken);
-            result = new MigrationResult(result.Tables + signIn.Count, result.Rows + signIn.Sum(table => table.Rows), result.WasThere && signIn.Count == 0);
+            IReadOnlyList<Identity.Moving.MovedTable> signIn = [];
+            result = await migration.RunAsync(address, async stop => signIn = await MoveSignInAsync(folder, address, stop), cancellationToken);
+            result = result with { Tables = result.Tables + signIn.Count, Rows = result.Rows + signIn.Sum(table => table.Rows) };
         }
         catch (OperationCanceledException)
         {
@@ -60,13 +60,10 @@ internal static class MigrateCommand
         return 0;
     }
 
-    /// <summary>Keys and grants, where they are not there: a run before this one may have ended between the two.</summary>
-    private static async Task<IReadOnlyList<Identity.Moving.MovedTable>> MoveSignInAsync(string folder, string address, bool wasThere, CancellationToken cancellationToken)
+    /// <summary>Keys and grants; where an earlier run came so far, they are compared.</summary>
+    private static async Task<IReadOnlyList<Identity.Moving.MovedTable>> MoveSignInAsync(string folder, string address, CancellationToken cancellationToken)
     {
-        using var locked = ServerLock.Take(folder);
         await using var target = DataHome.Open(folder, new StorageOptions { Postgres = address }, TimeProvider.System);
-        return wasThere && !await IdentityMove.IsNeededAsync(target, TimeProvider.System, cancellationToken)
-            ? []
-            : await IdentityMove.RunAsync(folder, target, null, TimeProvider.System, cancellationToken);
+        return await IdentityMove.RunAsync(folder, target, null, TimeProvider.System, cancellationToken);
     }
 }

@@ -41,6 +41,8 @@ internal sealed partial class AudioRoom
 
         if (FindRelayed(packet) is not { } publisher)
         {
+            // Of a person who begins again and again, those that are over take no place from others.
+            RemoveRelayed(static (other, by) => other.Person == by.Person && other.StartedAt < by.StartedAt && !other.IsComing(by.Now), (packet.Person, packet.StartedAt, Now: now));
             if (_relayedCount >= MaxRelayed)
             {
                 return DropReason.TooManySources;

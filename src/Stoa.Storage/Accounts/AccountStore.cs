@@ -191,6 +191,9 @@ public sealed class AccountStore : IAsyncDisposable
     /// <summary>32 bytes that sign the passes with which one node sends a client to another.</summary>
     public ReadOnlyMemory<byte> PassKey => _masterKey.Value.PassKey;
 
+    /// <summary>32 bytes without which what nodes tell each other about a Space's relay opens nothing.</summary>
+    public ReadOnlyMemory<byte> RelayKey => _masterKey.Value.RelayKey;
+
     /// <summary>The bearer of an app that acts for itself; the same at every call until it is invalidated. It counts only while a <see cref="TokenIssued"/> of its hash stands.</summary>
     public string DeriveAppBearer(App app)
     {

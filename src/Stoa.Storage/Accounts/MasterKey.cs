@@ -36,6 +36,7 @@ public sealed class MasterKey
         Fingerprint = SHA256.HashData(Derive(key, "stoa master key fingerprint"));
         PassKey = Derive(key, "stoa pass");
         DataProtectionKey = Derive(key, "stoa data protection");
+        RelayKey = Derive(key, "stoa relay");
     }
 
     /// <summary>32 bytes that sign page tokens, so that a token goes on working after a restart and on every node.</summary>
@@ -52,6 +53,9 @@ public sealed class MasterKey
 
     /// <summary>32 bytes that sign the passes with which one node sends a client to another.</summary>
     public ReadOnlyMemory<byte> PassKey { get; }
+
+    /// <summary>32 bytes without which what nodes tell each other about a Space's relay opens nothing.</summary>
+    public ReadOnlyMemory<byte> RelayKey { get; }
 
     /// <summary>The bearer of an app that acts for itself: always the same for the same app and generation, 43 URL-safe characters.</summary>
     /// <param name="clientId">The app.</param>

@@ -10,7 +10,7 @@ namespace Stoa.Storage.Migration;
 /// In this order: the folder is this process's alone and its files are locked against writers (step 1); so is the database, which must be
 /// empty or hold the beginning of this very move (2); tables are copied in chunks, from where an earlier run came to (3); counters are set
 /// (4); rows are counted and compared by checksum on both sides, and a table that differs, because somebody wrote to the folder between two
-/// runs, is copied once more (5); only then the database counts as an installation (6). Until that no server starts on it.
+/// runs, is copied once more (5); what other assemblies keep is moved (6); only then the database counts as an installation (7). Until that no server starts on it.
 /// </remarks>
 public sealed class StorageMigration
 {
@@ -40,11 +40,13 @@ public sealed class StorageMigration
 
     /// <summary>Moves it, or goes on with a move that was interrupted.</summary>
     /// <param name="address">The database, as Npgsql writes its address.</param>
+    /// <param name="theRest">Moves what other assemblies keep in the folder, when all else is there and before it counts; may run again after an interruption.</param>
     /// <param name="cancellationToken">Interrupts it between two chunks.</param>
     /// <exception cref="StorageUnavailableException">It cannot be moved; the message says why and what to do.</exception>
     /// <exception cref="SchemaTooNewException">A newer Stoa wrote to one of the sides.</exception>
-    public async Task<MigrationResult> RunAsync(string address, CancellationToken cancellationToken)
+    public async Task<MigrationResult> RunAsync(string address, Func<CancellationToken, Task> theRest, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(theRest);
         if (!_stores.Any(store => File.Exists(Path.Combine(_folder, store.FileName))))
         {
             throw new StorageUnavailableException($"There is nothing to move in {_folder}: none of Stoa's files is there.");
@@ -62,7 +64,7 @@ public sealed class StorageMigration
             }
 
             await using var connection = database.Connect();
-            return Move(database, new TargetDatabase(connection), sources, cancellationToken);
+            return await MoveAsync(database, new TargetDatabase(connection), sources, theRest, cancellationToken);
         }
         catch (Exception failure) when (PostgresDatabase.IsFailure(failure))
         {
@@ -87,7 +89,8 @@ public sealed class StorageMigration
         throw new StorageUnavailableException($"{path}: another process writes to it. Stop it first.");
     }
 
-    private MigrationResult Move(PostgresDatabase database, TargetDatabase target, List<SqliteDatabase> sources, CancellationToken cancellationToken)
+    private async Task<MigrationResult> MoveAsync(
+        PostgresDatabase database, TargetDatabase target, List<SqliteDatabase> sources, Func<CancellationToken, Task> theRest, CancellationToken cancellationToken)
     {
         var result = new MigrationResult(_stores.Sum(store => store.Tables.Length), 0, WasThere: false);
         if (!Begin(database, target)) // :: Step 2
@@ -115,7 +118,8 @@ public sealed class StorageMigration
             rows += Verify(target, schema, table, source, cancellationToken); // :: Step 5
         }
 
-        target.FinishMove(_time.GetUtcNow().ToUnixTimeMilliseconds()); // :: Step 6
+        await theRest(cancellationToken); // :: Step 6
+        target.FinishMove(_time.GetUtcNow().ToUnixTimeMilliseconds()); // :: Step 7
         target.Analyze();
         return result with { Rows = rows };
     }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Stoa.Cluster.Insights;
+using Stoa.Cluster.Nodes;
 using Stoa.Cluster.Rooms;
 using Stoa.Directory;
 using Stoa.Spaces;
@@ -104,6 +105,26 @@ public sealed class InsightsSamplerTests : IAsyncDisposable
         Assert.Equal(90 + 60, read.Minutes.Sum(minute => minute.PresentSeconds));
     }
 
+    [Fact]
+    public async Task End_WhileTheSpaceIsHandedOver_IsWrittenByTheNodeThatLooksAfterItThen()
+    {
+        var id = await StartAsync();
+        using var one = _node.Enter(id, 10);
+        Advance(90);
+        await _node.Sampler.SampleAsync(all: true); // The last that this node has to do with it.
+        Advance(5);
+        await EndAsync(id, isSeen: false);
+        var ended = _clock.GetUtcNow();
+        var next = new Node(this, new OwnerOfAll());
+        await next.Sampler.HandOverAsync(Cancel);
+        Assert.Null(next.Book.Find(id)); // It is no live Space, and the time to look for those that are over has not come.
+        Advance(70);
+        await next.Sampler.HandOverAsync(Cancel);
+        await next.Sampler.SampleAsync(all: false);
+        Assert.Equal(ended, (await _store.ReadAsync(id, Cancel))!.Audience.EndedAt);
+        Assert.Empty(await _store.ReadOpenAsync(Cancel));
+    }
+
     private void Advance(int seconds) => _clock.Advance(TimeSpan.FromSeconds(seconds));
 
     private async Task<SpaceId> StartAsync()
@@ -130,18 +151,26 @@ public sealed class InsightsSamplerTests : IAsyncDisposable
         }
     }
 
+    /// <summary>One of several nodes, to whom every Space has just come.</summary>
+    private sealed class OwnerOfAll : INodeDuties
+    {
+        public bool Owns(SpaceId id) => true;
+
+        public Task RunAloneAsync(string duty, Func<CancellationToken, Task> work, CancellationToken stoppingToken) => work(stoppingToken);
+    }
+
     /// <summary>What one life of a server has in memory.</summary>
     private sealed class Node
     {
-        public Node(InsightsSamplerTests test)
+        public Node(InsightsSamplerTests test, INodeDuties? duties = null)
         {
             var (options, readiness) = (new RoomOptions(), new Readiness(test._clock));
             readiness.SpacesLoaded();
             readiness.AccountsLoaded();
-            Book = new AudienceBook(options, new AudienceKeys(new byte[32]), readiness, test._clock);
+            Book = new AudienceBook(options, new AudienceKeys(new byte[32]), readiness, test._clock, duties);
             Rooms = new RoomTable(Directory, new SpaceRules(), options, readiness, Book, test._clock);
             Sampler = new InsightsSampler(
-                Book, Rooms, Directory, test._events, test._store, new InsightsOptions(), readiness, test._clock, NullLogger<InsightsSampler>.Instance);
+                Book, Rooms, Directory, test._events, test._store, new InsightsOptions(), readiness, test._clock, NullLogger<InsightsSampler>.Instance, duties);
             Insights = new SpaceInsights(test._store, Book, Rooms, test._clock);
         }
 

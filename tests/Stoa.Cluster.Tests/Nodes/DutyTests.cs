@@ -82,6 +82,35 @@ public sealed class DutyTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task WithoutTheDatabase_AWorkThatWaitsForATimer_IsNotBegunOverAndOver_AndBeginsAgainWithIt()
+    {
+        await using var postgres = await PostgresServer.StartAsync();
+        await using var database = PostgresDatabase.Open(await postgres.CreateDatabaseAsync());
+        var duty = new Duty("timer", new DutyTable(database), TimeProvider.System, NullLogger.Instance);
+        var (begun, alive) = (0, 0);
+        var work = duty.RunAsync(
+            async token =>
+            {
+                Interlocked.Increment(ref begun);
+                using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+                while (await timer.WaitForNextTickAsync(token)) // What comes after it runs inside of the cancellation.
+                {
+                    Interlocked.Increment(ref alive);
+                }
+            },
+            _stop.Token);
+        await UntilAsync(() => Volatile.Read(ref alive) > 0);
+        await postgres.PauseAsync();
+        await Task.Delay(TimeSpan.FromSeconds(12), Token);
+        await postgres.ResumeAsync();
+        var before = Volatile.Read(ref alive);
+        await UntilAsync(() => Volatile.Read(ref alive) > before + 3);
+        Assert.InRange(Volatile.Read(ref begun), 2, 200); // Ten times a second at most while nothing is held.
+        await _stop.CancelAsync();
+        await work.WaitAsync(_patience, Token);
+    }
+
+    [Fact]
     public async Task AnAnswerThatCameLaterThanTheLeaseIsSafeFor_IsAskedForAgain()
     {
         var postgres = await PostgresServer.Shared;

@@ -31,6 +31,19 @@ public sealed class RoomHubTests
     }
 
     [Fact]
+    public void Owner_IsTheLastWhoSaysSo_ThoughTheOneBeforeIsNotKnownToBeDead()
+    {
+        Take(Report(_a, 1) with { Owns = true });
+        Take(Report(_c, 1));
+        Assert.Equal(_a, _hub.TakeElsewhere(_c).Owner);
+        Take(Report(_b, 1) with { Owns = true });
+        Assert.Equal(_b, _hub.TakeElsewhere(_c).Owner);
+        Take(Report(_b, 2) with { Owns = true });
+        Take(Report(_a, 2));
+        Assert.Equal(_b, _hub.TakeElsewhere(_c).Owner);
+    }
+
+    [Fact]
     public void Take_OfALateOrDoubledReport_ChangesNothing()
     {
         var reaction = ImmutableArray.Create(new ReactionSum("x", 2));

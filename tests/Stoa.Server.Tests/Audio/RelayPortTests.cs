@@ -15,7 +15,7 @@ namespace Stoa.Server.Tests.Audio;
 public sealed class RelayPortTests : IDisposable
 {
     private readonly Socket _taken = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-    private readonly AudioSessions _sessions = new(new SpaceDirectory(new SpaceRules()), null!, TimeProvider.System, NullLogger<AudioSessions>.Instance); // Nobody enters a room.
+    private readonly AudioSessions _sessions = new(new SpaceDirectory(new SpaceRules()), null!, new byte[32], TimeProvider.System, NullLogger<AudioSessions>.Instance); // Nobody enters a room.
 
     public RelayPortTests() => _taken.Bind(new IPEndPoint(IPAddress.Loopback, 0));
 

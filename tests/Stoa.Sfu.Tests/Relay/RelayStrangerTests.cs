@@ -130,6 +130,19 @@ public sealed class RelayStrangerTests : IAsyncDisposable
     }
 
     [Fact]
+    public void APersonWhoBeginsAgainAndAgain_TakesNoPlaceFromOthers()
+    {
+        for (var session = 1; session <= 150; session++)
+        {
+            Send(_node.Say(50, startedAt: session));
+            _world.Run(TimeSpan.FromMilliseconds(200));
+        }
+
+        Assert.InRange(_world.Nodes[0].Unit.Find(_world.Room)!.RelayedCount, 1, 10);
+        Assert.Equal(0, _world.Drops(0, DropReason.TooManySources));
+    }
+
+    [Fact]
     public void Noise_IsNeitherAnsweredNorTaken()
     {
         var random = new Random(1);

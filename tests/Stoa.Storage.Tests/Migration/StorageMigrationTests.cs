@@ -34,7 +34,7 @@ public sealed class StorageMigrationTests : IAsyncLifetime
     {
         var before = await ReadAsync(new DataHomeStores(_home.Folder, null));
         List<MigrationProgress> told = [];
-        var result = await new StorageMigration(_home.Folder, [], TimeProvider.System, told.Add) { ChunkRows = 50 }.RunAsync(_home.Address, Cancel);
+        var result = await new StorageMigration(_home.Folder, [], TimeProvider.System, told.Add) { ChunkRows = 50 }.RunAsync(_home.Address, NothingElseAsync, Cancel);
         Assert.False(result.WasThere);
         Assert.InRange(result.Rows, 250, 300);
         Assert.Contains(told, progress => progress is { Table: "accounts.users", IsVerifying: false, Done: 100 });
@@ -42,7 +42,7 @@ public sealed class StorageMigrationTests : IAsyncLifetime
 
         Assert.Equal(before, await ReadAsync(new DataHomeStores(_home.Folder, _home.Address)));
         Assert.Equal(before, await ReadAsync(new DataHomeStores(_home.Folder, null)));
-        Assert.True((await new StorageMigration(_home.Folder, [], TimeProvider.System, _ => { }).RunAsync(_home.Address, Cancel)).WasThere);
+        Assert.True((await new StorageMigration(_home.Folder, [], TimeProvider.System, _ => { }).RunAsync(_home.Address, NothingElseAsync, Cancel)).WasThere);
 
         // The numbers of what was deleted are not given again.
         await using var stores = new DataHomeStores(_home.Folder, _home.Address);
@@ -67,7 +67,7 @@ public sealed class StorageMigrationTests : IAsyncLifetime
             var migration = new StorageMigration(_home.Folder, [], TimeProvider.System, _ => { }) { ChunkRows = 50, BetweenChunks = stop.Cancel };
             try
             {
-                await migration.RunAsync(_home.Address, stop.Token);
+                await migration.RunAsync(_home.Address, NothingElseAsync, stop.Token);
                 break;
             }
             catch (OperationCanceledException)
@@ -80,6 +80,19 @@ public sealed class StorageMigrationTests : IAsyncLifetime
 
         Assert.InRange(runs, 8, 40);
         Assert.Equal(before, await ReadAsync(new DataHomeStores(_home.Folder, _home.Address)));
+    }
+
+    [Fact]
+    public async Task Run_ThatFailsWithTheRest_IsNotFinished_AndEndsWithTheNextRun()
+    {
+        var migration = new StorageMigration(_home.Folder, [], TimeProvider.System, _ => { });
+        await Assert.ThrowsAsync<InvalidOperationException>(() => migration.RunAsync(_home.Address, _ => throw new InvalidOperationException("Sign-in cannot be moved."), Cancel));
+        var refusal = Assert.Throws<StorageUnavailableException>(() => AccountStore.Open(_home.Database, _home.Folder, TimeProvider.System));
+        Assert.Contains("Run stoa migrate again", refusal.Message, StringComparison.Ordinal);
+        var moved = 0;
+        Assert.False((await migration.RunAsync(_home.Address, _ => Task.FromResult(++moved), Cancel)).WasThere);
+        Assert.Equal(1, moved);
+        await using var accounts = AccountStore.Open(_home.Database, _home.Folder, TimeProvider.System);
     }
 
     [Fact]
@@ -99,7 +112,7 @@ public sealed class StorageMigrationTests : IAsyncLifetime
                     }
                 },
             };
-            await Assert.ThrowsAsync<OperationCanceledException>(() => migration.RunAsync(_home.Address, stop.Token));
+            await Assert.ThrowsAsync<OperationCanceledException>(() => migration.RunAsync(_home.Address, NothingElseAsync, stop.Token));
         }
 
         await using (var accounts = AccountStore.Open(_home.Folder, TimeProvider.System))
@@ -108,7 +121,7 @@ public sealed class StorageMigrationTests : IAsyncLifetime
             await accounts.AppendAsync(new UserDeleted(new UserId(6)), Cancel);
         }
 
-        await new StorageMigration(_home.Folder, [], TimeProvider.System, _ => { }).RunAsync(_home.Address, Cancel);
+        await new StorageMigration(_home.Folder, [], TimeProvider.System, _ => { }).RunAsync(_home.Address, NothingElseAsync, Cancel);
         Assert.Equal(await ReadAsync(new DataHomeStores(_home.Folder, null)), await ReadAsync(new DataHomeStores(_home.Folder, _home.Address)));
     }
 
@@ -148,7 +161,7 @@ public sealed class StorageMigrationTests : IAsyncLifetime
             Assert.Contains("a server or another move works with it", await RefusalAsync(_home.Folder), StringComparison.Ordinal);
         }
 
-        await new StorageMigration(_home.Folder, [], TimeProvider.System, _ => { }).RunAsync(_home.Address, Cancel);
+        await new StorageMigration(_home.Folder, [], TimeProvider.System, _ => { }).RunAsync(_home.Address, NothingElseAsync, Cancel);
         using var other = new TemporaryFolder();
         await AccountStore.Open(other.Path, TimeProvider.System).DisposeAsync();
         Assert.Contains("another installation", await RefusalAsync(other.Path), StringComparison.Ordinal);
@@ -210,8 +223,11 @@ public sealed class StorageMigrationTests : IAsyncLifetime
         }
     }
 
+    /// <summary>No other assembly keeps anything here.</summary>
+    private static Task NothingElseAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     private async Task<string> RefusalAsync(string folder) =>
-        (await Assert.ThrowsAsync<StorageUnavailableException>(() => new StorageMigration(folder, [], TimeProvider.System, _ => { }).RunAsync(_home.Address, Cancel))).Message;
+        (await Assert.ThrowsAsync<StorageUnavailableException>(() => new StorageMigration(folder, [], TimeProvider.System, _ => { }).RunAsync(_home.Address, NothingElseAsync, Cancel))).Message;
 
     private async Task FillAsync()
     {
