@@ -126,8 +126,8 @@ public sealed class Authenticator(AccountDirectory accounts, IUnknownTokenLookup
     }
 
     /// <summary>
-    /// False once what let a caller in was taken back: the token was revoked, the app switched off, the person suspended or deleted. That its
-    /// time is over takes nothing back from who is in already.
+    /// False once what let a caller in was taken back: the token was revoked or its grant ended, the app switched off or deleted, the person
+    /// suspended or deleted. That its time is over takes nothing back from who is in already, nor does it keep anything from being taken back.
     /// </summary>
     internal bool StillHolds(in Credential credential, in Caller caller)
     {
@@ -136,8 +136,16 @@ public sealed class Authenticator(AccountDirectory accounts, IUnknownTokenLookup
             return false;
         }
 
-        var isAppOff = accounts.TryGetApp(caller.ClientId, out var app) && app.Disabled;
-        return !isAppOff && (accounts.TryGetToken(credential.Hash, out _) || credential.ExpiresAt <= time.GetUtcNow()); // What has expired is dropped some day.
+        var isAppThere = accounts.TryGetApp(caller.ClientId, out var app);
+        if (app is { Disabled: true })
+        {
+            return false;
+        }
+
+        // What has expired is dropped some day, so that it is not there says nothing.
+        return credential.ExpiresAt is { } expiry && expiry <= time.GetUtcNow()
+            ? (isAppThere || OwnApps.Contains(caller.ClientId)) && !accounts.WasTakenBack(credential.Hash, caller.UserId, caller.ClientId, expiry)
+            : accounts.TryGetToken(credential.Hash, out _);
     }
 
     // The server makes a token source when RequestAborted is read, so only the rare look reads it.

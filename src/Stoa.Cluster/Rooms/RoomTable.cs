@@ -14,12 +14,15 @@ namespace Stoa.Cluster.Rooms;
 public sealed class RoomTable(SpaceDirectory directory, SpaceRules rules, RoomOptions options, Readiness readiness, AudienceBook audiences, TimeProvider time)
 {
     private const int Phases = 8;
+    private const int MaxRemoved = 65_536; // About eight megabytes.
     private static readonly LinkTimes _alone = new();
     private static readonly TimeSpan _rest = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan _beat = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan _stall = TimeSpan.FromSeconds(16);
+    private static readonly TimeSpan _removedFor = TimeSpan.FromMinutes(2);
 
     private readonly ConcurrentDictionary<SpaceId, Room> _rooms = new();
+    private readonly RecentMoments<(SpaceId Space, UserId User)> _removed = new(MaxRemoved, _removedFor);
     private readonly ConcurrentQueue<Room> _dirty = new();
     private readonly Lock _counting = new();
     private readonly Lock _telling = new();
@@ -193,6 +196,12 @@ public sealed class RoomTable(SpaceDirectory directory, SpaceRules rules, RoomOp
     /// <summary>True when a person is in a Space: on this node, or, of the stage and the queue of a Space of which somebody is on this node, on any.</summary>
     public bool IsPresent(SpaceId id, UserId user) => Find(id)?.IsPresent(user) == true;
 
+    /// <summary>
+    /// True when a host removed a person from a Space within the last two minutes, by whichever node: what is asked where the room's own changes
+    /// cannot be, as of who read them on another node. Not known of what happened before this process began.
+    /// </summary>
+    public bool WasRemoved(SpaceId id, UserId user) => _removed.HappenedSince((id, user), Now - _removedFor);
+
     /// <summary>When a live Space ends unless a host comes; null while one is there, or while this node does not know.</summary>
     public DateTimeOffset? EndsAt(Space space)
     {
@@ -235,6 +244,11 @@ public sealed class RoomTable(SpaceDirectory directory, SpaceRules rules, RoomOp
         if (MovesStage(recorded.Event))
         {
             TellObserver(recorded.SpaceId);
+        }
+
+        if (recorded.Event is ParticipantRemoved removed)
+        {
+            _removed.Note((recorded.SpaceId, removed.UserId), removed.At); // Before their streams end, and they come back.
         }
 
         if (recorded.Event is SpaceStarted)

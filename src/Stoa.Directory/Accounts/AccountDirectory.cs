@@ -22,6 +22,7 @@ public sealed class AccountDirectory
     private readonly FollowGraph _blocks = new(); // Of the same shape: who blocks whom.
     private readonly TopicFollows _topicFollows = new();
     private readonly CalendarAddresses _calendars = new();
+    private readonly RecentRevocations _revocations = new();
     private readonly UserIndex _index = new();
     private Topic[] _topicsInOrder = [];
     private long _appliedSeq;
@@ -76,6 +77,16 @@ public sealed class AccountDirectory
 
     /// <summary>Finds a token, also one that has expired: see <see cref="AccessToken.ExpiresAt"/>.</summary>
     public bool TryGetToken(TokenHash hash, [NotNullWhen(true)] out AccessToken? token) => _tokens.TryGetValue(hash, out token);
+
+    /// <summary>
+    /// True when what a token allowed was taken back when its time was over, or a moment before: it was revoked, the app disconnected, the person
+    /// signed out everywhere, the account recovered. Knows this process's time alone.
+    /// </summary>
+    /// <param name="hash">The token, which may be forgotten by now.</param>
+    /// <param name="user">Whom it spoke for; absent: an app by itself.</param>
+    /// <param name="app">Whose it was.</param>
+    /// <param name="expiry">When its time was over.</param>
+    public bool WasTakenBack(TokenHash hash, UserId? user, ClientId app, DateTimeOffset expiry) => _revocations.Include(hash, user, app, expiry);
 
     /// <summary>The tokens of an app, also those that have expired, in no order; walks those of all apps.</summary>
     public IEnumerable<AccessToken> TokensOf(ClientId app) => _tokens.Select(token => token.Value).Where(token => token.ClientId == app);
@@ -171,7 +182,7 @@ public sealed class AccountDirectory
                 _tokens[issued.Token.Hash] = issued.Token;
                 break;
             case TokenRevoked revoked:
-                _tokens.TryRemove(revoked.Hash, out _);
+                Revoke(revoked.Hash, recorded.At);
                 break;
             case UserFollowed followed:
                 _follows.Add(followed.SourceId, followed.TargetId, recorded.Seq);
@@ -200,7 +211,8 @@ public sealed class AccountDirectory
             case UserUnblocked unblocked:
                 _blocks.Remove(unblocked.SourceId, unblocked.TargetId);
                 break;
-            case Audited:
+            case Audited audited:
+                _revocations.Apply(audited, recorded.At, _apps.ContainsKey);
                 break;
             case ActivitySubscriptionSaved or ActivitySubscriptionDeleted or WebhookSaved or WebhookDeleted:
                 Activity.Apply(recorded.Change);
@@ -232,6 +244,14 @@ public sealed class AccountDirectory
                 break;
             default:
                 throw new InvalidOperationException($"No place for {recorded.Change.GetType().Name}.");
+        }
+    }
+
+    private void Revoke(TokenHash hash, DateTimeOffset at)
+    {
+        if (_tokens.TryRemove(hash, out var token))
+        {
+            _revocations.Revoke(token, at);
         }
     }
 

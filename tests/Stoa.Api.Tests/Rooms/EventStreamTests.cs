@@ -238,6 +238,24 @@ public sealed class EventStreamTests(RoomServer server)
     }
 
     [Fact]
+    public async Task Removed_ComesBackAtAnotherNode_OnlyOfTheirOwnWill()
+    {
+        const string OfAnotherNode = "0123456789ab-5";
+        var (creator, listener, space) = await LiveAsync();
+        var other = await server.NewPersonAsync();
+        (await EventReader.OpenAsync(listener, space, OfAnotherNode)).Dispose();
+        Assert.Equal(200, (await creator.DeleteAsync($"{space}/participants/{listener.Id}")).Status);
+        await AssertRefusedAsync(listener, space, 403, "removed", OfAnotherNode);
+        Assert.Equal(0, (await creator.GetAsync(space)).Data.GetProperty("participant_count").GetInt32());
+
+        foreach (var (person, path, id) in new[] { (other, space, OfAnotherNode), (listener, await creator.CreateAsync(), OfAnotherNode), (listener, space, null), (listener, space, "none of ours") })
+        {
+            using var stream = await EventReader.OpenAsync(person, path, id);
+            await stream.ReadAsync("snapshot");
+        }
+    }
+
+    [Fact]
     public async Task End_IsTold_AndEndsTheStream()
     {
         var (creator, listener, space) = await LiveAsync();

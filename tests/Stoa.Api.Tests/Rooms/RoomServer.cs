@@ -205,9 +205,9 @@ public sealed class RoomServer : IAsyncLifetime
     internal Task<Person> NewVisitorAsync(DateTimeOffset? expiry = null) => NewPersonAsync(OwnApps.WebApp, Everything, expiry: expiry);
 
     /// <summary>Another token of the same person.</summary>
-    internal async Task<Person> NewTokenAsync(Person person, ClientId client, Scopes scopes = Everything)
+    internal async Task<Person> NewTokenAsync(Person person, ClientId client, Scopes scopes = Everything, DateTimeOffset? expiry = null)
     {
-        var (text, token) = NewToken(person.Id, scopes, client, expiry: null);
+        var (text, token) = NewToken(person.Id, scopes, client, expiry);
         await ApplyAsync(token);
         return person with { Token = text, IsSession = client == OwnApps.WebApp };
     }

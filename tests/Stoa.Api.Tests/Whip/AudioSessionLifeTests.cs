@@ -1,5 +1,6 @@
 using Stoa.Api.Tests.Rooms;
 using Stoa.Spaces.Accounts;
+using Stoa.Storage.Accounts;
 
 namespace Stoa.Api.Tests.Whip;
 
@@ -197,6 +198,54 @@ public sealed class AudioSessionLifeTests(RoomServer server)
         async Task<Func<bool>> MayStayAsync(Person person)
         {
             Assert.Equal(201, (await person.OfferAsync($"{space}/whep")).Status);
+            return server.Audio.LastOffer!.MayStay!;
+        }
+    }
+
+    [Fact]
+    public async Task MayStay_BehindATokenWhoseTimeIsOver_EndsWithWhatItCameFrom()
+    {
+        var (_, space) = await LiveAsync();
+        App[] apps = [.. Enumerable.Range(0, 2).Select(_ => new App { ClientId = new ClientId(Guid.NewGuid().ToString("N")), Name = "App", CreatedAt = DateTimeOffset.UnixEpoch })];
+        foreach (var app in apps)
+        {
+            Assert.True((await server.Accounts.CreateAppAsync(app, Credentials.NewClientSecret(), TestContext.Current.CancellationToken)).Committed);
+        }
+
+        var lastToken = "";
+        var (person, other) = (await server.NewPersonAsync(), await server.NewPersonAsync());
+        var soon = TimeProvider.System.GetUtcNow().AddSeconds(8); // Long enough for a busy machine to open the sessions before.
+        var disconnected = await MayStayAsync(person, apps[0].ClientId, soon);
+        var deleted = await MayStayAsync(person, apps[1].ClientId, soon);
+        var elsewhere = await MayStayAsync(person, OwnApps.WebApp, soon);
+        var kept = await MayStayAsync(person, OwnApps.WebApp, soon.AddHours(1));
+        var recovered = await MayStayAsync(other, apps[0].ClientId, soon);
+        var revoked = await MayStayAsync(other, OwnApps.CommandLine, soon);
+        while (TimeProvider.System.GetUtcNow() <= soon)
+        {
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+        }
+
+        Assert.True(TokenHash.TryCompute(lastToken, out var hash));
+        await server.ApplyAsync(new TokenRevoked(hash));
+        Assert.False(revoked());
+        await server.ApplyAsync(new ExpiredTokensDropped(TimeProvider.System.GetUtcNow()));
+        Assert.All([disconnected, deleted, elsewhere, kept, recovered], mayStay => Assert.True(mayStay()));
+
+        await server.ApplyAsync(new Audited(AuditAct.GrantRevoked, person.Id, ClientId: apps[0].ClientId));
+        Assert.Equal((false, true, true, true), (disconnected(), deleted(), elsewhere(), recovered()));
+        await server.ApplyAsync(new Audited(AuditAct.SignedOutEverywhere, person.Id));
+        Assert.Equal((true, false, true), (deleted(), elsewhere(), kept()));
+        await server.ApplyAsync(new AppDeleted(apps[1].ClientId));
+        Assert.Equal((false, true), (deleted(), recovered()));
+        await server.ApplyAsync(new Audited(AuditAct.Recovered, other.Id));
+        Assert.Equal((false, true), (recovered(), kept()));
+
+        async Task<Func<bool>> MayStayAsync(Person of, ClientId client, DateTimeOffset expiry)
+        {
+            var token = await server.NewTokenAsync(of, client, expiry: expiry);
+            lastToken = token.Token!;
+            Assert.Equal(201, (await token.OfferAsync($"{space}/whep")).Status);
             return server.Audio.LastOffer!.MayStay!;
         }
     }

@@ -385,6 +385,22 @@ public sealed class RoomTests
     }
 
     [Fact]
+    public void WasRemoved_WhereNobodyIs_IsKnownForTwoMinutes()
+    {
+        var (id, other) = (Live(), Live());
+        Assert.False(_rooms.WasRemoved(id, _listener));
+        Apply(id, 2, new ParticipantRemoved(_listener) { At = _clock.GetUtcNow(), Actor = _creator });
+        Assert.Null(_rooms.Find(id));
+        Assert.Equal((true, false, false), (_rooms.WasRemoved(id, _listener), _rooms.WasRemoved(id, _speaker), _rooms.WasRemoved(other, _listener)));
+
+        _clock.Advance(TimeSpan.FromSeconds(110));
+        Apply(id, 3, new ParticipantRemoved(_speaker) { At = _clock.GetUtcNow(), Actor = _creator });
+        Assert.True(_rooms.WasRemoved(id, _listener));
+        _clock.Advance(TimeSpan.FromSeconds(11));
+        Assert.Equal((false, true), (_rooms.WasRemoved(id, _listener), _rooms.WasRemoved(id, _speaker)));
+    }
+
+    [Fact]
     public void Leave_OfTheLastHost_AnnouncesTheEnd_AndComingBackTakesItBack()
     {
         var id = Live();

@@ -78,7 +78,7 @@ internal static class EventStream
         using var visit = entered;
         using var gone = request.Aborted.UnsafeRegister(static state => ((RoomVisit)state!).End(), visit); // The visit is never null.
         var isResumed = resume is { } point && visit.TryResume(point.Epoch, point.Index);
-        if (isResumed && WasRemoved(visit, request.Caller))
+        if (resume is not null && (isResumed ? WasRemoved(visit, request.Caller) : WasRemovedLately(entry.Space.Id, request.Caller, desk.Rooms)))
         {
             await desk.RefuseAsync(request, RefusalTable.Removed);
             return;
@@ -98,6 +98,10 @@ internal static class EventStream
     /// <summary>Whoever was removed does not come back by themselves; browsers that come back by themselves say the last id that they read.</summary>
     private static bool WasRemoved(RoomVisit visit, Caller caller) => caller.UserId is { } user
         && visit.Finds(change => change is SpaceChanged { Recorded.Event: ParticipantRemoved e } && e.UserId == user);
+
+    /// <summary>The same of an id behind which the room has not all changes: of another node, or too old.</summary>
+    /// <remarks>Such an id does not say whether they came back on purpose in between: they are asked to do so once more.</remarks>
+    private static bool WasRemovedLately(SpaceId id, Caller caller, RoomTable rooms) => caller.UserId is { } user && rooms.WasRemoved(id, user);
 
     private static void SetHeaders(HttpResponse response)
     {
