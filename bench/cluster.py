@@ -361,11 +361,12 @@ def part_rooms(bench):
         clusters = [stack.enter_context(Cluster(bench, network, first, nodes, world, port, bench.work / f"cluster-rooms-{nodes}"))
                     for first, nodes, port in ((1, 0, 5660), (2, 1, 5660), (3, 3, 5670))]
         turns = {}
-        for _ in range(3):
+        for turn in range(4):  # The first one loads code.
             for cluster, spread in (*((cluster, 1) for cluster in clusters), (clusters[-1], 2), (clusters[-1], 3)):
                 pids = ",".join(str(process.pid) for process in cluster.processes.values())
                 text = run(bench.out / "cluster/Stoa.ClusterBench", "rooms", "--nodes", ",".join(cluster.urls), "--pids", pids, "--world", people, "--spread", spread)
-                turns.setdefault(f"{cluster.name}, people at {spread}", []).append(json.loads(text))
+                if turn > 0:
+                    turns.setdefault(f"{cluster.name}, people at {spread}", []).append(json.loads(text))
             result["load_average"].append(load_average())
     return result | {name: {"cpu_us_per_reaction": statistics.median(turn["cpu_us_per_reaction"] for turn in done), "each": done} for name, done in turns.items()}
 

@@ -19,6 +19,7 @@ RESULTS = pathlib.Path(__file__).resolve().parent / "results"
 PACKETS_PER_SECOND = 50  # One Opus packet for 20 ms.
 PACKET_BITS = 228 * 8  # 200 bytes of SRTP with UDP and IPv4.
 RELAYED_BITS = (228 + 28) * 8  # The same on its way between nodes.
+FEED_EVERY = 0.02  # FeedLoop.Pace: a node reads the log at most so often.
 TOLD_EVERY = 0.1  # LinkTimes.Pace: the least time between two reports of a Space, and between two rounds of its hub.
 KEEPALIVE = 5  # LinkTimes.Keepalive: a node with people in a Space reports at least so often.
 REACTIONS_TOLD_EVERY = 0.25  # RoomNews: sums of reactions are told at most so often.
@@ -43,6 +44,11 @@ def line(one, two):
     return one, two - one
 
 
+def paced(rate, every):
+    """Of so many a second that come at random, so many are told when the least time between two is that long."""
+    return rate / (1 + rate * every)
+
+
 @dataclasses.dataclass
 class Costs:
     """Seconds of one core, unless the name says otherwise."""
@@ -56,16 +62,31 @@ class Costs:
     space_bytes: float = dataclasses.field(default_factory=lambda: measured("directory", "bytes_per_space"))
     lookup: float = dataclasses.field(default_factory=lambda: measured("cluster", "lookup", "1 node", "stoa_us_without_idle") * 1e-6)
     join: float = dataclasses.field(default_factory=lambda: measured("audio_delay", "sessions", "joins", "server_cpu_milliseconds_each") * 1e-3)
-    append_per_second: float = dataclasses.field(default_factory=lambda: measured("logs", "creates_64", "postgres_two_nodes", "per_second"))
+    append_per_second: float = dataclasses.field(default_factory=lambda: measured("logs", "postgres_two_nodes_creates_64", "per_second"))
+    change_in_a_reading: float = 20e-6  # Of the node that reads, and
+    change_in_a_reading_of_postgres: float = 9e-6  # of PostgreSQL: what a Space takes at a start (docs/performance.md, the load of 62,254), which is more than an event.
 
     def command(self, who):
-        """A durable command with one node, and by how much each other node adds (it reads and applies the change): of all nodes together, or of PostgreSQL."""
-        return line(*(measured("cluster", "command", name, f"{who}_us_without_idle") * 1e-6 for name in ("1 node", "2 nodes")))
+        """A durable command with one node: of that node, or of PostgreSQL."""
+        return measured("cluster", "command", "1 node", f"{who}_us_without_idle") * 1e-6
+
+    def reading(self, who):
+        """One reading of the feed, however much there is: what a second node added to a command, all of it. That half of the commands went to the other node is in it."""
+        more = measured("cluster", "command", "2 nodes", f"{who}_us_without_idle") * 1e-6 - self.command(who)
+        others = measured("cluster", "command", "2 nodes", "per_second") / 2
+        return max(0.0, more - self.change(who)) * others / paced(others, FEED_EVERY)
+
+    def change(self, who):
+        return self.change_in_a_reading if who == "stoa" else self.change_in_a_reading_of_postgres
+
+    def feed(self, who, changes):
+        """What one node's reading of so many changes of others a second costs a second."""
+        return paced(changes, FEED_EVERY) * self.reading(who) + changes * self.change(who)
 
     def report(self):
-        """What a report of a node and a telling to it cost, both ends and the way between them: reactions in Spaces whose people are at one node, and at two."""
-        far, near = (measured("cluster_rooms", f"3 nodes, people at {nodes}", "cpu_us_per_reaction") * 1e-6 for nodes in (2, 1))
-        return max(0.0, far - near)
+        """What a report of a node and a telling to it cost, both ends and the way between them: reactions in Spaces whose people are at one node, and at three."""
+        far, near = (measured("cluster_rooms", f"3 nodes, people at {nodes}", "cpu_us_per_reaction") * 1e-6 for nodes in (3, 1))
+        return max(0.0, far - near) / 2
 
     def idle(self, of):
         """Redis' commands or PostgreSQL's transactions a second while nobody asks anything, with one node, and how many each more adds."""
@@ -111,9 +132,6 @@ def room(plan, listeners):
     comings = 2 * listeners / (plan.stay_minutes * 60)
     commands = plan.commands_per_minute / 60
 
-    def paced(rate, every):  # Of so many a second that come at random, so many are told when the least time between two is that long.
-        return rate / (1 + rate * every)
-
     levels = plan.levels_per_second * plan.voices
     reports = sum((
         paced(levels, TOLD_EVERY),  # Of the node where they talk.
@@ -139,9 +157,8 @@ def predict(plan, costs):
     packets = people * plan.voices * PACKETS_PER_SECOND
     events = total("events", lambda listeners: listeners)
     relayed, messages = total("relayed"), total("reports") + total("tellings")
-    here, there = costs.command("stoa")
-    pg, pg_more = costs.command("postgres")
     each = 1 / plan.nodes
+    others = commands * (1 - each)
     cpu = {
         "audio to listeners": packets * costs.packet * each,
         "audio between nodes": relayed * (costs.relayed + costs.taken_in) * each,
@@ -149,14 +166,15 @@ def predict(plan, costs):
         "what is in rooms, between nodes": messages * costs.report() / 2 * each,
         "lookups": people * plan.lookups_per_minute / 60 * costs.lookup * each,
         "joins": people / (plan.stay_minutes * 60) * costs.join * each,
-        "commands, and reading all others'": commands * (here * each + there * (1 - each)),
+        "commands": commands * each * costs.command("stoa"),
+        "reading what other nodes wrote": costs.feed("stoa", others),
     }
     appends = plan.append_per_second or costs.append_per_second
     full = {
         "a node's cores": sum(cpu.values()) / plan.cores,
         "a node's network": (packets * PACKET_BITS + relayed * RELAYED_BITS) * each / (plan.gigabits * 1e9),
         "a node's memory": (180e6 + people * each * (costs.stream_bytes + costs.session_bytes) + plan.spaces * costs.space_bytes) / (plan.memory_gib * 2**30),
-        "PostgreSQL's cores": commands * (pg + pg_more * (plan.nodes - 1)) / plan.postgres_cores,
+        "PostgreSQL's cores": (commands * costs.command("postgres") + plan.nodes * costs.feed("postgres", others)) / plan.postgres_cores,
         "the log's one writer": commands / appends,
         "PostgreSQL's connections": plan.nodes * CONNECTIONS_OF_A_NODE / plan.max_connections,
     }
@@ -178,25 +196,22 @@ def check(costs):
     def row(what, model, seen, unit):
         rows.append({"what": what, "model": round(model, 3), "measured": round(seen, 3), "unit": unit, "ratio": round(model / seen, 2) if seen else None})
 
+    rate = measured("cluster", "command", "3 nodes", "per_second")
     for who in ("stoa", "postgres"):
-        one, more = costs.command(who)
-        row(f"a command with 3 nodes, {who}", (one + 2 * more) * 1e6, measured("cluster", "command", "3 nodes", f"{who}_us_without_idle"), "µs")
+        model = costs.command(who) + 3 * costs.feed(who, rate * 2 / 3) / rate
+        row(f"a command with 3 nodes, {who}", model * 1e6, measured("cluster", "command", "3 nodes", f"{who}_us_without_idle"), "µs")
     row("a lookup with 3 nodes", costs.lookup * 1e6, measured("cluster", "lookup", "3 nodes", "stoa_us_without_idle"), "µs")
     near = measured("cluster_rooms", "3 nodes, people at 1", "cpu_us_per_reaction")
-    row("a reaction in a Space at 3 nodes", near + 2e6 * costs.report(), measured("cluster_rooms", "3 nodes, people at 3", "cpu_us_per_reaction"), "µs")
+    row("a reaction in a Space at 2 nodes", near + 1e6 * costs.report(), measured("cluster_rooms", "3 nodes, people at 2", "cpu_us_per_reaction"), "µs")
     for of, name in (("redis", "Redis' commands"), ("postgres_transactions", "PostgreSQL's transactions")):
         one, more = costs.idle(of)
         seen = measured("cluster", "idle_traffic_per_second", "3 nodes", of)
         row(f"{name} with 3 idle nodes", one + 2 * more, sum(seen.values()) if isinstance(seen, dict) else seen, "1/s")
     streams = measured("streams", "reactions", "streams")
-    row("100 reactions/s to 10,000 streams", streams * (costs.stream_idle + paced_events(100) * costs.told), measured("streams", "reactions", "at_100_per_second", "cpu", "server"), "cores")
+    row("100 reactions/s to 10,000 streams", streams * (costs.stream_idle + paced(100, REACTIONS_TOLD_EVERY) * costs.told), measured("streams", "reactions", "at_100_per_second", "cpu", "server"), "cores")
     speaking = measured("audio_delay", "sessions", "speaking")
     row("2,500 listeners of one voice", speaking["cpu_percent_before_anyone_came"] / 100 + 2_500 * PACKETS_PER_SECOND * costs.packet, speaking["cpu_percent_of_a_core"] / 100, "cores")
     return rows
-
-
-def paced_events(reactions):
-    return reactions / (1 + reactions * REACTIONS_TOLD_EVERY)
 
 
 def largest(plan, costs, what, low=1e-3, high=1e3):

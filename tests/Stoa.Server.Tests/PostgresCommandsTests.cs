@@ -35,6 +35,16 @@ public sealed class PostgresCommandsTests
         Assert.NotEqual(app.GetProperty("bearer_token").GetString(), rotated.GetProperty("bearer_token").GetString(), StringComparer.Ordinal);
         var audit = await OnPostgresAsync(address, "audit", "--count", "1", "--data", data);
         Assert.Equal("AppRotated", audit.GetProperty("act").GetString());
+
+        // The files are as they were, but nobody works on with them without wanting to.
+        foreach (var command in (string[][])[["audit", "--count", "1"], ["serve", "--no-demo"], ["backup", "--to", RunningStoa.NewFolder()]])
+        {
+            var (refused, _, why) = await Shell.RunAsync("dotnet", ["exec", Repository.StoaDll, .. command, "--data", data], Cancel);
+            Assert.Equal(1, refused);
+            Assert.Contains("was moved to PostgreSQL", why, StringComparison.Ordinal);
+        }
+
+        File.Delete(Path.Combine(data, "moved-to-postgresql.txt"));
         var before = await Shell.StoaAsync(Cancel, "audit", "--count", "1", "--data", data);
         Assert.NotEqual("AppRotated", before.GetProperty("act").GetString(), StringComparer.Ordinal);
 

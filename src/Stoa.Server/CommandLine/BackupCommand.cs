@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Stoa.Server.Backup;
 using Stoa.Server.Hosting;
+using Stoa.Storage;
 
 namespace Stoa.Server.CommandLine;
 
@@ -16,8 +17,9 @@ internal static class BackupCommand
         backup.SetAction(async (parsed, cancellationToken) =>
         {
             RefuseOnPostgres();
-            var manifest = await DataBackup.WriteAsync(
-                Path.GetFullPath(parsed.GetRequiredValue(StoaCommand.Data)), Path.GetFullPath(parsed.GetRequiredValue(_to)), TimeProvider.System, cancellationToken);
+            var data = Path.GetFullPath(parsed.GetRequiredValue(StoaCommand.Data));
+            DataHome.RefuseMoved(data);
+            var manifest = await DataBackup.WriteAsync(data, Path.GetFullPath(parsed.GetRequiredValue(_to)), TimeProvider.System, cancellationToken);
             JsonOutput.Write(("begun_at", JsonOutput.Time(manifest.BegunAt)), ("files", (long)manifest.Files.Count), ("bytes", manifest.Files.Sum(file => file.Bytes)));
             return 0;
         });

@@ -52,6 +52,7 @@ internal static class MigrateCommand
             throw new CommandFailedException("Interrupted. Run the same command again to go on.");
         }
 
+        DataHome.NoteMoved(folder, time);
         await Console.Error.WriteLineAsync(result.WasThere
             ? "This installation was moved there before: nothing is left to do."
             : $"Everything is there. Set Stoa__Storage__Postgres to the same address, and keep {Path.Combine(folder, "master.key")}: the server needs both. The files that were moved are not used any more.");

@@ -122,14 +122,6 @@ internal static class NodeCommands
 
     private static Task<IReadOnlyList<NodeStatus>> ReadAsync(NodeRedis redis) => OrFailAsync(NodeBoard.ReadAsync(redis));
 
-    private static Task<bool> AskAsync(NodeRedis redis, string name) => OrFailAsync(Done(NodeBoard.AskToDrainAsync(redis, name)));
-
-    private static async Task<bool> Done(Task task)
-    {
-        await task;
-        return true;
-    }
-
     private static async Task<T> OrFailAsync<T>(Task<T> task)
     {
         try

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Stoa.Api.Placement;
 using Stoa.Api.Whip;
 using Stoa.Cluster;
@@ -42,6 +43,16 @@ internal static class PlacementHosting
 
     /// <summary>Lets pages of the other nodes speak with this one.</summary>
     public static IApplicationBuilder UsePlacement(this IApplicationBuilder app, NodeOptions node) => node.IsClustered ? app.UsePassCors() : app;
+
+    /// <summary>Why a node could not start, in words for who runs it; null when it is something else.</summary>
+    public static string? WhyNotStarted(NodeOptions node, Exception failure) => failure switch
+    {
+        _ when !node.IsClustered => null,
+        SocketException refused =>
+            $"The node cannot listen at {node.Address}:{node.SiloPort} ({refused.SocketErrorCode}): Stoa__Node__Address has to be an address of this machine, and Stoa__Node__SiloPort free there.",
+        _ when NodeRedis.IsFailure(failure) => "Redis does not answer, and a node cannot start without it: see that it runs, and that Stoa__Node__Redis leads there.",
+        _ => null,
+    };
 
     private static NodeStatus Describe(string id, NodeOptions node, IServiceProvider services)
     {

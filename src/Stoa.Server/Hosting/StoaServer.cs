@@ -91,6 +91,10 @@ internal static class StoaServer
             await app.StopAsync(CancellationToken.None); // What has started ends in order.
             throw new CommandFailedException($"{e.Message} Choose another address with --urls.");
         }
+        catch (Exception e) when (PlacementHosting.WhyNotStarted(settings.Node, e) is { } why)
+        {
+            throw new CommandFailedException(why);
+        }
 
         await Console.Out.WriteLineAsync($"Stoa runs at {string.Join(" and ", app.Urls)}, its data is in {options.DataFolder}. Ctrl-C stops it.");
         await app.WaitForShutdownAsync(cancellationToken);

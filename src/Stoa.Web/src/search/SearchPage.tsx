@@ -42,13 +42,17 @@ export default function SearchPage() {
   const help = useId();
 
   const sent = useRef(query);
+  const underWay = useRef(new Set<string>());
   const go = useCallback((text: string, state: Found) => {
     sent.current = text.trim();
+    underWay.current.add(sent.current);
     navigate(pathOf(text, state), { replace: true });
   }, [navigate]);
 
-  // A link on this page, or the way back, leads to another search: that stands in the field then.
+  // A link on this page, or the way back, leads to another search: that stands in the field then. What was typed here and comes round late does not, or it would take letters back.
   useEffect(() => {
+    if (query !== sent.current && underWay.current.has(query)) return;
+    underWay.current.clear();
     if (query === sent.current) return;
     sent.current = query;
     setText(query);
