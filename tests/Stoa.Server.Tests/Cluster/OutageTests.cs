@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Stoa.Server.Tests.Audio;
+using Stoa.Server.Tests.Rooms;
 
 namespace Stoa.Server.Tests.Cluster;
 
@@ -29,7 +30,10 @@ public sealed class OutageTests(SharedCluster shared)
         }
 
         using var files = new OpusFiles();
-        await using var sound = await Sound.StartAsync(Cluster, workload.Spaces[0].Id, workload.Spaces[0].Creator, files, cancellationToken);
+        var (creator, title) = (workload.Spaces[0].Creator, workload.NextText());
+        var (made, _) = await workload.SendAsync(Cluster.Nodes[0], new Act("create", creator.Id, "", title), "", creator.Token, new { title }); // Of its own: in the others anybody is muted now and then.
+        Assert.Equal(CommandEnd.Done, made.End);
+        await using var sound = await Sound.StartAsync(Cluster, made.Space, creator, files, cancellationToken);
         await Task.Delay(Faults.Calm, cancellationToken);
         await kill();
         var (gone, fault) = (TimeProvider.System.GetUtcNow(), TimeProvider.System.GetTimestamp());
@@ -42,6 +46,7 @@ public sealed class OutageTests(SharedCluster shared)
         await Task.Delay(Faults.Calm, cancellationToken);
         clock.Tell($"{what} back");
         await sound.StopAsync(cancellationToken);
+        Assert.Equal(CommandEnd.Done, (await workload.SendAsync(Cluster.Nodes[0], new Act("end", creator.Id, "", ""), made.Space, creator.Token)).Command.End);
         await workload.FinishAsync(cancellationToken);
         foreach (var node in Cluster.Nodes)
         {
@@ -86,7 +91,7 @@ public sealed class OutageTests(SharedCluster shared)
 
         private Sound(System.Diagnostics.Process publisher) => _publisher = publisher;
 
-        public static async Task<Sound> StartAsync(TestCluster cluster, string space, Rooms.Player creator, OpusFiles files, CancellationToken cancellationToken)
+        public static async Task<Sound> StartAsync(TestCluster cluster, string space, Player creator, OpusFiles files, CancellationToken cancellationToken)
         {
             var sound = new Sound(Start(cluster.Nodes[0], creator.Token, "publish", await files.MakeAsync(3, seed: 5, cancellationToken), "--space", space, "--loop"));
             await Task.Delay(Faults.Calm, cancellationToken);
@@ -94,7 +99,7 @@ public sealed class OutageTests(SharedCluster shared)
             {
                 var heard = files.PathOf($"{node.Name}.ogg");
                 sound._listeners.Add(Start(node, cluster.Ear.Token, "listen", "--space", space, "--out", heard));
-                await Rooms.Patience.UntilAsync(() => new FileInfo(heard) is { Exists: true, Length: > 0 }, () => $"somebody hears it at {node.Name}", cancellationToken);
+                await Patience.UntilAsync(() => new FileInfo(heard) is { Exists: true, Length: > 0 }, () => $"somebody hears it at {node.Name}", cancellationToken);
             }
 
             return sound;
