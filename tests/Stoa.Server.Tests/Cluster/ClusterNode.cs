@@ -87,8 +87,8 @@ internal sealed class ClusterNode : IAsyncDisposable
     public async Task KillAsync()
     {
         _staysDown = true;
-        await Process.KillAsync();
-        await _supervision;
+        await SignalAsync("-KILL");
+        await _supervision; // Which alone waits for the process and lets go of it.
     }
 
     /// <summary>Ends it with SIGTERM; it stays down until it is started.</summary>
@@ -96,9 +96,9 @@ internal sealed class ClusterNode : IAsyncDisposable
     public async Task<int> TerminateAsync(CancellationToken cancellationToken)
     {
         _staysDown = true;
-        var code = await Process.InterruptAsync(cancellationToken, "-TERM");
-        await _supervision;
-        return code;
+        await SignalAsync("-TERM");
+        await _supervision.WaitAsync(TimeSpan.FromMinutes(3), cancellationToken);
+        return ExitCodes[^1];
     }
 
     /// <summary>Stops it where it stands.</summary>
