@@ -117,6 +117,16 @@ public sealed class JsonWriter
         WriteTextValue(value);
     }
 
+    /// <summary>Writes members, or values, as they were written before by a writer of their own.</summary>
+    public void WriteFragment(ReadOnlySpan<byte> written)
+    {
+        if (!written.IsEmpty)
+        {
+            written.CopyTo(Value(written.Length));
+            _length += written.Length;
+        }
+    }
+
     /// <summary>Writes free text as a value.</summary>
     public void WriteTextValue(string value)
     {

@@ -229,6 +229,12 @@ internal ref struct QueryParser
 
     private void CheckList(Parameter parameter, ref QueryValues.Value value, int index, ReadOnlySpan<char> text)
     {
+        var isOnce = _repeated?.ContainsKey(index) != true;
+        if (parameter.Kind == ParameterKind.Fields && isOnce && parameter.Names!.TryRecall(text, out value.Flags))
+        {
+            return;
+        }
+
         var before = _faults?.Count ?? 0;
         CheckElements(parameter, ref value, index, text);
         if (_repeated?.TryGetValue(index, out var more) == true)
@@ -241,6 +247,11 @@ internal ref struct QueryParser
 
         if (parameter.Kind == ParameterKind.Fields)
         {
+            if (isOnce && (_faults?.Count ?? 0) == before)
+            {
+                parameter.Names!.Remember(text, value.Flags);
+            }
+
             return;
         }
 
