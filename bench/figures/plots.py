@@ -10,25 +10,18 @@ VERSION = 1  # To be raised when the drawing changes.
 OURS, THEIRS = "#1d6fb8", "#c2571a"
 
 
-def of_growth(found):
-    """One plot for each sweep: the data of its panels."""
-    for sweep, against, lines in SWEEPS:
-        if sweep not in found:
-            continue
-        points, fits = found[sweep]["points"], found[sweep]["fits"]
-        panels = []
-        for what, key, yardstick, other, of in lines:
-            curves = [{"name": "Stoa", "points": [[point[against], point[key]] for point in points if point.get(key)], "fit": fits[key]}]
-            if other:
-                curves.append({"name": yardstick.replace("`", ""), "points": [[point[against], point[other]] for point in points if point.get(other)], "fit": fits[other]})
-            panels.append({"title": what, "unit": "bytes" if of is size else "µs", "against": against, "curves": curves})
-        yield f"growth-{sweep}.svg", panels
+def of_sweep(found, against, lines):
+    """The data of one sweep's panels."""
+    for what, key, yardstick, other, of in lines:
+        named = [("Stoa", key)] + ([(yardstick.replace("`", ""), other)] if other else [])
+        curves = [{"name": name, "points": [[point[against], point[figure]] for point in found["points"] if point.get(figure)], "fit": found["fits"][figure]} for name, figure in named]
+        yield {"title": what, "unit": "bytes" if of is size else "µs", "against": against, "curves": curves}
 
 
 def plots(newest):
     """The name of each file, and what is in it."""
-    growth = newest("growth")
-    return dict(of_growth(growth.figures)) if growth else {}
+    found = [(sweep, newest(f"growth_{sweep}"), against, lines) for sweep, against, lines in SWEEPS]
+    return {f"growth-{sweep}.svg": list(of_sweep(result.figures, against, lines)) for sweep, result, against, lines in found if result}
 
 
 def digest(panels):

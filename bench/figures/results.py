@@ -16,9 +16,19 @@ class Newest:
     load: tuple  # Before and after, or least and most; empty where it was not noted.
     is_noted: bool  # Whether the file says how the run went, as bench/run writes since it saves each part by itself.
 
-    def caption(self):
-        load = f"load average {self.load[0]:g} to {self.load[1]:g}" if self.load else "load average not noted"
-        return f"`bench/run {self.part}`, {self.date}, {self.machine['cores']} cores, {self.machine['cpu']}, {load}"
+
+def caption(found):
+    """Where figures come from: one clause for all parts of one day on one machine."""
+    days = {}
+    for one in found:
+        days.setdefault((one.date, one.machine["cores"], one.machine["cpu"]), []).append(one)
+    clauses = []
+    for (date, cores, cpu), those in days.items():
+        loads = [load for one in those for load in one.load]
+        noted = "load average not noted" if not loads else f"load average {loads[0]:g} to {loads[1]:g}" if len(those) == 1 else f"load average {min(loads):g} to {max(loads):g}"
+        unnoted = [one.part for one in those if not one.load] if loads else []
+        clauses.append(f"`bench/run {' '.join(one.part for one in those)}`, {date}, {cores} cores, {cpu}, {noted}{f' (of {unnoted[0]} not noted)' if unnoted else ''}")
+    return "; ".join(clauses)
 
 
 def load_of(file, part):

@@ -300,12 +300,10 @@ SWEEPS = (
 )
 
 
-def growth(found):
+def growth(*found):
     rows = []
-    for sweep, against, lines in SWEEPS:
-        if sweep not in found:
-            continue
-        points, fits = found[sweep]["points"], found[sweep]["fits"]
+    for (_, against, lines), one in zip(SWEEPS, found):
+        points, fits = one["points"], one["fits"]
         for what, key, yardstick, other, of in lines:
             points_of = [point for point in points if point.get(key)]
             ends = f"{of(points_of[0][key])} → {of(points_of[-1][key])}"
@@ -331,5 +329,5 @@ BLOCKS = {
     "audio_socket": (audio_socket, "audio_socket"), "audio_packet": (audio_packet, "audio_packet"), "audio_relay": (audio_relay, "audio_relay"), "audio_forward": (audio_forward, "audio_forward"),
     "audio_janus": (audio_janus, "audio_janus"), "audio_delay": (audio_delay, "audio_delay"), "cluster": (cluster, "cluster"), "cluster_failover": (cluster_failover, "cluster_kill", "cluster_drain"),
     "cluster_lag": (cluster_lag, "cluster_lag"), "insights": (insights, "insights"), "insights_page": (insights_page, "insights_page"), "web": (web, "web"), "start": (start, "start"),
-    "million": (million, "million", "directory"), "search": (search, "search"), "search_people": (search_people, "search"), "search_http": (search_http, "search"), "growth": (growth, "growth"),
+    "million": (million, "million", "directory"), "search": (search, "search"), "search_people": (search_people, "search"), "search_http": (search_http, "search"), "growth": (growth, *(f"growth_{sweep}" for sweep, _, _ in SWEEPS)),
 }

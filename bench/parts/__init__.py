@@ -24,6 +24,7 @@ CLUSTER_TOOLS = ("redis-server", "redis-cli", "wrk", "/usr/lib/postgresql")
 PARTS = {
     "start": Part("api.part_start", "process start to first answer", "none", 0.3),
     "lookup": Part("api.part_lookup", "lookups and searches over HTTP", "bare Kestrel, the same bytes", 4, ("Stoa.BareKestrel",), ("wrk",)),
+    "token_check": Part("api.part_token_check", "a token's check alone", "SHA-256 of the token", 2, (), ("dotnet",), needs_server=False),
     "authentication": Part("api.part_authentication", "what a checked token costs a lookup", "the same lookup, unchecked", 2, ("Stoa.AuthBench",), ("wrk",), needs_server=False),
     "creates": Part("storage.part_creates", "durable creates over HTTP", "write + fsync of the disk", 1.5, (), ("wrk",)),
     "tickets": Part("storage.part_tickets", "tickets of one Space", "SQLite that counts seats; write + fsync", 1.5, ("Stoa.Swarm",), ("wrk",)),
@@ -48,5 +49,16 @@ PARTS = {
     "cluster_kill": Part("cluster.part_kill", "a node is killed", "none", 18, ("Stoa.Swarm", "Stoa.ClusterBench"), CLUSTER_TOOLS, needs_root=True),
     "cluster_drain": Part("cluster.part_drain", "a node is drained", "none", 18, ("Stoa.Swarm", "Stoa.ClusterBench"), CLUSTER_TOOLS, needs_root=True),
     "web": Part("api.part_web", "the web app in Chromium", "a page without a script", 2, (), ("node", "npm", "/usr/bin/chromium")),
-    "growth": Part("growth.part_growth", "how cost grows", "a dictionary; SQLite FTS5; SignalR; bare EVP", 15, ("Stoa.DirectoryScale", "Stoa.Swarm", "Stoa.BareSignalR", "Stoa.AudioBench"), ("wrk",)),
+    "growth_spaces": Part("growth.part_spaces", "1,000 to a million Spaces, in process", "a dictionary of the same ids", 1.5, ("Stoa.DirectoryScale",), needs_server=False),
+    "growth_http": Part("growth.part_http", "1,000 to a million Spaces, over HTTP", "bare Kestrel, as many bytes", 4, ("Stoa.BareKestrel",), ("wrk",)),
+    "growth_postings": Part("growth.part_postings", "searches for rare to frequent words", "SQLite FTS5", 3, ("Stoa.DirectoryScale",), needs_server=False),
+    "growth_connections": Part("growth.part_connections", "100 to 10,000 event streams of a Space", "ASP.NET Core SignalR", 6, ("Stoa.Swarm", "Stoa.BareSignalR")),
+    "growth_listeners": Part("growth.part_listeners", "a packet to 1 to 10,000 listeners, no sockets", "bare EVP", 0.5, ("Stoa.AudioBench",), needs_server=False),
+    "growth_sockets": Part("growth.part_sockets", "a packet to 1 to 10,000 sessions, over UDP", "bare `sendmmsg` and EVP", 1.5, ("Stoa.AudioBench",), needs_server=False),
+    "growth_sessions": Part("growth.part_sessions", "a server with 100 to 3,000 listeners", "none", 2, ("Stoa.AudioBench", "Stoa.Swarm"), needs_root=True),
 }
+
+
+def named(name):
+    """A part, or all parts of one family: growth is growth_spaces, growth_http, …"""
+    return [name] if name in PARTS else [part for part in PARTS if part.startswith(f"{name}_")]

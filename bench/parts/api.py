@@ -10,12 +10,30 @@ from parts.common import AUTH, BARE, FIELDS, Failed, OUT, ROOT, Server, URL, WOR
 
 
 def part_start():
-    """First successful answer after process start, with the demo, on an empty data folder and on a used one."""
+    """First successful answer after process start: with the demo on one core, on an empty data folder and on a used one; without it on both cores; and a whole command."""
     data, times = WORK / "start", []
     for _ in range(4):
         with Server(OUT / "stoa", "serve", "--data", data, "--urls", URL, "--demo", url=f"{URL}/2/users/me") as server:
             times.append(round(server.ready_seconds, 2))
-    return {"empty_folder_seconds": times[0], "used_folder_seconds": statistics.median(times[1:])}
+    both, commands = [], []
+    for turn in range(3):
+        with serve(WORK / f"start-{turn}", cores="0,1") as server:
+            both.append(server.ready_seconds)
+    for turn in range(5):
+        began = time.monotonic()
+        stoa("user", "add", f"person_{turn}", "--data", WORK / "start-0")
+        commands.append(time.monotonic() - began)
+    return {"empty_folder_seconds": times[0], "used_folder_seconds": statistics.median(times[1:]), "both_cores_seconds": round(statistics.median(both), 2),
+            "user_add_seconds": round(statistics.median(commands), 3)}
+
+
+def part_token_check():
+    """Who calls, from the header, among 100,000 tokens, by BenchmarkDotNet, which builds what it measures; beside SHA-256 of the token alone."""
+    run("dotnet", "run", "-c", "Release", "--project", ROOT / "bench/Stoa.ApiBench", "--", "--exporters", "json", "--artifacts", WORK / "token_check")
+    report, = (WORK / "token_check/results").glob("*.json")
+    measured = {one["Method"].lower(): one for one in json.loads(report.read_text())["Benchmarks"]}
+    return {f"{name}_{key}": round(value, 1) for name, one in measured.items() for key, value in (
+        ("nanoseconds", one["Statistics"]["Median"]), ("bytes", one["Memory"]["BytesAllocatedPerOperation"]))}
 
 
 def against_bare(url, token):

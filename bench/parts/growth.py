@@ -8,35 +8,23 @@ import sqlite3
 import statistics
 
 from parts.audio import audio, own_network, serve_audio
-from parts.common import BARE, FIELDS, OUT, Server, SIGNALR, URL, WORK, Failed, cpu_seconds, get, load_average, new_world, run, serve, stoa, wrk
+from parts.common import BARE, FIELDS, OUT, Server, SIGNALR, URL, WORK, cpu_seconds, get, new_world, run, serve, stoa, wrk
 from parts.fit import fit
 from parts.streams import mute_message, swarm
 
 
-def part_growth(short=False):
-    """All sweeps; one that fails is named and loses nothing of the others."""
-    result, problems = {}, []
-    for name, sweep in {"spaces": spaces, "http": http, "postings": postings, "connections": connections, "listeners": listeners, "sockets": sockets, "sessions": sessions}.items():
-        before = load_average()
-        try:
-            points, fitted, about = sweep(short)
-        except Failed as problem:
-            problems.append(f"{name}: {problem}")
-            continue
-        result[name] = {"load_average": [before, load_average()], **about, "points": points,
-                        "fits": {figure: fit([(point[against], point[figure]) for point in points if point.get(figure)]) for figure, against in fitted.items()}}
-    if not result:
-        raise Failed("\n".join(problems))
-    return {**result, **({"failed": problems} if problems else {})}
+def shapes(points, against, figures, **about):
+    """The points, and the shape of each figure against what there is more of."""
+    return {**about, "points": points, "fits": {figure: fit([(point[against], point[figure]) for point in points if point.get(figure)]) for figure in figures}}
 
 
-def spaces(short):
+def part_spaces(short=False):
     """The Directory alone, 1,000 to a million Spaces."""
     measured = json.loads(run("taskset", "-c", "0", OUT / "directory/Stoa.DirectoryScale", "growth", 100_000 if short else 1_000_000))
-    return measured["points"], dict.fromkeys(("lookup_microseconds", "dictionary_microseconds", "search_microseconds", "change_microseconds", "bytes"), "spaces"), {}
+    return shapes(measured["points"], "spaces", ("lookup_microseconds", "dictionary_microseconds", "search_microseconds", "change_microseconds", "bytes"))
 
 
-def http(short):
+def part_http(short=False):
     """A server with 1,000 to a million seeded Spaces: a lookup of one of 10,000 of them at random, in turn with bare Kestrel; and resident memory."""
     points = []
     for count in (1_000, 10_000) if short else (1_000, 10_000, 100_000, 1_000_000):
@@ -62,17 +50,17 @@ def http(short):
         ours, theirs = (statistics.median(turn[i] for turn in turns) for i in (0, 1))
         points.append({"spaces": count, "request_microseconds": round(ours, 2), "bare_kestrel_microseconds": round(theirs, 2), "ratio": round(statistics.median(o / t for o, t in turns), 3),
                        "resident_bytes": round(ready * 2 ** 20)})
-    return points, dict.fromkeys(("request_microseconds", "bare_kestrel_microseconds", "ratio", "resident_bytes"), "spaces"), {}
+    return shapes(points, "spaces", ("request_microseconds", "bare_kestrel_microseconds", "ratio", "resident_bytes"))
 
 
-def postings(short):
+def part_postings(short=False):
     """A million Spaces: searches for words that are in one title, in ten, … beside SQLite FTS5 in the same process."""
     measured = json.loads(run("taskset", "-c", "0", OUT / "directory/Stoa.DirectoryScale", "postings", 100_000 if short else 1_000_000))
     points = [{"postings": point["postings"], "results": point["mean_results"], **{f"{name}_microseconds": time for name, time in point["microseconds"].items()}} for point in measured["points"]]
-    return points, {name: "postings" for name in points[0] if name.endswith("_microseconds")}, {"spaces": measured["spaces"]}
+    return shapes(points, "postings", [name for name in points[0] if name.endswith("_microseconds")], spaces=measured["spaces"])
 
 
-def connections(short):
+def part_connections(short=False):
     """Event streams in one Space: the server's processor time for one role change that all are told, and memory; in turn with SignalR."""
     data, world = new_world("growth-streams", 1, 600 if short else 10_600)
     with serve(data):
@@ -88,29 +76,29 @@ def connections(short):
         for name, one in (("", ours), ("signalr_", theirs)):
             point |= {f"{name}change_microseconds": round(one["server_cpu_microseconds_per_event"] * count, 1), f"{name}bytes": one["bytes_per_stream"] * count}
         points.append(point)
-    return points, dict.fromkeys(("change_microseconds", "signalr_change_microseconds", "bytes", "signalr_bytes"), "connections"), {}
+    return shapes(points, "connections", ("change_microseconds", "signalr_change_microseconds", "bytes", "signalr_bytes"))
 
 
-def listeners(short):
+def part_listeners(short=False):
     """One packet to so many listeners, without sockets, beside encryption alone."""
     counts = (1, 10, 100) if short else (1, 10, 100, 1_000, 10_000)
     measured = json.loads(run("taskset", "-c", "0", OUT / "audio/Stoa.AudioBench", "packet", "--listeners", ",".join(map(str, counts)), "--rounds", 3 if short else 9, "--packets", 200_000))
     points = [{"listeners": count, "packet_microseconds": round(one["received_nanoseconds"] * count / 1000, 3), "encryption_microseconds": round(one["bare_nanoseconds"] * count / 1000, 3),
                "bytes_allocated_per_packet": one["bytes_allocated_per_packet"]} for count in counts for one in (measured[f"listeners_{count}"],)]
-    return points, dict.fromkeys(("packet_microseconds", "encryption_microseconds"), "listeners"), {}
+    return shapes(points, "listeners", ("packet_microseconds", "encryption_microseconds"))
 
 
-def sockets(short):
+def part_sockets(short=False):
     """One packet to so many connected sessions over UDP, the kernel's part included, beside bare sendmmsg and encryption."""
     points = []
     for count in (1, 100) if short else (1, 10, 100, 1_000, 10_000):
         one = json.loads(run(OUT / "audio/Stoa.AudioBench", "forward", "--listeners", count, "--rounds", 3 if short else 5, "--milliseconds", 300))
         points.append({"listeners": count, "packet_microseconds": round(one["stoa"]["nanoseconds_per_packet"] * count / 1000, 3),
                        "bare_microseconds": round(one["bare"]["nanoseconds_per_packet"] * count / 1000, 3)})
-    return points, dict.fromkeys(("packet_microseconds", "bare_microseconds"), "listeners"), {}
+    return shapes(points, "listeners", ("packet_microseconds", "bare_microseconds"))
 
 
-def sessions(short):
+def part_sessions(short=False):
     """A whole server with so many listeners of one speaker: processor time of a second of audio, and memory."""
     data, world = new_world("growth-audio", 1, 3_100)
     points = []
@@ -122,4 +110,4 @@ def sessions(short):
                 grown = server.rss_mib() - before
             points.append({"listeners": count, "second_microseconds": round(one["speaking"]["cpu_percent_of_a_core"] * 1e4), "delivered": one["speaking"]["delivered"],
                            "join_microseconds": round(one["joins"]["server_cpu_milliseconds_each"] * 1000), "bytes": round(grown * 2 ** 20), "bytes_each_after_the_first_fifth": one["joins"]["resident_bytes_each"]})
-    return points, dict.fromkeys(("second_microseconds", "bytes"), "listeners"), {}
+    return shapes(points, "listeners", ("second_microseconds", "bytes"))
