@@ -45,17 +45,37 @@ public sealed class AllocationTests(RoomServer server)
     [Fact]
     public async Task Create_OfAScheduledSpace_StaysBelowItsBytes()
     {
-        const int Each = 40, SpacesOfOne = 5;
+        const int Waves = 5, AtATime = 8, SpacesOfOne = 5;
         var requests = new List<byte[]>();
-        while (requests.Count < Each * (Batches + 1))
+        while (requests.Count < Waves * AtATime * (Batches + 1))
         {
             var person = await server.NewPersonAsync();
             var request = BareConnection.Request("POST", "/api/spaces", person.Token, $$"""{"title":"Durable creates","lang":"en","scheduled_start":"{{Times.Tomorrow}}"}""");
             requests.AddRange(Enumerable.Repeat(request, SpacesOfOne));
         }
 
-        using var connection = new BareConnection(server.Http.BaseAddress!);
-        AssertBelow(31_500, Least(Each, i => connection.Exchange(requests[i], 201))); // Measured: 28,162 to 29,152; groups of the log and grains that come to life are in it.
+        // At once, so that little else happens while the disk is waited for.
+        BareConnection[] connections = [.. Enumerable.Range(0, AtATime).Select(_ => new BareConnection(server.Http.BaseAddress!))];
+        try
+        {
+            var wave = Least(Waves, i =>
+            {
+                for (var at = 0; at < AtATime; at++)
+                {
+                    connections[at].Send(requests[(i * AtATime) + at]);
+                }
+
+                foreach (var connection in connections)
+                {
+                    connection.ReadReply(201);
+                }
+            });
+            AssertBelow(33_000, wave / AtATime); // Measured: 27,491 to 27,654; one after the other, behind all other tests on a busy machine, 33,194.
+        }
+        finally
+        {
+            Array.ForEach(connections, connection => connection.Dispose());
+        }
     }
 
     [Fact]

@@ -22,14 +22,20 @@ internal sealed class BareConnection : IDisposable
         $"{method} {path} HTTP/1.1\r\nHost: localhost\r\n{(token is null ? "" : $"Authorization: Bearer {token}\r\n")}"
         + (body is null ? "\r\n" : $"Content-Type: application/json\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}"));
 
-    /// <summary>Sends, without waiting for anything.</summary>
-    public void Send(byte[] request) => _socket.Send(request);
-
     /// <summary>Sends, and reads the whole reply, which has to have this status.</summary>
     public void Exchange(byte[] request, int status)
     {
+        Send(request);
+        ReadReply(status);
+    }
+
+    /// <summary>Sends, without waiting for anything.</summary>
+    public void Send(byte[] request) => _socket.Send(request);
+
+    /// <summary>Reads the whole reply to what was sent last, which has to have this status.</summary>
+    public void ReadReply(int status)
+    {
         _held = 0;
-        _socket.Send(request);
         int headers;
         while ((headers = _buffer.AsSpan(0, _held).IndexOf(_endOfHeaders)) < 0)
         {
