@@ -36,7 +36,7 @@ def measured(*path):
             value = value.get(name) if isinstance(value, dict) else None
         if value is not None:
             return value
-    raise SystemExit(f"bench/results has no {'.'.join(path)}: run bench/run --save {path[0]}")
+    raise SystemExit(f"bench/results has no {'.'.join(path)}: run bench/run {path[0]}")
 
 
 def line(one, two):

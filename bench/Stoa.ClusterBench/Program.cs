@@ -1,6 +1,6 @@
 using Stoa.ClusterBench;
 
-// Measures several nodes that run. bench/cluster.py makes them, and calls this.
+// Measures several nodes that run. bench/parts/cluster.py makes them, and calls this.
 //   lag       from an acknowledgement at one node to what is seen at it and at another
 //   rooms     reactions in many Spaces whose people are at one node or at several: processor time
 //   hub       what the hub of a large Space costs by itself; needs no nodes

@@ -31,17 +31,21 @@ internal sealed class QuerySampler(SpaceGenerator generator, IReadOnlyList<strin
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 
-    private static string? Plain(string word) => word.All(IsPlain) ? word : null;
+    /// <summary>Whether it consists of letters and marks alone.</summary>
+    public static bool IsPlain(string word) => word.All(IsPlain);
+
+    /// <summary>Whether its language puts spaces between words.</summary>
+    public static bool IsSpaced(string word) => !word.Any(c => Title.IsCjk(c) || c is >= '\u0E00' and <= '\u0E7F');
+
+    private static string? Plain(string word) => IsPlain(word) ? word : null;
 
     private static bool IsPlain(char character) =>
         char.IsLetter(character) || char.GetUnicodeCategory(character) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
 
-    private static bool IsSpaced(string word) => !word.Any(c => Title.IsCjk(c) || c is >= '\u0E00' and <= '\u0E7F');
-
     /// <summary>Two different plain words of one title in any order; fewer when it has fewer.</summary>
     private string[] WordsOfATitle()
     {
-        var words = titles[generator.Next(titles.Count)].Split(' ').Where(word => word.Length > 0 && word.All(IsPlain) && IsSpaced(word)).Distinct(StringComparer.Ordinal).ToArray();
+        var words = titles[generator.Next(titles.Count)].Split(' ').Where(word => word.Length > 0 && IsPlain(word) && IsSpaced(word)).Distinct(StringComparer.Ordinal).ToArray();
         if (words.Length < 2)
         {
             return words;

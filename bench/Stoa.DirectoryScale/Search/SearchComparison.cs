@@ -1,53 +1,23 @@
 using System.Runtime.InteropServices;
-using Stoa.Directory;
-using Stoa.Directory.Search;
-using Stoa.Spaces;
 
 namespace Stoa.DirectoryScale.Search;
 
 /// <summary>The same titles and queries in several engines, which take turns.</summary>
-internal sealed class SearchComparison
+internal sealed class SearchComparison(int count)
 {
     private const int QueriesPerTurn = 100;
     private const int Turns = 3;
     private const int Compared = 50;
 
-    private readonly SpaceGenerator _generator = new(SpaceGenerator.Seed);
-    private readonly SpaceDirectory _directory = new(new SpaceRules());
-    private readonly Dictionary<SpaceId, int> _numbers;
-    private readonly List<Title> _titles = [];
-    private readonly QuerySampler _sampler;
-
-    public SearchComparison(int count)
-    {
-        List<Space> spaces = [.. _generator.Spaces(count).OrderBy(space => space.Id)];
-        _directory.Load(spaces);
-        _numbers = Enumerable.Range(0, spaces.Count).ToDictionary(number => spaces[number].Id);
-        for (var number = 0; number < spaces.Count; number++)
-        {
-            var space = spaces[number];
-            var place = space.ScheduledStart?.ToUnixTimeMilliseconds() ?? 0;
-            if (space.State == SpaceState.Live)
-            {
-                var participants = _generator.Participants();
-                _directory.SetParticipantCount(space.Id, participants);
-                place = -1 - participants;
-            }
-
-            var folded = TextFolding.Fold(space.Title ?? "");
-            _titles.Add(new Title(number, place, folded, Title.PairsOf(folded)));
-        }
-
-        _sampler = new QuerySampler(_generator, [.. spaces.Select(space => space.Title).OfType<string>()]);
-    }
+    private readonly SearchWorld _world = new(count);
 
     /// <summary>Measures everything, or without a connection Stoa alone.</summary>
     public object Measure(string? connection)
     {
         ISearchEngine[] engines =
         [
-            new StoaEngine(_directory, _numbers, isTyped: false),
-            new StoaEngine(_directory, _numbers, isTyped: true),
+            new StoaEngine(_world.Directory, _world.Numbers, isTyped: false),
+            new StoaEngine(_world.Directory, _world.Numbers, isTyped: true),
             .. connection is null ? [] : Yardsticks(connection),
         ];
         GC.Collect();
@@ -63,16 +33,16 @@ internal sealed class SearchComparison
             engine.Dispose();
         }
 
-        return new { spaces = _titles.Count, machine = RuntimeInformation.FrameworkDescription, load_average = File.ReadAllText("/proc/loadavg").Trim(), kinds };
+        return new { spaces = _world.Titles.Count, machine = RuntimeInformation.FrameworkDescription, load_average = File.ReadAllText("/proc/loadavg").Trim(), kinds };
     }
 
     private ISearchEngine[] Yardsticks(string connection)
     {
-        PostgresEngine.Load(connection, _titles);
+        PostgresEngine.Load(connection, _world.Titles);
         return
         [
-            new SqliteEngine(_titles, isOrdered: false),
-            new SqliteEngine(_titles, isOrdered: true),
+            new SqliteEngine(_world.Titles, isOrdered: false),
+            new SqliteEngine(_world.Titles, isOrdered: true),
             new PostgresEngine(connection, isPlannedAnew: false),
             new PostgresEngine(connection, isPlannedAnew: true),
         ];
@@ -80,7 +50,7 @@ internal sealed class SearchComparison
 
     private object MeasureKind(QueryKind kind, ISearchEngine[] engines)
     {
-        var queries = _sampler.Draw(kind, QueriesPerTurn * Turns);
+        var queries = _world.Sampler.Draw(kind, QueriesPerTurn * Turns);
         var measures = engines.ToDictionary(engine => engine, engine => new EngineMeasure(engine, kind, queries));
         foreach (var measure in measures.Values)
         {

@@ -11,9 +11,13 @@ import subprocess
 import sys
 import tempfile
 import time
+import types
 import urllib.error
 import urllib.request
 
+from parts.common import ENV, FIELDS, Failed, OUT, ROOT, WORK, load_average
+
+BENCH = types.SimpleNamespace(root=ROOT, work=WORK, out=OUT, env=ENV, fields=FIELDS)
 HTTP_PORT, SILO_PORT = 5080, 11111
 TICK = os.sysconf("SC_CLK_TCK")
 UNPRIVILEGED = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] if os.getuid() == 0 else []
@@ -22,7 +26,7 @@ UNPRIVILEGED = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-grou
 def run(*command, env=None):
     done = subprocess.run([str(part) for part in command], env=env, capture_output=True, text=True)
     if done.returncode != 0:
-        raise SystemExit(f"{' '.join(map(str, command))}\n{done.stdout}{done.stderr}")
+        raise Failed(f"{' '.join(map(str, command))}\n{done.stdout}{done.stderr}")
     return done.stdout
 
 
@@ -30,7 +34,7 @@ def wait_until(is_so, what, seconds=120):
     end = time.monotonic() + seconds
     while not is_so():
         if time.monotonic() > end:
-            raise SystemExit(f"In vain waited until {what}")
+            raise Failed(f"In vain waited until {what}")
         time.sleep(0.05)
 
 
@@ -54,7 +58,7 @@ class Network:
 
     def __enter__(self):
         if os.getuid() != 0:
-            raise SystemExit("Namespaces of the network need root")
+            raise Failed("Namespaces of the network need root")
         for bridge in "oi":
             run("ip", "link", "add", f"{self.name}{bridge}", "type", "bridge")
             run("ip", "link", "set", f"{self.name}{bridge}", "up")
@@ -114,7 +118,7 @@ class Postgres(Process):
     def __init__(self, host, port):
         tools = sorted(pathlib.Path("/usr/lib/postgresql").glob("*/bin"))
         if not tools:
-            raise SystemExit("PostgreSQL is missing: apt-get install postgresql")
+            raise Failed("PostgreSQL is missing: apt-get install postgresql")
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="stoa-postgres-"))
         if UNPRIVILEGED:
             shutil.chown(self.folder, "postgres", "postgres")
@@ -213,7 +217,7 @@ class Cluster:
         except (OSError, ValueError, urllib.error.HTTPError):
             if self.processes[number].process.poll() is not None:
                 sys.stderr.write((self.folder / f"n{number}.log").read_text()[-3000:])
-                raise SystemExit(f"Node {number} of {self.name} ended")
+                raise Failed(f"Node {number} of {self.name} ended")
             return False
 
     def wait(self):
@@ -241,10 +245,6 @@ def new_world(bench, folder, spaces, people, seeded=0):
     return folder, file
 
 
-def load_average():
-    return float(pathlib.Path("/proc/loadavg").read_text().split()[0])
-
-
 def wrk_all(cluster, path, seconds, connections, script, env):
     """The same load for each node, so that more nodes have more of it: requests done, and how many were refused."""
     loads = [subprocess.Popen(["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "20s", "-s", str(script), url + path],
@@ -256,7 +256,7 @@ def wrk_all(cluster, path, seconds, connections, script, env):
     return done - refused, refused
 
 
-def part_cpu(bench, turns=5, seconds=5):
+def part_cpu(bench=BENCH, turns=5, seconds=5):
     """Processor time for each lookup, search and durable command with 1, 2 and 3 nodes, and of one node on SQLite, in turn; the same load on each node."""
     world, people = new_world(bench, bench.work / "cluster", 200, 4, seeded=3000)
     app = json.loads(run(bench.out / "stoa", "app", "add", "bench", "--data", world, env=bench.env).strip().splitlines()[-1])["bearer_token"]
@@ -343,7 +343,7 @@ def idle_traffic(cluster, seconds=10):
             "postgres_transactions": round((int(cluster.postgres.ask(ask)) - sql) / seconds, 1), "inner_bytes_sent_by_one_node": round((bytes_inside() - inside) / seconds)}
 
 
-def part_lag(bench, rounds=120):
+def part_lag(bench=BENCH, rounds=120):
     """From an acknowledgement at one node to what is seen there and at another of three: an event, a lookup, a reaction, a count, a voice."""
     world, people = new_world(bench, bench.work / "lag", 60, 4)
     before = load_average()
@@ -352,7 +352,7 @@ def part_lag(bench, rounds=120):
         return {"load_average": [before, load_average()], **figures}
 
 
-def part_rooms(bench):
+def part_rooms(bench=BENCH):
     """Reactions in 60 Spaces with three streams each: alone on SQLite, on 1 node, on 3 with everyone at one, at two of them, with one at each; and a large Space's hub by itself."""
     world, people = new_world(bench, bench.work / "rooms", 60, 4)
     result = {"load_average": [load_average()], "hub": json.loads(run(bench.out / "cluster/Stoa.ClusterBench", "hub"))}
@@ -370,7 +370,17 @@ def part_rooms(bench):
     return result | {name: {"cpu_us_per_reaction": statistics.median(turn["cpu_us_per_reaction"] for turn in done), "each": done} for name, done in turns.items()}
 
 
-def part_failover(bench, how, runs=50):
+def part_kill(runs=50):
+    """A node of three is killed."""
+    return failover(BENCH, "kill", runs)
+
+
+def part_drain(runs=50):
+    """A node of three is drained."""
+    return failover(BENCH, "drain", runs)
+
+
+def failover(bench, how, runs):
     """A node of three is killed, or drained, while people are in four Spaces: commands, streams and audio until all is well again."""
     world, people = new_world(bench, bench.work / how, 60, 4)
     done, loads, codes = [], [], []
@@ -390,7 +400,7 @@ def part_failover(bench, how, runs=50):
                 driver.stdin.flush()
                 line = driver.stdout.readline()
                 if not line:
-                    raise SystemExit("The driver ended")
+                    raise Failed("The driver ended")
                 done.append(json.loads(line))
                 codes.append(cluster.processes[victim].end())
                 cluster.processes[victim] = cluster.start(victim)

@@ -1,0 +1,1 @@
+"""Tables and plots of docs/performance.md, made of bench/results."""
