@@ -249,7 +249,7 @@ public sealed class SpaceDirectory
     /// <param name="maxResults">How many at most, 1 to <see cref="MaxSearchResults"/>.</param>
     /// <remarks>
     /// Live Spaces by participant count, most first, then scheduled ones by planned start; equals by id.
-    /// Source: X API v2, Search Spaces; order: spaces-contract section 4.4.
+    /// Source: X API v2, Search Spaces; order: docs/compatibility.md, GET /2/spaces/search.
     /// </remarks>
     public IReadOnlyList<SpaceEntry> Search(string query, SpaceStateFilter state, int maxResults)
     {

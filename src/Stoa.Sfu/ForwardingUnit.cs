@@ -16,7 +16,7 @@ namespace Stoa.Sfu;
 /// <summary>Forwards the audio of rooms: takes each speaker's packets in once, and sends them to everyone who listens. Never decodes.</summary>
 /// <remarks>
 /// This is the door for other threads: opening and closing sessions, and who may be heard. What happens to packets is in
-/// <see cref="MediaLoop"/>. Safe for use by many threads. Source: media.md.
+/// <see cref="MediaLoop"/>. Safe for use by many threads. Source: ARCHITECTURE.md, journey 5.
 /// </remarks>
 public sealed partial class ForwardingUnit : IAsyncDisposable
 {

@@ -6,7 +6,7 @@ namespace Stoa.Spaces;
 /// <remarks>
 /// A table of commands, each followed by its rule. The order of checks is the same everywhere: does the Space exist, is it
 /// over, is the caller allowed, is the input valid, does the state permit it, is there room. A command that would change
-/// nothing is accepted with no event, so that a client can repeat it. Source: design section 5; X API v2, Spaces introduction.
+/// nothing is accepted with no event, so that a client can repeat it. Source: tests/Stoa.Spaces.Tests/Decisions.md; X API v2, Spaces introduction.
 /// </remarks>
 public static class SpaceDecider
 {

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Stoa.Contract.Tests;
 
-/// <summary>OAuth 2.0 for people: every way it ends, in X's shapes. Source: spaces-contract section 12; RFC 6749, 7009, 7636, 9700.</summary>
+/// <summary>OAuth 2.0 for people: every way it ends, in X's shapes. Source: X API, OAuth 2.0 Authorization Code Flow with PKCE; RFC 6749, 7009, 7636, 9700.</summary>
 public sealed class OAuthTests(PeopleWorld world) : IClassFixture<PeopleWorld>, IAsyncLifetime
 {
     private const string WrongCode = """{"error":"invalid_request","error_description":"Value passed for the authorization code was invalid."}""";

@@ -5,7 +5,7 @@ using Stoa.Api.Query;
 
 namespace Stoa.Api.Activity;
 
-/// <summary>The routes by which other programs are told of what happens. Source: spaces-contract section 13.</summary>
+/// <summary>The routes by which other programs are told of what happens. Source: docs/activity.md.</summary>
 public static class ActivityEndpoints
 {
     /// <summary>Adds them.</summary>

@@ -10,7 +10,7 @@ using Stoa.Storage;
 
 namespace Stoa.Api.Activity;
 
-/// <summary>Everything that an app subscribed to, one event on a line, for as long as the connection lasts. Source: spaces-contract section 13.3.</summary>
+/// <summary>Everything that an app subscribed to, one event on a line, for as long as the connection lasts. Source: docs/activity.md.</summary>
 /// <remarks>
 /// A connection is a place in the log (see <see cref="ActivityLog"/>): it reads on from there, so nothing is lost or told out of order,
 /// however slowly the client reads. With <c>backfill_minutes</c> or <c>start_time</c> the place lies in the past: who was cut off tells

@@ -8,7 +8,7 @@ using Stoa.Storage.Accounts;
 
 namespace Stoa.Api.Activity;
 
-/// <summary>An app subscribes to what a creator's Spaces do. Source: X API v2, Create X activity subscription; spaces-contract section 13.1.</summary>
+/// <summary>An app subscribes to what a creator's Spaces do. Source: X API v2, Create X activity subscription; docs/activity.md.</summary>
 internal static class SubscriptionCreate
 {
     private static readonly BodyMember _user = BodyMember.Text("user_id", TextPattern.NumericId, "User the subscription is scoped to: the creator of Spaces.").Required();

@@ -8,7 +8,7 @@ using Stoa.Storage.Accounts;
 
 namespace Stoa.Api.Activity;
 
-/// <summary>Lists, changes and deletes an app's subscriptions. Source: X API v2, Activity; spaces-contract section 13.1.</summary>
+/// <summary>Lists, changes and deletes an app's subscriptions. Source: X API v2, Activity; docs/activity.md.</summary>
 internal static class Subscriptions
 {
     private const string List = "activity/subscriptions";

@@ -5,7 +5,7 @@ namespace Stoa.Api.Query;
 /// <summary>The values that a <c>*.fields</c>, <c>expansions</c> or enumeration parameter knows, each with the flag it sets.</summary>
 /// <remarks>
 /// A name may be known without a flag: the contract has it and Stoa never has a value for it. A name may be accepted without
-/// being printed: the other vocabulary's, see spaces-contract sections 3 and 5. Names are case-sensitive.
+/// being printed: the other vocabulary's, see <see cref="Fields.Vocabulary"/>. Names are case-sensitive.
 /// </remarks>
 public sealed class FieldNames
 {

@@ -7,7 +7,7 @@ namespace Stoa.Api.Query;
 /// <summary>Reads a raw query string against an operation's table and tells every fault at once.</summary>
 /// <remarks>
 /// Two passes: collect each parameter's occurrences as ranges of the raw text, then check the parameters in the order of the
-/// table. A well-formed request of a known client costs one object and the texts it needs. Source: spaces-contract 1.9 to 1.12, 8.3.
+/// table. A well-formed request of a known client costs one object and the texts it needs. Source: docs/compatibility.md, Odd requests.
 /// </remarks>
 internal ref struct QueryParser
 {

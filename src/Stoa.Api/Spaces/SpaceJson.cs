@@ -4,7 +4,7 @@ using Stoa.Spaces;
 
 namespace Stoa.Api.Spaces;
 
-/// <summary>Writes a Space as the contract has it. Source: X API v2, Space object; spaces-contract sections 6.1 and 7.</summary>
+/// <summary>Writes a Space as the contract has it. Source: X API v2, Space object.</summary>
 internal static class SpaceJson
 {
     private static readonly WrittenMembers<Space> _written = new(16_384);

@@ -6,7 +6,7 @@ using Stoa.Spaces.Accounts;
 
 namespace Stoa.Api.Users;
 
-/// <summary>Writes a user as the contract has it. Source: X API v2, User object; spaces-contract section 6.2.</summary>
+/// <summary>Writes a user as the contract has it. Source: X API v2, User object.</summary>
 internal static class UserJson
 {
     private const UserFields Relations = UserFields.PublicMetrics | UserFields.Entities | UserFields.ConnectionStatus;

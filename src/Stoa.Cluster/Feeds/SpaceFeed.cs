@@ -22,7 +22,7 @@ namespace Stoa.Cluster;
 /// </list>
 /// The position only moves over numbers that were applied or that the store says will never be. Only the loop reads, so the
 /// appending thread never waits for a read.
-/// Source: design section 4, rules 3 and 4.
+/// Source: CONTRIBUTING.md, rule 4.
 /// </remarks>
 public sealed partial class SpaceFeed : BackgroundService
 {

@@ -18,7 +18,7 @@ namespace Stoa.Cluster.Rooms;
 /// Of several nodes each has its own room of a Space; what the others have of it comes from the Space's hub (<see cref="Elsewhere"/>).
 /// Beside the window is one place for who talks now (<see cref="VoiceBoard"/>). Audio sessions are visits that read nothing.
 /// The lock is held for a few memory accesses, so the thread that commits never waits for a connection; waking the visits is a work
-/// item of its own. Readers take no lock. Source: design sections 4 (rules 5 and 6) and 5.
+/// item of its own. Readers take no lock. Source: docs/event-stream.md.
 /// </remarks>
 public sealed class Room
 {

@@ -10,7 +10,7 @@ using Stoa.Spaces.Insights;
 namespace Stoa.Cluster.Rooms;
 
 /// <summary>Every room of this node: those of Spaces in which someone is, or of which something has to be remembered.</summary>
-/// <remarks>Safe for use by many threads. Rooms are bounded by the Directory, visits by the options. Source: design sections 5 and 8.</remarks>
+/// <remarks>Safe for use by many threads. Rooms are bounded by the Directory, visits by the options.</remarks>
 public sealed class RoomTable(SpaceDirectory directory, SpaceRules rules, RoomOptions options, Readiness readiness, AudienceBook audiences, TimeProvider time)
 {
     private const int Phases = 8;

@@ -1,7 +1,7 @@
 namespace Stoa.Spaces.Activity;
 
 /// <summary>What other programs can be told of. The numbers are stored: never change or reuse one.</summary>
-/// <remarks>The first two are X's, the others Stoa's own. Source: X API v2, Activity API; spaces-contract section 13.</remarks>
+/// <remarks>The first two are X's, the others Stoa's own. Source: X API v2, Activity API; docs/activity.md.</remarks>
 public enum ActivityEventType
 {
     /// <summary><c>spaces.start</c>: the creator started a Space.</summary>

@@ -14,7 +14,7 @@ namespace Stoa.Storage.Accounts;
 /// <remarks>
 /// Safe for use by many threads, processes and nodes. Each change and its row in the log are one durable transaction; changes that
 /// wait at the same time share it. Writes answer <see cref="AccountAppendStatus.Unavailable"/> when disk or database fail,
-/// reads throw <see cref="StorageUnavailableException"/>. Source: design section 4, rule 8.
+/// reads throw <see cref="StorageUnavailableException"/>. Source: docs/decisions/0002-accounts-in-plain-sqlite-first.md.
 /// </remarks>
 public sealed class AccountStore : IAsyncDisposable
 {

@@ -10,7 +10,7 @@ using Stoa.Storage.Accounts;
 
 namespace Stoa.Api.Activity.Webhooks;
 
-/// <summary>Calls the receivers of webhooks: challenges them, and sends events. Source: spaces-contract section 13.4.</summary>
+/// <summary>Calls the receivers of webhooks: challenges them, and sends events. Source: docs/activity.md.</summary>
 /// <remarks>
 /// What strangers name is called, so: every address that the name leads to is looked at, and the connection goes to the one that was
 /// looked at; no redirect is followed, no proxy of the environment used, no cookie kept; time and length of the answer are bounded.

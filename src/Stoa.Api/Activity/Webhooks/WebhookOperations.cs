@@ -8,7 +8,7 @@ using Stoa.Storage.Accounts;
 
 namespace Stoa.Api.Activity.Webhooks;
 
-/// <summary>An app's webhooks. Source: X API v2, Webhooks; spaces-contract section 13.4.</summary>
+/// <summary>An app's webhooks. Source: X API v2, Webhooks; docs/activity.md.</summary>
 internal static class WebhookOperations
 {
     private const string ReplayFormat = "yyyyMMddHHmm";

@@ -13,7 +13,7 @@ using Stoa.Spaces;
 
 namespace Stoa.Api.Rooms.Stream;
 
-/// <summary>The event stream of a Space: presence while connected, a snapshot, then every change. Source: design sections 5 and 6; docs/event-stream.md.</summary>
+/// <summary>The event stream of a Space: presence while connected, a snapshot, then every change. Source: docs/event-stream.md.</summary>
 /// <remarks>
 /// A connection's life:
 /// <list type="number">
