@@ -12,7 +12,6 @@ namespace Stoa.ApiBench;
 
 /// <summary>Who calls, from the header, among 100,000 tokens; against SHA-256 of the token alone.</summary>
 [MemoryDiagnoser]
-[ShortRunJob]
 public class TokenCheckBench
 {
     private const int Tokens = 100_000;

@@ -2,7 +2,7 @@
 import dataclasses
 
 # Published into folders of these names.
-PROGRAMS = {"Stoa.BareKestrel": "bare", "Stoa.AuthBench": "auth", "Stoa.DirectoryScale": "directory", "Stoa.BareSignalR": "signalr", "Stoa.Swarm": "swarm",
+PROGRAMS = {"Stoa.ApiBench": "api", "Stoa.BareKestrel": "bare", "Stoa.AuthBench": "auth", "Stoa.DirectoryScale": "directory", "Stoa.BareSignalR": "signalr", "Stoa.Swarm": "swarm",
             "Stoa.AudioBench": "audio", "Stoa.InsightsBench": "insights", "Stoa.InsightsPage": "insights_page", "Stoa.StorageBench": "storage",
             "Stoa.ClusterBench": "cluster"}
 
@@ -24,7 +24,7 @@ CLUSTER_TOOLS = ("redis-server", "redis-cli", "wrk", "/usr/lib/postgresql")
 PARTS = {
     "start": Part("api.part_start", "process start to first answer", "none", 0.3),
     "lookup": Part("api.part_lookup", "lookups and searches over HTTP", "bare Kestrel, the same bytes", 4, ("Stoa.BareKestrel",), ("wrk",)),
-    "token_check": Part("api.part_token_check", "a token's check alone", "SHA-256 of the token", 2, (), ("dotnet",), needs_server=False),
+    "token_check": Part("api.part_token_check", "a token's check alone", "SHA-256 of the token", 0.5, ("Stoa.ApiBench",), needs_server=False),
     "authentication": Part("api.part_authentication", "what a checked token costs a lookup", "the same lookup, unchecked", 2, ("Stoa.AuthBench",), ("wrk",), needs_server=False),
     "creates": Part("storage.part_creates", "durable creates over HTTP", "write + fsync of the disk", 1.5, (), ("wrk",)),
     "tickets": Part("storage.part_tickets", "tickets of one Space", "SQLite that counts seats; write + fsync", 1.5, ("Stoa.Swarm",), ("wrk",)),
