@@ -68,6 +68,15 @@ public sealed partial class PublishedTests
     }
 
     [Fact]
+    public async Task Version_IsTheOneOfThePropsFile_AndTheChangelogHasIt()
+    {
+        var number = Prefix().Match(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "Directory.Build.props"), Cancel)).Groups["number"].Value;
+        var (exitCode, version, _) = await Shell.RunAsync("dotnet", ["exec", Repository.StoaDll, "--version"], Cancel);
+        Assert.Equal((0, number), (exitCode, version.Trim()));
+        Assert.Contains($"\n## {number}", await File.ReadAllTextAsync(Path.Combine(Repository.Root, "CHANGELOG.md"), Cancel), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Start_WithoutGlobalizationData_SaysSoInsteadOfSearchingWrongly()
     {
         var (exitCode, _, error) = await Shell.RunAsync(
@@ -119,6 +128,9 @@ public sealed partial class PublishedTests
             Assert.Equal((HttpStatusCode.OK, true), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType?.EndsWith("javascript", StringComparison.Ordinal)));
         }
     }
+
+    [GeneratedRegex("<VersionPrefix>(?<number>[^<]+)</VersionPrefix>", RegexOptions.ExplicitCapture, 1_000)]
+    private static partial Regex Prefix();
 
     [GeneratedRegex("<script[^>]* src=\"(?<path>[^\"]+)\"", RegexOptions.ExplicitCapture, 1_000)]
     private static partial Regex Script();
