@@ -23,7 +23,7 @@ internal sealed class Options(string[] args)
     /// <summary>Spaces that are alive at a time.</summary>
     public int Spaces => Number("--spaces");
 
-    private string Text(string name) => Array.IndexOf(args, name) is >= 0 and var at && at + 1 < args.Length ? args[at + 1] : throw new ArgumentException(name);
+    private string Text(string name) => Array.IndexOf(args, name) is >= 0 and var at && at + 1 < args.Length ? args[at + 1] : throw new InvalidOperationException($"{name} is missing.");
 
     private int Number(string name) => int.Parse(Text(name), CultureInfo.InvariantCulture);
 }

@@ -1,13 +1,9 @@
 using System.Collections.Concurrent;
 using Stoa.Spaces;
 using Stoa.Spaces.Accounts;
-using Stoa.Storage;
 using Stoa.Storage.Accounts;
 
 namespace Stoa.Soak;
-
-/// <summary>Somebody with a token.</summary>
-internal sealed record Person(string Id, string Token);
 
 /// <summary>Everybody who is nowhere at the moment. Whoever was away longest comes next, so that all of them come.</summary>
 internal sealed class People
@@ -52,3 +48,6 @@ internal sealed class People
     /// <summary>Somebody is away again.</summary>
     public void Return(Person person) => _away.Enqueue(person);
 }
+
+/// <summary>Somebody with a token.</summary>
+internal sealed record Person(string Id, string Token);

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json;
 using Stoa.Api.Whip;
 using Stoa.Spaces;
 
@@ -134,7 +133,7 @@ internal sealed class SpaceLife(Server server, People people, HttpClient doors, 
         await server.DoAsync(host, HttpMethod.Post, $"/api/spaces/{id}/speakers/{speaker.Id}/mute", null, nameof(SpeakerMuted), speaker.Id);
         await server.DoAsync(speaker, HttpMethod.Post, $"/api/spaces/{id}/posts", new { text = "Look at https://example.org #soak" }, nameof(PostShared));
         await Task.Delay(lasting / 6);
-        await server.DoAsync(speaker, HttpMethod.Delete, $"/api/spaces/{id}/speakers/{speaker.Id}/mute", null, nameof(SpeakerUnmuted), speaker.Id);
+        await server.DoAsync(host, HttpMethod.Delete, $"/api/spaces/{id}/speakers/{speaker.Id}/mute", null, nameof(SpeakerUnmuted), speaker.Id);
         await Task.Delay(lasting / 3);
         await (visit?.DisposeAsync() ?? ValueTask.CompletedTask);
         people.Return(speaker);

@@ -40,7 +40,7 @@ public sealed partial class PublishedTests
     {
         Assert.SkipUnless(_configuration is not null, "STOA_PUBLISH=Release, as in ./test --long");
         var program = Path.Combine(await _folder.Value, "stoa");
-        Assert.Equal([program], System.IO.Directory.EnumerateFileSystemEntries(await _folder.Value));
+        Assert.Equal([program], System.IO.Directory.EnumerateFileSystemEntries(await _folder.Value), StringComparer.Ordinal);
         (string, string)[] alone = [("DOTNET_ROOT", "/nowhere"), ("DOTNET_BUNDLE_EXTRACT_BASE_DIR", RunningStoa.NewFolder())];
         var (_, version, _) = await Shell.RunAsync(program, ["--version"], Cancel, alone);
         Assert.Matches(Version(), version);
@@ -68,6 +68,15 @@ public sealed partial class PublishedTests
     }
 
     [Fact]
+    public async Task Version_IsTheOneOfThePropsFile_AndTheChangelogHasIt()
+    {
+        var number = Prefix().Match(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "Directory.Build.props"), Cancel)).Groups["number"].Value;
+        var (exitCode, version, _) = await Shell.RunAsync("dotnet", ["exec", Repository.StoaDll, "--version"], Cancel);
+        Assert.Equal((0, number), (exitCode, version.Trim()));
+        Assert.Contains($"\n## {number}", await File.ReadAllTextAsync(Path.Combine(Repository.Root, "CHANGELOG.md"), Cancel), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Start_WithoutGlobalizationData_SaysSoInsteadOfSearchingWrongly()
     {
         var (exitCode, _, error) = await Shell.RunAsync(
@@ -77,7 +86,7 @@ public sealed partial class PublishedTests
         Assert.Contains("ICU", error, StringComparison.Ordinal);
     }
 
-    [GeneratedRegex(@"^\d+\.\d+\.\d+(\+[0-9a-f]{12})?\n$", RegexOptions.None, 1_000)]
+    [GeneratedRegex(@"^\d+\.\d+\.\d+(\+[0-9a-f]{12})?\n$", RegexOptions.ExplicitCapture, 1_000)]
     private static partial Regex Version();
 
     private static async Task<string> PublishAsync()
@@ -113,14 +122,17 @@ public sealed partial class PublishedTests
         foreach (var page in (string[])["/", "/docs/"])
         {
             var html = await stoa.Http.GetStringAsync(page, Cancel);
-            var script = Script().Match(html).Groups[1].Value;
+            var script = Script().Match(html).Groups["path"].Value;
             Assert.True(script.Length > 0, $"{page} has no script:\n{html}");
             using var answer = await stoa.Http.GetAsync(new Uri(new Uri(new Uri(stoa.Url), page), script), Cancel);
             Assert.Equal((HttpStatusCode.OK, true), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType?.EndsWith("javascript", StringComparison.Ordinal)));
         }
     }
 
-    [GeneratedRegex("<script[^>]* src=\"([^\"]+)\"", RegexOptions.None, 1_000)]
+    [GeneratedRegex("<VersionPrefix>(?<number>[^<]+)</VersionPrefix>", RegexOptions.ExplicitCapture, 1_000)]
+    private static partial Regex Prefix();
+
+    [GeneratedRegex("<script[^>]* src=\"(?<path>[^\"]+)\"", RegexOptions.ExplicitCapture, 1_000)]
     private static partial Regex Script();
 
     /// <summary>The demo's host plays a piece: OpenSSL, sockets, the piece itself.</summary>
