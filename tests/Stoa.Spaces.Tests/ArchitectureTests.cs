@@ -63,7 +63,7 @@ public sealed partial class ArchitectureTests
     [Fact]
     public void Paths_InArchitectureMd_Exist()
     {
-        var quoted = QuotedPaths(File.ReadAllText(Path.Combine(Repository.Root, "ARCHITECTURE.md"))).ToArray();
+        var quoted = QuotedPaths(Read("ARCHITECTURE.md")).ToArray();
         Assert.NotEmpty(quoted);
         Assert.Equal(string.Join(' ', _promised), string.Join(' ', Missing(quoted).Order(StringComparer.Ordinal)));
     }
@@ -80,6 +80,34 @@ public sealed partial class ArchitectureTests
         Assert.Equal("docs/nowhere/ ops/nothing src/Stoa.Nowhere/", string.Join(' ', Missing(QuotedPaths(Page))));
     }
 
+    [Theory]
+    [InlineData("README.md")]
+    [InlineData("ARCHITECTURE.md")]
+    [InlineData("CONTRIBUTING.md")]
+    [InlineData("docs/decisions/README.md")]
+    public void Links_OfAPage_LeadSomewhere(string page) =>
+        Assert.Equal("", string.Join(' ', Link().Matches(Read(page)).Select(match => match.Groups["target"].Value).Where(target => !LeadsSomewhere(page, target))));
+
+    [Theory]
+    [InlineData("README.md#one-command", true)]
+    [InlineData("docs/compatibility.md#what-differs-and-why", true)]
+    [InlineData("docs/configuration.md#stoaaccounts", true)]
+    [InlineData("#one-command", true)]
+    [InlineData("docs", true)]
+    [InlineData("https://docs.x.com/nowhere.md#nothing", true)]
+    [InlineData("docs/compatibility.md#what-is-not-there", false)]
+    [InlineData("docs/no-such-page", false)]
+    [InlineData("#no-such-heading", false)]
+    public void LeadsSomewhere_FromTheReadme_IsFilesAndHeadings(string target, bool expected) => Assert.Equal(expected, LeadsSomewhere("README.md", target));
+
+    [Fact]
+    public void Decisions_HaveALine_InTheirIndex()
+    {
+        var index = Link().Matches(Read("docs/decisions/README.md")).Select(match => match.Groups["target"].Value);
+        var records = Repository.Files().Where(path => path.StartsWith("docs/decisions/0", StringComparison.Ordinal)).Select(path => path["docs/decisions/".Length..]);
+        Assert.Equal(string.Join('\n', records.Order(StringComparer.Ordinal)), string.Join('\n', index));
+    }
+
     /// <summary>A reader of the code has this repository and what is published; so comments refer to nothing else.</summary>
     [Fact]
     public void Comments_ReferTo_WhatIsHere()
@@ -87,13 +115,32 @@ public sealed partial class ArchitectureTests
         var wrong = new List<string>();
         foreach (var path in Repository.Files().Where(IsSource))
         {
-            var text = File.ReadAllText(Path.Combine(Repository.Root, path));
+            var text = Read(path);
             wrong.AddRange(NotHere().Matches(text).Select(match => $"{path}: {match.Value}"));
             wrong.AddRange(Page().Matches(text).Select(match => match.Value).Where(page => !File.Exists(Path.Combine(Repository.Root, page))).Select(page => $"{path}: {page}"));
         }
 
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
     }
+
+    private static string Read(string path) => File.ReadAllText(Path.Combine(Repository.Root, path));
+
+    /// <summary>True for an address elsewhere, and for a file or folder that is here, with the heading that is asked for.</summary>
+    private static bool LeadsSomewhere(string page, string target)
+    {
+        if (target.StartsWith("https://", StringComparison.Ordinal))
+        {
+            return true;
+        }
+
+        var (file, heading) = target.Split('#') is [var name, var anchor] ? (name, anchor) : (target, null);
+        var path = file.Length == 0 ? page : Path.Combine(Path.GetDirectoryName(page) ?? "", file);
+        return Path.Exists(Path.Combine(Repository.Root, path)) && (heading is null || Heading().Matches(Read(path)).Any(match => Anchor(match.Groups["text"].Value) == heading));
+    }
+
+    /// <summary>What code hosts make of a heading.</summary>
+    private static string Anchor(string heading) =>
+        string.Concat(heading.ToLowerInvariant().Where(letter => char.IsLetterOrDigit(letter) || letter is '-' or '_' or ' ')).Replace(' ', '-');
 
     private static bool IsProject(string path) => path.StartsWith("src/", StringComparison.Ordinal) && path.EndsWith(".csproj", StringComparison.Ordinal);
 
@@ -132,8 +179,14 @@ public sealed partial class ArchitectureTests
         return paths.Where(path => !Path.Exists(Path.Combine(Repository.Root, path)) && !files.Any(file => file.EndsWith($"/{path}", StringComparison.Ordinal)));
     }
 
+    [GeneratedRegex(@"\]\((?<target>[^)\s]+)\)", RegexOptions.ExplicitCapture, 1_000)]
+    private static partial Regex Link();
+
+    [GeneratedRegex(@"^#+ (?<text>.+?)\s*$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1_000)]
+    private static partial Regex Heading();
+
     /// <summary>The documents that Stoa was designed by, which are not in the repository.</summary>
-    [GeneratedRegex(@"design sections? \d|spaces[-]contract|\bmedia[.]md|check list items?", RegexOptions.None, 1_000)]
+    [GeneratedRegex(@"design sections? \d|spaces[-]contract|\bmedia[.]md|check [l]ist items?", RegexOptions.None, 1_000)]
     private static partial Regex NotHere();
 
     [GeneratedRegex(@"(?<![\w/.-])(docs|tests|bench)/[\w./-]+\.md\b", RegexOptions.ExplicitCapture, 1_000)]
