@@ -30,7 +30,7 @@ await main(async () => {
   }
 
   await shows(page, '/', TITLE);
-  await shows(page, `/search?q=img`, TITLE);
+  await shows(page, '/search?query=img', TITLE);
   await shows(page, '/@ada', TITLE);
   await shows(page, `/i/spaces/${planned.id}`, TITLE);
   ok('titles, names and topics are text in the lists, in search, on people’s pages and on the page of a Space');
