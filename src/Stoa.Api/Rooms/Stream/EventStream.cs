@@ -361,7 +361,7 @@ internal static class EventStream
     /// <summary>Where an earlier connection stopped reading.</summary>
     /// <param name="Epoch">Which life of the room that was.</param>
     /// <param name="Index">The last change read.</param>
-    private readonly record struct ResumePoint(string Epoch, long Index)
+    internal readonly record struct ResumePoint(string Epoch, long Index)
     {
         private const int MaxLength = 64;
 

@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
 
-namespace Stoa.AudioFuzzer;
+namespace Stoa.Fuzzing;
 
 /// <summary>Runs one batch of inputs of one target and judges: nothing is thrown, nothing takes long, nothing takes much memory.</summary>
-internal static class AudioFuzz
+public static class FuzzBatch
 {
     /// <summary>So long may one input take on a busy machine.</summary>
     private static readonly TimeSpan _longest = TimeSpan.FromSeconds(3);
@@ -14,7 +14,7 @@ internal static class AudioFuzz
     /// <param name="seed">What all inputs are made from.</param>
     /// <param name="batch">Which batch.</param>
     /// <returns>What was found, with what is needed to see it again; null when all held.</returns>
-    public static string? Run(AudioTarget target, int seed, long batch)
+    public static string? Run(FuzzTarget target, int seed, long batch)
     {
         var random = new Random(HashOf(seed, target.Name, batch));
         byte[] input = [];
@@ -53,10 +53,10 @@ internal static class AudioFuzz
 /// <param name="Name">Its name.</param>
 /// <param name="BatchSize">How many inputs one run takes.</param>
 /// <param name="Open">Begins a run.</param>
-internal sealed record AudioTarget(string Name, int BatchSize, Func<Random, FuzzRun> Open);
+public sealed record FuzzTarget(string Name, int BatchSize, Func<Random, FuzzRun> Open);
 
 /// <summary>One run of inputs, one after the other.</summary>
-internal abstract class FuzzRun : IDisposable
+public abstract class FuzzRun : IDisposable
 {
     /// <summary>Makes the next input.</summary>
     public abstract byte[] NextInput(Random random);
@@ -73,5 +73,12 @@ internal abstract class FuzzRun : IDisposable
     }
 
     /// <inheritdoc/>
-    public abstract void Dispose();
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Lets go of what the run holds.</summary>
+    protected abstract void Dispose(bool disposing);
 }

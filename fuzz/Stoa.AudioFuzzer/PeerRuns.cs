@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Stoa.Fuzzing;
 using Stoa.Rtc;
 using Stoa.Rtc.Ice;
 using Stoa.Rtc.Rtp;
@@ -6,21 +7,6 @@ using Stoa.Rtc.Srtp;
 using Stoa.Rtc.Stun;
 
 namespace Stoa.AudioFuzzer;
-
-/// <summary>Feeds changed samples to one function.</summary>
-internal sealed class ParserRun(IReadOnlyList<byte[]> samples, Action<byte[], Random> feed, bool isText = false) : FuzzRun
-{
-    /// <inheritdoc/>
-    public override byte[] NextInput(Random random) => isText ? Mutation.OfLines(random, samples) : Mutation.Of(random, samples);
-
-    /// <inheritdoc/>
-    public override void Feed(byte[] input, Random random) => feed(input, random);
-
-    /// <inheritdoc/>
-    public override void Dispose()
-    {
-    }
-}
 
 /// <summary>Feeds checks to the server's agent: as they were changed, or signed again, so that what is behind the signature is looked at too.</summary>
 internal sealed class IceRun(IceCredentials local, IceCredentials remote, TransportAddress address) : FuzzRun
@@ -43,8 +29,8 @@ internal sealed class IceRun(IceCredentials local, IceCredentials remote, Transp
         _now += TimeSpan.FromMilliseconds(random.Next(2_000));
         var source = address with { Port = (ushort)random.Next(1, 20), Ip = random.Next(2) == 0 ? address.Ip : (UInt128)random.NextInt64() << 60 };
         var verdict = _agent.Receive(input, source, _now, response, out var length);
-        AudioTargets.Must(length <= input.Length, "no answer is longer than its request");
-        AudioTargets.Must(length == 0 || verdict <= IceVerdict.BadRequest, "only the authentic are answered");
+        Claim.Must(length <= input.Length, "no answer is longer than its request");
+        Claim.Must(length == 0 || verdict <= IceVerdict.BadRequest, "only the authentic are answered");
         if (random.Next(100) == 0)
         {
             _agent.Forget(source);
@@ -52,7 +38,7 @@ internal sealed class IceRun(IceCredentials local, IceCredentials remote, Transp
     }
 
     /// <inheritdoc/>
-    public override void Dispose()
+    protected override void Dispose(bool disposing)
     {
     }
 
@@ -127,7 +113,7 @@ internal sealed class SrtpRun : FuzzRun
         var isAccepted = random.Next(2) == 0
             ? _receiver.Unprotect(input, out length, out _) == SrtpVerdict.Accepted
             : _receiver.UnprotectRtcp(input, out length) == SrtpVerdict.Accepted;
-        AudioTargets.Must(isAccepted ? length < input.Length : length == 0, "what is accepted is shorter, and what is not has no length");
+        Claim.Must(isAccepted ? length < input.Length : length == 0, "what is accepted is shorter, and what is not has no length");
         if (isAccepted)
         {
             _ = RtpPacket.TryParse(input.AsSpan(0, length), out _);
@@ -135,7 +121,7 @@ internal sealed class SrtpRun : FuzzRun
     }
 
     /// <inheritdoc/>
-    public override void Dispose()
+    protected override void Dispose(bool disposing)
     {
         _sender.Dispose();
         _receiver.Dispose();

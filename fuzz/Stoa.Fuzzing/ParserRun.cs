@@ -1,0 +1,22 @@
+namespace Stoa.Fuzzing;
+
+/// <summary>Feeds a function its samples as they are, then changed ones.</summary>
+/// <param name="samples">The samples.</param>
+/// <param name="feed">Takes an input; throws when something does not hold.</param>
+/// <param name="change">How samples are changed.</param>
+public sealed class ParserRun(IReadOnlyList<byte[]> samples, Action<byte[], Random> feed, Func<Random, IReadOnlyList<byte[]>, byte[]>? change = null) : FuzzRun
+{
+    private readonly Func<Random, IReadOnlyList<byte[]>, byte[]> _change = change ?? Mutation.Of;
+    private int _next;
+
+    /// <inheritdoc/>
+    public override byte[] NextInput(Random random) => _next < samples.Count ? [.. samples[_next++]] : _change(random, samples);
+
+    /// <inheritdoc/>
+    public override void Feed(byte[] input, Random random) => feed(input, random);
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+    }
+}
