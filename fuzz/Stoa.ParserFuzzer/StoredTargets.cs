@@ -33,7 +33,7 @@ internal static class StoredTargets
     public static void Minute(byte[] bytes)
     {
         UserId[] talkers = [new(1), new(2), new(3)];
-        if (MinuteBody.TryRead(5, bytes, [.. talkers], out var minute))
+        if (MinuteBody.TryRead(5, bytes, [.. talkers], out var minute) && minute.Talk.All(talk => talkers.Contains(talk.UserId)))
         {
             var body = new VarintWriter();
             MinuteBody.Write(minute, [.. talkers], ref body);
