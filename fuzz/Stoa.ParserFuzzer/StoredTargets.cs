@@ -60,6 +60,11 @@ internal static class StoredTargets
             return null; // The readers make of it that the storage is unavailable: StoredBody.Unreadable.
         }
 
+        if (read is SpaceSnapshot snapshot && snapshot.Id == default)
+        {
+            return null; // Without its id, which its row has too, it is read and cannot be written.
+        }
+
         var written = StoredBody.Write(read, type);
         Claim.Must(StoredBody.Write(StoredBody.Read(written, type), type).AsSpan().SequenceEqual(written), "what was read is written the same each time");
         return read;
