@@ -21,6 +21,9 @@ public sealed class ParserRun(IReadOnlyList<byte[]> samples, Action<byte[], Rand
     }
 
     /// <inheritdoc/>
+    public override long MaxAllocatedBytes(int length) => 1_000_000 + (1_000L * length);
+
+    /// <inheritdoc/>
     public override void Feed(byte[] input, Random random) => feed(input, random);
 
     /// <summary>What is compiled and filled once does not count as what an input costs.</summary>
