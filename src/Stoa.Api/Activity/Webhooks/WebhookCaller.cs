@@ -52,7 +52,8 @@ public sealed class WebhookCaller : IDisposable
     public string? FaultOf(string url)
     {
         ArgumentNullException.ThrowIfNull(url);
-        if (url.Length > Webhook.MaxUrl || !Uri.TryCreate(url, UriKind.Absolute, out var uri) || HostOf(uri) is not { Length: > 0 } host)
+        // Refused below anyway, and .NET's reader throws for some of them.
+        if (url.Length > Webhook.MaxUrl || url.AsSpan().TrimStart().StartsWith("file", StringComparison.OrdinalIgnoreCase) || !Uri.TryCreate(url, UriKind.Absolute, out var uri) || HostOf(uri) is not { Length: > 0 } host)
         {
             return $"must be an absolute URL of at most {Webhook.MaxUrl} characters";
         }
