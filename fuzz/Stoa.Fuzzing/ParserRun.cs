@@ -10,10 +10,39 @@ public sealed class ParserRun(IReadOnlyList<byte[]> samples, Action<byte[], Rand
     private int _next;
 
     /// <inheritdoc/>
-    public override byte[] NextInput(Random random) => _next < samples.Count ? [.. samples[_next++]] : _change(random, samples);
+    public override byte[] NextInput(Random random)
+    {
+        if (_next == 0)
+        {
+            WarmUp(random);
+        }
+
+        return _next < samples.Count ? [.. samples[_next++]] : _change(random, samples);
+    }
+
+    /// <inheritdoc/>
+    public override long MaxAllocatedBytes(int length) => 1_000_000 + (1_000L * length);
 
     /// <inheritdoc/>
     public override void Feed(byte[] input, Random random) => feed(input, random);
+
+    /// <summary>What is compiled and filled once does not count as what an input costs.</summary>
+    private void WarmUp(Random random)
+    {
+        foreach (var sample in samples)
+        {
+            try
+            {
+                feed([.. sample], random);
+            }
+            catch (Exception)
+            {
+                // It comes again, and is told then.
+            }
+        }
+
+        _next = 0;
+    }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

@@ -35,7 +35,7 @@ internal static class RequestTargets
     public static void Path(string text)
     {
         var values = default(PathValues);
-        if (_routes.Find(text.AsSpan(), ref values) is not { } found)
+        if (_routes.Find(text.AsSpan(text.StartsWith('/') ? 1 : 0), ref values) is not { } found)
         {
             return;
         }

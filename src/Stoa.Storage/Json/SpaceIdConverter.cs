@@ -61,7 +61,7 @@ internal sealed class TokenHashConverter : JsonConverter<TokenHash>
     public override TokenHash Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         var text = reader.GetString();
-        return text is { Length: 64 } ? TokenHash.FromBytes(Convert.FromHexString(text)) : throw new JsonException("Not a token hash.");
+        return text is { Length: 64 } && text.All(char.IsAsciiHexDigit) ? TokenHash.FromBytes(Convert.FromHexString(text)) : throw new JsonException("Not a token hash.");
     }
 
     public override void Write(Utf8JsonWriter writer, TokenHash value, JsonSerializerOptions options) =>

@@ -17,8 +17,17 @@ internal static class StoredBody
     /// <summary>Reads a body.</summary>
     /// <exception cref="JsonException">The body is not of this type.</exception>
     public static T Read<T>(ReadOnlySpan<byte> body, JsonTypeInfo<T> type)
-        where T : class =>
-        JsonSerializer.Deserialize(body, type) ?? throw new JsonException("A stored body is null.");
+        where T : class
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(body, type) ?? throw new JsonException("A stored body is null.");
+        }
+        catch (NotSupportedException failure)
+        {
+            throw new JsonException("A stored body does not say its type.", failure);
+        }
+    }
 
     /// <summary>What a read answers when a body does not parse.</summary>
     public static StorageUnavailableException Unreadable(string place, Exception failure) =>
