@@ -110,7 +110,8 @@ def draw_growth(pyplot, formatter, panels):
             place.plot(xs, ys, "o", color=color, markersize=4)
             steps = [xs[0] * (xs[-1] / xs[0]) ** (i / 60) for i in range(61)]
             label = f"{curve['name']}: {curve['fit']['shape']}, slope {curve['fit']['slope']:.2f}"
-            place.plot(steps, [value(curve["fit"], step) for step in steps], "-", color=color, linewidth=1, label=label)
+            line = [value(curve["fit"], step) for step in steps] if curve["fit"]["shape"] == curve["fit"]["nearest"] else None
+            place.plot(steps if line else xs, line or ys, "-" if line else ":", color=color, linewidth=1, label=label)
         place.set(title=panel["title"], xscale="log", yscale="log", xlabel=panel["against"])
         ys = [y for curve in panel["curves"] for _, y in curve["points"]]
         low, high = min(ys), max(ys)

@@ -308,7 +308,7 @@ def growth(*found):
             points_of = [point for point in points if point.get(key)]
             ends = f"{of(points_of[0][key])} → {of(points_of[-1][key])}"
             beside = f"{yardstick}: {of(points_of[0][other])} → {of(points_of[-1][other])}, {fits[other]['shape']} ({fits[other]['slope']:.2f})" if other else "none"
-            rows.append([what, f"{whole(points_of[0][against])} → {whole(points_of[-1][against])} {against}", ends, bold(fits[key]["shape"]), f"{fits[key]['slope']:.2f}; {fits[key]['slope_at_the_end']:.2f}", beside])
+            rows.append([what, f"{whole(points_of[0][against])} → {whole(points_of[-1][against])} {against}", ends, bold(fits[key]["shape"]) + (f" (off by {percent(fits[key]['off_by'])})" if fits[key]["off_by"] > 0.15 else ""), f"{fits[key]['slope']:.2f}; {fits[key]['slope_at_the_end']:.2f}", beside])
     return table(["what", "from → to", "processor time or memory", "shape", "slope in log-log; at the end", "yardstick"], rows)
 
 

@@ -149,5 +149,5 @@ def load_average():
 
 
 def cpu_seconds(pid):
-    """Processor time of a process and of all its threads that have ended, to the nanosecond for those that run."""
-    return sum(int(task.read_text().split()[0]) for task in pathlib.Path(f"/proc/{pid}/task").glob("*/schedstat")) / 1e9
+    """Processor time of a process so far, of threads that have ended too, to the nanosecond."""
+    return time.clock_gettime((~pid << 3) | 2)  # What clock_getcpuclockid(3) makes of another process.

@@ -13,6 +13,7 @@ SHAPES = {
 }
 CLEARLY = 0.67  # The root of the mean of squared relative errors has to shrink to two thirds for a less simple shape.
 FAR = 0.15  # Further off than that, none of them is it: processor caches, for one, make none of these shapes.
+TOO_FAR = 0.25  # Then no shape is claimed.
 GOOD = 0.05  # Five per cent is what two measurements of the same differ by; a nearer shape says nothing more.
 
 
@@ -48,8 +49,8 @@ def solve(points, f, floor=0.0):
 
 
 def fit(points, cap=None):
-    """The shape of (n, y) pairs, with its formula, how far off it is, and the slopes in log-log: of all points, and between the last two. Where more than a cap is never
-    looked at, linear up to there is one more shape."""
+    """The shape of (n, y) pairs, with its formula, how far off it is, and the slopes in log-log: of all points, and between the last two. Where no more than a cap
+    is answered, linear up to there is one more shape."""
     points = [(n, y) for n, y in points if n > 0 and y > 0]
     names = [*SHAPES, *([f"linear up to {cap}"] if cap else [])]
     chosen, (a, b, error) = names[0], solve(points, of_shape(names[0]))
@@ -62,10 +63,10 @@ def fit(points, cap=None):
     if error > FAR and solve(points, of_shape(power))[2] < error * CLEARLY:
         chosen, (a, b, error) = power, solve(points, of_shape(power))
     (n1, y1), (n2, y2) = points[-2:]
-    return {"shape": chosen, **({"cap": cap} if cap else {}), "a": float(f"{a:.4g}"), "b": float(f"{b:.4g}"), "off_by": round(error, 3), "slope": round(slope(points), 3),
+    return {"shape": chosen if error <= TOO_FAR else "none of these", "nearest": chosen, **({"cap": cap} if cap else {}), "a": float(f"{a:.4g}"), "b": float(f"{b:.4g}"), "off_by": round(error, 3), "slope": round(slope(points), 3),
             "slope_at_the_end": round(math.log(y2 / y1) / math.log(n2 / n1), 3)}
 
 
 def value(fitted, n):
     """What the fitted shape says for n."""
-    return fitted["a"] + fitted["b"] * of_shape(fitted["shape"], fitted.get("cap"))(n)
+    return fitted["a"] + fitted["b"] * of_shape(fitted["nearest"], fitted.get("cap"))(n)
