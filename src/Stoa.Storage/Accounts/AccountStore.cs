@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using Stoa.Spaces;
 using Stoa.Spaces.Accounts;
 using Stoa.Spaces.Activity;
@@ -225,7 +224,7 @@ public sealed class AccountStore : IAsyncDisposable
             Load("SELECT seq, at, user_id, hash FROM calendars", row => new CalendarOpened(new(row.Number(2)), TokenHash.FromBytes(row.Bytes(3))));
             return seq;
         }
-        catch (JsonException failure)
+        catch (Exception failure) when (StoredBody.IsUnreadable(failure))
         {
             throw StoredBody.Unreadable(_place.Name, failure);
         }

@@ -29,7 +29,11 @@ internal static class StoredBody
         }
     }
 
-    /// <summary>What a read answers when a body does not parse.</summary>
+    /// <summary>True for what is thrown when something stored makes no sense: no JSON, no id, no time, no event that this Space could have.</summary>
+    public static bool IsUnreadable(Exception failure) =>
+        failure is JsonException or FormatException or ArgumentException or ArithmeticException or NotSupportedException or InvalidOperationException and not ObjectDisposedException;
+
+    /// <summary>What a read answers when something stored makes no sense.</summary>
     public static StorageUnavailableException Unreadable(string place, Exception failure) =>
-        new($"{place}: a stored body cannot be read; a newer stoa may have written it.", failure);
+        new($"{place}: a stored body cannot be read; a newer stoa may have written it, or the file is damaged.", failure);
 }
