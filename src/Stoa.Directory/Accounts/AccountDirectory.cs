@@ -3,7 +3,6 @@ using System.Diagnostics.CodeAnalysis;
 using Stoa.Directory.Activity;
 using Stoa.Spaces;
 using Stoa.Spaces.Accounts;
-using Stoa.Spaces.Activity;
 
 namespace Stoa.Directory.Accounts;
 
@@ -129,9 +128,6 @@ public sealed class AccountDirectory
 
     /// <summary>Whether one person has blocked another.</summary>
     public bool Blocks(UserId source, UserId target) => _blocks.Contains(source, target);
-
-    /// <summary>How many people a person has blocked.</summary>
-    public int BlockedCount(UserId user) => _blocks.FollowingCount(user);
 
     /// <summary>Whom a person has blocked, last blocked first; parameters as for <see cref="Following"/>.</summary>
     public FollowPage Blocked(UserId user, long? before, int limit) => _blocks.Following(user, before, limit);

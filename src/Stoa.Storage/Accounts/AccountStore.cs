@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json;
 using Stoa.Spaces;
 using Stoa.Spaces.Accounts;
-using Stoa.Spaces.Activity;
 using Stoa.Storage.Databases;
 using Stoa.Storage.Json;
 using Stoa.Storage.Postgres;
