@@ -156,7 +156,7 @@ public sealed class SpaceDirectory
     /// <summary>The retrievable Spaces of which a person is creator or co-host, in the order of <see cref="ByCreator"/>.</summary>
     public IReadOnlyList<SpaceEntry> ByHost(UserId host) => InOrder(Array.FindAll(_named.EntriesOf(host), entry => entry.Space.IsHost(host)));
 
-    /// <summary>The retrievable Spaces in which a person may talk without being a host, in no order.</summary>
+    /// <summary>The retrievable Spaces in which a person may talk without being a host, in no order. For tests; lists of the product go by <see cref="ByNamed"/>.</summary>
     public IReadOnlyList<SpaceEntry> BySpeaker(UserId speaker) =>
         Array.FindAll(_named.EntriesOf(speaker), entry => entry.Space.Stage.SpeakerIds.Contains(speaker));
 
@@ -164,7 +164,7 @@ public sealed class SpaceDirectory
     /// <remarks>One look, which copies nothing and opens no Space.</remarks>
     public ReadOnlySpan<NamedSpace> ByNamed(UserId user) => _named.Of(user);
 
-    /// <summary>The retrievable Spaces for which a person has set a reminder, in no order.</summary>
+    /// <summary>The retrievable Spaces for which a person has set a reminder, in no order. For tests; lists of the product go by <see cref="AwaitedBy"/>.</summary>
     public IReadOnlyList<SpaceEntry> ByReminder(UserId user) => _awaited.Reminded(user);
 
     /// <summary>The retrievable Spaces in which a person holds a ticket, paid or not, in no order.</summary>

@@ -28,13 +28,13 @@ public sealed partial class ForwardingUnit : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly long _startedAt;
     private readonly DtlsIdentity _identity;
-    private IReadOnlyList<IceCandidate> _candidates = [];
     private readonly IAudioObserver _observer;
     private readonly ConcurrentDictionary<RoomKey, AudioRoom> _rooms = new();
     private readonly Lock _gate = new();
     private readonly List<Thread> _threads = [];
     private readonly SfuInstruments _instruments;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private IReadOnlyList<IceCandidate> _candidates = [];
     private volatile bool _isClosed;
     private volatile bool _isStopped;
     private int _connecting;
@@ -428,7 +428,7 @@ public sealed partial class ForwardingUnit : IAsyncDisposable
         _ => null,
     };
 
-    /// <summary>Ten times a second on each loop: tells how the speakers of its rooms sound.</summary>
+    /// <summary>Ten times a second on each loop: handshakes go on where they have no thread, rooms tell how their speakers sound, and it is chosen whose packets are merged.</summary>
     internal void Tick(MediaLoop loop, TimeSpan now)
     {
         if (Handshakes.IsInline)

@@ -3,7 +3,6 @@ using System.Diagnostics.CodeAnalysis;
 using Stoa.Directory.Activity;
 using Stoa.Spaces;
 using Stoa.Spaces.Accounts;
-using Stoa.Spaces.Activity;
 
 namespace Stoa.Directory.Accounts;
 

@@ -29,7 +29,7 @@ public static class ActivityEventTypes
     /// <summary>The words of all types.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. All.Select(NameOf)];
 
-    /// <summary>The stored names of the events of a Space that are told of. See <see cref="SpaceEvent"/>.</summary>
+    /// <summary>The stored names of the events of a Space that are told of: the list that stands in the logs' queries and indexes. See <see cref="SpaceEvent"/>.</summary>
     public static IReadOnlyList<string> StoredNames { get; } =
         ["space_scheduled", "space_started", "space_edited", "space_canceled", "space_ended", "host_added", "host_removed"];
 

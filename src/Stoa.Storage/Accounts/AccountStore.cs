@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text;
 using Stoa.Spaces;
 using Stoa.Spaces.Accounts;
-using Stoa.Spaces.Activity;
 using Stoa.Storage.Databases;
 using Stoa.Storage.Json;
 using Stoa.Storage.Postgres;

@@ -5,7 +5,7 @@ using Stoa.Storage;
 namespace Stoa.Server.World;
 
 /// <summary>Tells the life of one seeded Space by giving the domain the commands that people would have given.</summary>
-internal sealed class SpaceStory(SpaceId id, SpaceRules rules)
+internal sealed class SeededLife(SpaceId id, SpaceRules rules)
 {
     private readonly ImmutableArray<SpaceEvent>.Builder _events = ImmutableArray.CreateBuilder<SpaceEvent>();
     private Space? _space;

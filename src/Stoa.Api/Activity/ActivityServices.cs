@@ -10,12 +10,12 @@ using Stoa.Storage.Activity;
 namespace Stoa.Api.Activity;
 
 /// <summary>What the operations of the Activity API need.</summary>
-public sealed class ActivityDesk
+public sealed class ActivityServices
 {
     private readonly TimeProvider _time;
 
     /// <summary>Puts it together.</summary>
-    public ActivityDesk(
+    public ActivityServices(
         AccountDirectory accounts, AccountStore store, ActivityLog log, DeliveryStore deliveries, WebhookCaller caller, WebhookFeed feed, ActivityOptions options,
         TimeProvider time, IHostApplicationLifetime lifetime)
     {
