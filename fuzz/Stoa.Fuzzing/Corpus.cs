@@ -31,10 +31,10 @@ public static class Corpus
     public static byte[] Read(string line)
     {
         ArgumentNullException.ThrowIfNull(line);
-        const string encoded = "base64:";
-        if (line.StartsWith(encoded, StringComparison.Ordinal))
+        const string Encoded = "base64:";
+        if (line.StartsWith(Encoded, StringComparison.Ordinal))
         {
-            return Convert.FromBase64String(line[encoded.Length..]);
+            return Convert.FromBase64String(line[Encoded.Length..]);
         }
 
         var bytes = new List<byte>(line.Length);

@@ -29,7 +29,13 @@ public static class FuzzLoop
             }
 
             // No short cut: each target is tried, whatever another one found.
-            return chosen.Count(target => !Run(target, number, TimeSpan.FromSeconds(arguments.GetValue(seconds)), arguments.GetValue(only))) > 0 ? 1 : 0;
+            var isClean = true;
+            foreach (var target in chosen)
+            {
+                isClean &= Run(target, number, TimeSpan.FromSeconds(arguments.GetValue(seconds)), arguments.GetValue(only));
+            }
+
+            return isClean ? 0 : 1;
         });
         return command;
     }

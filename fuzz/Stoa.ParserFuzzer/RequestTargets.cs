@@ -7,7 +7,6 @@ using Stoa.Api.Discovery;
 using Stoa.Api.Fields;
 using Stoa.Api.OAuth;
 using Stoa.Api.Previews;
-using Stoa.Api.Problems;
 using Stoa.Api.Query;
 using Stoa.Api.Rooms;
 using Stoa.Api.Rooms.Stream;

@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Stoa.Fuzzing;
 using Stoa.Spaces;
-using Stoa.Spaces.Insights;
 using Stoa.Storage.Insights;
 using Stoa.Storage.Json;
 
