@@ -14,7 +14,7 @@ def of_sweep(found, against, lines):
     """The data of one sweep's panels."""
     for what, key, yardstick, other, of in lines:
         named = [("Stoa", key)] + ([(yardstick.replace("`", ""), other)] if other else [])
-        curves = [{"name": name, "points": [[point[against], point[figure]] for point in found["points"] if point.get(figure)], "fit": found["fits"][figure]} for name, figure in named]
+        curves = [{"name": name, "points": [[point[against], point[figure]] for point in found["points"] if (point.get(figure) or 0) > 0], "fit": found["fits"][figure]} for name, figure in named]
         yield {"title": what, "unit": "bytes" if of is size else "µs", "against": against, "curves": curves}
 
 

@@ -305,9 +305,10 @@ def growth(*found):
     for (_, against, lines), one in zip(SWEEPS, found):
         points, fits = one["points"], one["fits"]
         for what, key, yardstick, other, of in lines:
-            points_of = [point for point in points if point.get(key)]
+            points_of = [point for point in points if (point.get(key) or 0) > 0]
             ends = f"{of(points_of[0][key])} → {of(points_of[-1][key])}"
-            beside = f"{yardstick}: {of(points_of[0][other])} → {of(points_of[-1][other])}, {fits[other]['shape']} ({fits[other]['slope']:.2f})" if other else "none"
+            theirs = [point[other] for point in points if other and (point.get(other) or 0) > 0]
+            beside = f"{yardstick}: {of(theirs[0])} → {of(theirs[-1])}, {fits[other]['shape']} ({fits[other]['slope']:.2f})" if other else "none"
             rows.append([what, f"{whole(points_of[0][against])} → {whole(points_of[-1][against])} {against}", ends, bold(fits[key]["shape"]) + (f" (off by {percent(fits[key]['off_by'])})" if fits[key]["off_by"] > 0.15 else ""), f"{fits[key]['slope']:.2f}; {fits[key]['slope_at_the_end']:.2f}", beside])
     return table(["what", "from → to", "processor time or memory", "shape", "slope in log-log; at the end", "yardstick"], rows)
 

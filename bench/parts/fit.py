@@ -13,7 +13,7 @@ SHAPES = {
 }
 CLEARLY = 0.67  # The root of the mean of squared relative errors has to shrink to two thirds for a less simple shape.
 FAR = 0.15  # Further off than that, none of them is it: processor caches, for one, make none of these shapes.
-TOO_FAR = 0.25  # Then no shape is claimed.
+TOO_FAR = 0.3  # Then no shape is claimed.
 GOOD = 0.05  # Five per cent is what two measurements of the same differ by; a nearer shape says nothing more.
 
 
