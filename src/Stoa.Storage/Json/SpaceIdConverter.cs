@@ -6,7 +6,9 @@ using Stoa.Spaces.Accounts;
 namespace Stoa.Storage.Json;
 
 /// <summary>A Space's id as text.</summary>
+#pragma warning disable MA0048 // The file is named for all of its converters.
 internal sealed class SpaceIdConverter : JsonConverter<SpaceId>
+#pragma warning restore MA0048
 {
     public override SpaceId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         SpaceId.TryParse(reader.GetString(), out var id) ? id : throw new JsonException("Not a Space id.");
