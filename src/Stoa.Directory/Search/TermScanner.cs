@@ -95,11 +95,13 @@ internal ref struct TermScanner
 
         var end = _position;
         var hasLetter = false;
+        var last = CharacterKind.Separator;
         while (CharacterKinds.At(_text, end, out var length) is var kind
             && kind is CharacterKind.Letter or CharacterKind.Digit or CharacterKind.Mark or CharacterKind.Connector
                 or CharacterKind.Unspaced)
         {
             hasLetter |= kind is not (CharacterKind.Connector or CharacterKind.Mark);
+            last = kind is CharacterKind.Mark ? last : kind;
             end += length;
         }
 
@@ -111,10 +113,27 @@ internal ref struct TermScanner
         Emit(sign, end);
         if (_isQuery)
         {
-            _position = end;
+            _position = SkipJoinedDigits(end, last);
         }
 
         return _isQuery;
+    }
+
+    /// <summary>What digits join to a tag: <c>.0</c> of <c>#net10.0</c>. The title has it as <c>net10.0</c>, and not by itself.</summary>
+    private readonly int SkipJoinedDigits(int end, CharacterKind last)
+    {
+        while (JoinsDigits(end, last))
+        {
+            end++;
+            while (CharacterKinds.At(_text, end, out var length) is var kind
+                && kind is CharacterKind.Letter or CharacterKind.Digit or CharacterKind.Connector or CharacterKind.Mark)
+            {
+                last = kind is CharacterKind.Mark ? last : kind;
+                end += length;
+            }
+        }
+
+        return end;
     }
 
     private void TakeWord()

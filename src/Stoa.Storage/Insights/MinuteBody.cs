@@ -79,7 +79,7 @@ internal static class MinuteBody
             Reactions = Numbers(body.Count(), ref body),
             Talk = ReadTalk(talkers, ref body),
         };
-        if (format != Format || body.IsDamaged || !body.IsAtEnd)
+        if (format != Format || body.IsDamaged || !body.IsAtEnd || read.Leaves.IsDefault)
         {
             read = null;
         }
@@ -107,12 +107,18 @@ internal static class MinuteBody
         body.Add(0);
     }
 
+    /// <returns>Default when a length stands at a place that there is not.</returns>
     private static ImmutableArray<StayCount> ReadLeaves(ref VarintReader body)
     {
         var leaves = ImmutableArray.CreateBuilder<StayCount>();
-        for (var place = 0L; place <= StayCount.MaxPlace && !body.IsDamaged;)
+        for (var place = 0L; !body.IsDamaged;)
         {
             var count = body.Int();
+            if (count > 0 && place > StayCount.MaxPlace)
+            {
+                return default;
+            }
+
             if (count > 0)
             {
                 leaves.Add(new StayCount(StayCount.MinutesAt((int)place++), count));

@@ -97,6 +97,16 @@ public abstract class InsightsStoreTests(StoreHome home) : IAsyncLifetime
         }
     }
 
+    [Fact]
+    public void MinuteBody_WithAStayOfMoreThanSeventyDays_IsRead()
+    {
+        var body = new VarintWriter();
+        var minute = Minute(9) with { Leaves = [new StayCount(StayCount.MinutesAt(StayCount.PlaceOf(long.MaxValue)), 1)] };
+        MinuteBody.Write(minute, [_creator, _coHost], ref body);
+        Assert.True(MinuteBody.TryRead(9, body.Written, [_creator, _coHost], out var read));
+        Assert.Equal(minute.Leaves, read.Leaves);
+    }
+
     [Theory]
     [InlineData(0, 0)]
     [InlineData(59, 59)]
