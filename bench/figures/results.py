@@ -40,7 +40,7 @@ def load_of(file, part):
 
 def newest(part):
     """None when no file has it."""
-    for path in sorted(FOLDER.glob("*.json"), reverse=True):
+    for path in sorted(FOLDER.glob("[0-9]*.json"), reverse=True):
         file = json.loads(path.read_text())
         if part in file:
             machine = file.get("runs", {}).get(part, {}).get("machine", file["machine"])

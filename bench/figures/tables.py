@@ -324,7 +324,19 @@ def overview(parts, newest):
 
 
 # Block in docs/performance.md: the function, and the parts that it is made of.
+def profile(found):
+    rows = ("kernel", "Kestrel and hosting", "runtime", "framework", "compiler", "libc", "OpenSSL", "OpenSSL finding parameters by name")
+    columns = ("lookup", "search", "packet")
+    ours = sorted({name for one in found.values() for name, value in one["percent"].items() if name.startswith("Stoa") and value >= 0.5},
+                  key=lambda name: -max(one["percent"].get(name, 0) for one in found.values()))
+    cell = lambda one, name: f"{one['percent'][name]:.1f}" if name in one["percent"] else None
+    return table(["% of the samples", "lookup", "search of ten", "packet, without sockets"],
+                 [[name, *(cell(found[column], name) for column in columns)] for name in (*rows, *ours)]
+                 + [["processor time of one", *(f"{found[column]['microseconds_of_processor']} µs" for column in columns[:2]), None]])
+
+
 BLOCKS = {
+    "profile": (profile, "profile"),
     "lookup": (lookup, "lookup"), "token_check": (token_check, "token_check"), "authentication": (authentication, "authentication"), "creates": (creates, "creates"), "tickets": (tickets, "tickets"), "logs": (logs, "logs"),
     "streams": (streams, "streams"), "streams_load": (streams_load, "streams"), "many_rooms": (many_rooms, "many_rooms"), "activity_stream": (activity_stream, "activity_stream"),
     "audio_socket": (audio_socket, "audio_socket"), "audio_packet": (audio_packet, "audio_packet"), "audio_relay": (audio_relay, "audio_relay"), "audio_forward": (audio_forward, "audio_forward"),

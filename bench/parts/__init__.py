@@ -48,6 +48,7 @@ PARTS = {
     "cluster_rooms": Part("cluster.part_rooms", "reactions across nodes", "one process on SQLite, one node", 6, ("Stoa.Swarm", "Stoa.ClusterBench"), CLUSTER_TOOLS, needs_root=True),
     "cluster_kill": Part("cluster.part_kill", "a node is killed", "none", 18, ("Stoa.Swarm", "Stoa.ClusterBench"), CLUSTER_TOOLS, needs_root=True),
     "cluster_drain": Part("cluster.part_drain", "a node is drained", "none", 18, ("Stoa.Swarm", "Stoa.ClusterBench"), CLUSTER_TOOLS, needs_root=True),
+    "profile": Part("profile.part_profile", "where the time of a lookup, a search, a packet goes", "none", 3, ("Stoa.AudioBench",), ("wrk", "perf")),
     "web": Part("api.part_web", "the web app in Chromium", "a page without a script", 2, (), ("node", "npm", "/usr/bin/chromium")),
     "growth_spaces": Part("growth.part_spaces", "1,000 to a million Spaces, in process", "a dictionary of the same ids", 1.5, ("Stoa.DirectoryScale",), needs_server=False),
     "growth_http": Part("growth.part_http", "1,000 to a million Spaces, over HTTP", "bare Kestrel, as many bytes", 4, ("Stoa.BareKestrel",), ("wrk",)),

@@ -166,7 +166,7 @@ internal static class ReplyJudge
         }
     }
 
-    /// <summary>Absent, never null, never empty. Source: spaces-contract section 1.5.</summary>
+    /// <summary>Absent, never null, never empty (docs/compatibility.md).</summary>
     private static void CheckPresent(JsonElement value, string place, List<string> faults)
     {
         switch (value.ValueKind)

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using Stoa.Fuzzing;
 using Stoa.Rtc;
 using Stoa.Rtc.Dtls;
 using Stoa.Rtc.Ice;
@@ -22,7 +23,7 @@ internal static class AudioTargets
     private static readonly TransportAddress _address = new(new UInt128(0, 0xffff_c000_0201), 4_000);
 
     /// <summary>The targets.</summary>
-    public static IReadOnlyList<AudioTarget> All { get; } =
+    public static IReadOnlyList<FuzzTarget> All { get; } =
     [
         Parser("stun", Samples.Stun(_local, _remote), Stun),
         new("ice", 1_000, _ => new IceRun(_local, _remote, _address)),
@@ -46,10 +47,10 @@ internal static class AudioTargets
         new("relay", 1_000, random => new RelayRun(random)),
     ];
 
-    private static AudioTarget Parser(string name, IReadOnlyList<byte[]> samples, Action<byte[]> feed) => new(name, 1_000, _ => new ParserRun(samples, (bytes, _) => feed(bytes)));
+    private static FuzzTarget Parser(string name, IReadOnlyList<byte[]> samples, Action<byte[]> feed) => new(name, 1_000, _ => new ParserRun([.. samples, .. Corpus.Of(name)], (bytes, _) => feed(bytes)));
 
-    private static AudioTarget Text(string name, IReadOnlyList<byte[]> samples, Action<string> feed) =>
-        new(name, 100, _ => new ParserRun(samples, (bytes, random) => feed(random.Next(2) == 0 ? Encoding.UTF8.GetString(bytes) : Encoding.Latin1.GetString(bytes)), isText: true));
+    private static FuzzTarget Text(string name, IReadOnlyList<byte[]> samples, Action<string> feed) =>
+        new(name, 100, _ => new ParserRun([.. samples, .. Corpus.Of(name)], (bytes, random) => feed(random.Next(2) == 0 ? Encoding.UTF8.GetString(bytes) : Encoding.Latin1.GetString(bytes)), Mutation.OfLines));
 
     private static void Stun(byte[] bytes)
     {
@@ -77,12 +78,12 @@ internal static class AudioTargets
         };
         if (offer.CanPublish(out _))
         {
-            Must(SdpAnswerReader.TryParse(SdpAnswer.WritePublish(offer, terms), out _, out var _), "an answer can be read");
+            Claim.Must(SdpAnswerReader.TryParse(SdpAnswer.WritePublish(offer, terms), out _, out var _), "an answer can be read");
         }
 
         if (offer.CanListen(out _))
         {
-            Must(SdpAnswerReader.TryParse(SdpAnswer.WriteListen(offer, terms), out _, out var _), "an answer can be read");
+            Claim.Must(SdpAnswerReader.TryParse(SdpAnswer.WriteListen(offer, terms), out _, out var _), "an answer can be read");
         }
     }
 
@@ -90,7 +91,7 @@ internal static class AudioTargets
     {
         if (SdpFragment.TryParse(text, out var fragment, out _))
         {
-            Must(SdpFragment.TryParse(SdpFragment.WriteRestart(fragment, _local, [IceCandidate.Host(_address, 1)]), out _, out var _), "a restart can be read");
+            Claim.Must(SdpFragment.TryParse(SdpFragment.WriteRestart(fragment, _local, [IceCandidate.Host(_address, 1)]), out _, out var _), "a restart can be read");
         }
     }
 
@@ -98,7 +99,7 @@ internal static class AudioTargets
     {
         if (DtlsFingerprint.TryParse(text, out var fingerprint))
         {
-            Must(DtlsFingerprint.TryParse(fingerprint.ToString(), out var again) && again.Equals(fingerprint), "a fingerprint comes back");
+            Claim.Must(DtlsFingerprint.TryParse(fingerprint.ToString(), out var again) && again.Equals(fingerprint), "a fingerprint comes back");
         }
     }
 
@@ -150,7 +151,7 @@ internal static class AudioTargets
             }
         }
 
-        Must(packets <= bytes.Length && lost <= bytes.Length * 5, "no more comes out than 17 numbers for 4 bytes");
+        Claim.Must(packets <= bytes.Length && lost <= bytes.Length * 5, "no more comes out than 17 numbers for 4 bytes");
     }
 
     private static void Red(byte[] bytes) => Red(bytes.AsSpan());
@@ -175,7 +176,7 @@ internal static class AudioTargets
                 total += frame.Length;
             }
 
-            Must(total <= bytes.Length, "frames lie in their packet");
+            Claim.Must(total <= bytes.Length, "frames lie in their packet");
         }
     }
 
@@ -192,7 +193,7 @@ internal static class AudioTargets
         while (reader.Read(out var packet) == OggOpusResult.Ok)
         {
             Opus(packet.Payload);
-            Must(++packets <= bytes.Length, "no more packets than bytes");
+            Claim.Must(++packets <= bytes.Length, "no more packets than bytes");
         }
     }
 
@@ -214,15 +215,6 @@ internal static class AudioTargets
             }
 
             at = next < 0 ? -1 : at + 4 + next;
-        }
-    }
-
-    /// <summary>Throws when something does not hold.</summary>
-    internal static void Must(bool holds, string what)
-    {
-        if (!holds)
-        {
-            throw new InvalidOperationException($"It does not hold that {what}.");
         }
     }
 
@@ -255,8 +247,8 @@ internal static class AudioTargets
             if (!_merger.TryAdd(bytes, new RtpTimestamp(_timestamp)) || random.Next(3) == 0)
             {
                 var frames = _merger.FrameCount;
-                Must(_merger.TryWrite(_packet, out var length) == frames > 0 && length == _merger.Length, "what was merged can be written");
-                Must(frames == 0 || (OpusPacket.TryGetFrameCount(_packet.AsSpan(0, length), out var count) && count == frames), "what was merged is a packet");
+                Claim.Must(_merger.TryWrite(_packet, out var length) == frames > 0 && length == _merger.Length, "what was merged can be written");
+                Claim.Must(frames == 0 || (OpusPacket.TryGetFrameCount(_packet.AsSpan(0, length), out var count) && count == frames), "what was merged is a packet");
                 _merger.Clear();
             }
         }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Stoa.Fuzzing;
 using Stoa.Rtc.Dtls;
 using Stoa.Sfu.Transport;
 
@@ -72,7 +73,7 @@ internal sealed class DtlsRun : FuzzRun
     }
 
     /// <inheritdoc/>
-    public override void Dispose()
+    protected override void Dispose(bool disposing)
     {
         _server.Dispose();
         _client.Dispose();
@@ -126,12 +127,12 @@ internal sealed class FramingRun : FuzzRun
             // Ended by the other side, which it may.
         }
 
-        AudioTargets.Must(_fault is null, "frames are handed over whole");
+        Claim.Must(_fault is null, "frames are handed over whole");
     }
 
     /// <inheritdoc/>
     public override long MaxAllocatedBytes(int length) => 1_000_000;
 
     /// <inheritdoc/>
-    public override void Dispose() => _candidates.DisposeAsync().AsTask().GetAwaiter().GetResult(); // The fuzzer does one thing at a time.
+    protected override void Dispose(bool disposing) => _candidates.DisposeAsync().AsTask().GetAwaiter().GetResult(); // The fuzzer does one thing at a time.
 }

@@ -1,40 +1,8 @@
 using System.CommandLine;
-using System.Diagnostics;
-using System.Globalization;
 using Stoa.AudioFuzzer;
+using Stoa.Fuzzing;
 
-var seed = new Option<int?>("--seed") { Description = "What all inputs are made from. Default: drawn at random, and printed." };
-var seconds = new Option<int>("--seconds") { Description = "How long for each target.", DefaultValueFactory = _ => 60 };
-var name = new Option<string?>("--target") { Description = "One target alone, by its name." };
-var only = new Option<long?>("--only") { Description = "The inputs of the batch with this number and no others." };
-var command = new RootCommand("Gives every parser of the audio, and the forwarding unit as a whole, changed inputs and looks at what becomes of them.") { seed, seconds, name, only };
-command.SetAction(arguments =>
-{
-    var number = arguments.GetValue(seed) ?? Random.Shared.Next();
-    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"seed {number}"));
-    var failed = false;
-    foreach (var target in AudioTargets.All.Where(target => arguments.GetValue(name) is null || target.Name == arguments.GetValue(name)))
-    {
-        var clock = Stopwatch.StartNew();
-        var inputs = 0L;
-        string? find = null;
-        for (var batch = arguments.GetValue(only) ?? 0; find is null && clock.Elapsed.TotalSeconds < arguments.GetValue(seconds); batch++)
-        {
-            find = AudioFuzz.Run(target, number, batch);
-            inputs += target.BatchSize;
-            if (arguments.GetValue(only) is not null)
-            {
-                break;
-            }
-        }
-
-        failed |= find is not null;
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{target.Name}: {inputs} inputs in {clock.Elapsed.TotalSeconds:F0} s{(find is null ? "" : ": " + find)}"));
-    }
-
-    return failed ? 1 : 0;
-});
-
+var command = FuzzLoop.Command("Gives every parser of the audio, and the forwarding unit as a whole, changed inputs and looks at what becomes of them.", AudioTargets.All);
 var url = new Option<string>("--url") { Required = true, Description = "The server, on this machine." };
 var token = new Option<string>("--token") { Required = true, Description = "A user's token with space.write." };
 var other = new Option<string>("--other") { Required = true, Description = "Another user's, who listens." };

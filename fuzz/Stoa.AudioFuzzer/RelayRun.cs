@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using Stoa.Fuzzing;
 using Stoa.Rtc;
 using Stoa.Rtc.Dtls;
 using Stoa.Rtc.Ice;
@@ -44,7 +45,7 @@ internal sealed class RelayRun : FuzzRun, IAudioObserver
             Pass(TimeSpan.FromMilliseconds(10));
         }
 
-        AudioTargets.Must(Array.TrueForAll(_listeners, peer => peer.Rtc.State == RtcPeerState.Connected), "all connect");
+        Claim.Must(Array.TrueForAll(_listeners, peer => peer.Rtc.State == RtcPeerState.Connected), "all connect");
         Pass(TimeSpan.FromMilliseconds(200));
         Speak();
     }
@@ -79,12 +80,12 @@ internal sealed class RelayRun : FuzzRun, IAudioObserver
     {
         Pass(TimeSpan.FromMilliseconds(100));
         Judge();
-        AudioTargets.Must(_listeners[0].Heard == (int)_spoken, $"who sits inside hears all {_spoken} packets, not {_listeners[0].Heard}");
-        AudioTargets.Must(Array.TrueForAll(_listeners, peer => peer.Rtc.State == RtcPeerState.Connected), "who sits inside stays");
+        Claim.Must(_listeners[0].Heard == (int)_spoken, $"who sits inside hears all {_spoken} packets, not {_listeners[0].Heard}");
+        Claim.Must(Array.TrueForAll(_listeners, peer => peer.Rtc.State == RtcPeerState.Connected), "who sits inside stays");
     }
 
     /// <inheritdoc/>
-    public override void Dispose()
+    protected override void Dispose(bool disposing)
     {
         _unit.DisposeAsync().AsTask().GetAwaiter().GetResult();
         _calm.Dispose();
@@ -109,10 +110,10 @@ internal sealed class RelayRun : FuzzRun, IAudioObserver
 
     private void Judge()
     {
-        AudioTargets.Must(_port.Going.Count == 0, "nothing is answered");
-        AudioTargets.Must(_unit.Relays.KeyCount == 2, "nobody brings keys by datagrams");
-        AudioTargets.Must(_unit.Find(new RoomKey("loud"))!.RelayedCount <= 100, "speakers of other nodes are bounded");
-        AudioTargets.Must(_unit.Find(new RoomKey("calm"))!.RelayedCount == 1, "no room hears another's");
+        Claim.Must(_port.Going.Count == 0, "nothing is answered");
+        Claim.Must(_unit.Relays.KeyCount == 2, "nobody brings keys by datagrams");
+        Claim.Must(_unit.Find(new RoomKey("loud"))!.RelayedCount <= 100, "speakers of other nodes are bounded");
+        Claim.Must(_unit.Find(new RoomKey("calm"))!.RelayedCount == 1, "no room hears another's");
     }
 
     private void Speak()
@@ -166,7 +167,7 @@ internal sealed class RelayRun : FuzzRun, IAudioObserver
         var key = new byte[RelayGroup.KeyBytes];
         random.NextBytes(key);
         ImmutableArray<byte> kept = [.. key];
-        AudioTargets.Must(
+        Claim.Must(
             _unit.SetRelay(new RoomKey(room), new RelayGroup(kept, 1, [new RelayMember(2, new IPEndPoint(IPAddress.Loopback, 5_081), true, true)])), "it is relayed");
         var keys = new RelayKeys(null!, kept); // No room: it only seals.
         keys.Use(new RelayGroup(kept, 2, []), DateTimeOffset.UnixEpoch);
@@ -179,7 +180,7 @@ internal sealed class RelayRun : FuzzRun, IAudioObserver
         var outcome = _unit.Open(
             SessionDirection.Listen, new RoomKey(room), new PersonKey(person), SdpOfferWriter.WriteListen(new SdpOfferTerms(local, _peerIdentity.Fingerprint), 3));
         SdpAnswerReader? answer = null;
-        AudioTargets.Must(!outcome.IsRefused && SdpAnswerReader.TryParse(outcome.Sdp!, out answer, out _), "peers are let in");
+        Claim.Must(!outcome.IsRefused && SdpAnswerReader.TryParse(outcome.Sdp!, out answer, out _), "peers are let in");
         var rtc = new RtcPeer(_peerIdentity, local, answer!.Ice, answer.Fingerprints, answer.Candidates.Select(candidate => candidate.Address), random, _time.Now);
         return new UnitPeer(outcome.SessionId!, rtc, new TransportAddress(7, (ushort)person), (uint)person);
     }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Stoa.Fuzzing;
 using Stoa.Rtc;
 using Stoa.Rtc.Dtls;
 using Stoa.Rtc.Ice;
@@ -43,7 +44,7 @@ internal sealed class UnitRun : FuzzRun, IAudioObserver
             Pass(TimeSpan.FromMilliseconds(10));
         }
 
-        AudioTargets.Must(All().All(peer => peer.Rtc.State == RtcPeerState.Connected), "all connect");
+        Claim.Must(All().All(peer => peer.Rtc.State == RtcPeerState.Connected), "all connect");
         Pass(TimeSpan.FromMilliseconds(200));
     }
 
@@ -91,12 +92,12 @@ internal sealed class UnitRun : FuzzRun, IAudioObserver
     {
         Pass(TimeSpan.FromMilliseconds(100));
         Judge();
-        AudioTargets.Must(_listener.Heard == _spoken, $"who sits inside hears all {_spoken} packets, not {_listener.Heard}");
-        AudioTargets.Must(_speaker.Rtc.State == RtcPeerState.Connected && _listener.Rtc.State == RtcPeerState.Connected, "who sits inside stays");
+        Claim.Must(_listener.Heard == _spoken, $"who sits inside hears all {_spoken} packets, not {_listener.Heard}");
+        Claim.Must(_speaker.Rtc.State == RtcPeerState.Connected && _listener.Rtc.State == RtcPeerState.Connected, "who sits inside stays");
     }
 
     /// <inheritdoc/>
-    public override void Dispose()
+    protected override void Dispose(bool disposing)
     {
         _unit.DisposeAsync().AsTask().GetAwaiter().GetResult();
         foreach (var peer in All())
@@ -144,9 +145,9 @@ internal sealed class UnitRun : FuzzRun, IAudioObserver
 
     private void Judge()
     {
-        AudioTargets.Must(_unit.SessionCount <= 5, "nobody opens sessions by datagrams");
-        AudioTargets.Must(_unit.Sessions.SourceCount <= 5 * IceLiteAgent.MaximumSources, "addresses are bounded");
-        AudioTargets.Must(_unit.Sessions.FragmentCount <= 10, "names are bounded");
+        Claim.Must(_unit.SessionCount <= 5, "nobody opens sessions by datagrams");
+        Claim.Must(_unit.Sessions.SourceCount <= 5 * IceLiteAgent.MaximumSources, "addresses are bounded");
+        Claim.Must(_unit.Sessions.FragmentCount <= 10, "names are bounded");
         Rejoin();
     }
 
@@ -181,7 +182,7 @@ internal sealed class UnitRun : FuzzRun, IAudioObserver
 
         if (_owed.TryGetValue(destination, out var owed))
         {
-            AudioTargets.Must(bytes.Length <= owed, "a stranger gets no more than they sent");
+            Claim.Must(bytes.Length <= owed, "a stranger gets no more than they sent");
             _owed[destination] = owed - bytes.Length;
         }
     }
@@ -208,7 +209,7 @@ internal sealed class UnitRun : FuzzRun, IAudioObserver
         var offer = direction == SessionDirection.Publish ? SdpOfferWriter.WritePublish(terms) : SdpOfferWriter.WriteListen(terms, 3);
         var outcome = _unit.Open(direction, new RoomKey(room), new PersonKey(person), offer);
         SdpAnswerReader? answer = null;
-        AudioTargets.Must(!outcome.IsRefused && SdpAnswerReader.TryParse(outcome.Sdp!, out answer, out _), "peers are let in");
+        Claim.Must(!outcome.IsRefused && SdpAnswerReader.TryParse(outcome.Sdp!, out answer, out _), "peers are let in");
         var rtc = new RtcPeer(_peerIdentity, local, answer!.Ice, answer.Fingerprints, answer.Candidates.Select(candidate => candidate.Address), _random, _time.Now);
         return new UnitPeer(outcome.SessionId!, rtc, new TransportAddress((UInt128)7, _port++), (uint)person * 100);
     }

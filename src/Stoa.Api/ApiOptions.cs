@@ -73,7 +73,7 @@ public sealed class ApiOptions : IValidatableObject
         Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.GetLeftPart(UriPartial.Authority) == text;
 }
 
-/// <summary>What a lookup by id says of an ended Space. Source: spaces-contract section 9.3.</summary>
+/// <summary>What a lookup by id says of an ended Space. Source: docs/decisions/0006-ended-spaces-are-read-from-the-log.md.</summary>
 public enum EndedSpaces
 {
     /// <summary>There is none, as documented.</summary>
@@ -86,7 +86,7 @@ public enum EndedSpaces
     Full,
 }
 
-/// <summary>Who is told the number of reminders. Source: spaces-contract section 6.1.</summary>
+/// <summary>Who is told the number of reminders. Source: docs/compatibility.md, Fields.</summary>
 public enum SubscriberCountReaders
 {
     /// <summary>Who asks.</summary>

@@ -7,7 +7,7 @@ using Stoa.Spaces.Accounts;
 
 namespace Stoa.Api;
 
-/// <summary>The headers that every reply carries. Source: spaces-contract section 10.3.</summary>
+/// <summary>The headers that every reply carries.</summary>
 internal static class CommonHeaders
 {
     private const Scopes Writing = Scopes.SpaceWrite | Scopes.FollowsWrite;
@@ -43,7 +43,7 @@ internal static class CommonHeaders
         }
     }
 
-    /// <summary>Says how the caller stands against the rate limit, on every reply that counted against it. Source: spaces-contract section 10.2.</summary>
+    /// <summary>Says how the caller stands against the rate limit, on every reply that counted against it. Source: X API v2, Rate limits.</summary>
     public static void SetRateLimit(IHeaderDictionary headers, in RateLimitCount count)
     {
         headers["x-rate-limit-limit"] = Text(count.Limit);

@@ -25,7 +25,7 @@ namespace Stoa.Api;
 /// </code>
 /// Nothing on this way touches the database or a grain, but for the one look that <see cref="IUnknownTokenLookup"/> allows; of
 /// the operations only a lookup of an ended Space does, where the operator lets those be shown.
-/// Source: spaces-contract section 1.12.
+/// The order is what X's replies tell of it, as the tests of docs/compatibility.md hold it.
 /// </remarks>
 public sealed partial class StoaApi
 {

@@ -10,7 +10,7 @@ namespace Stoa.Api;
 /// <summary>Every operation of the HTTP surface, found by path and method.</summary>
 /// <remarks>
 /// Paths are case-sensitive and have no trailing slash; a literal part wins over <c>{name}</c>. The framework's router
-/// ignores case and slashes, hence this one. Filled at start, then only read. Source: spaces-contract sections 1.1 and 1.3.
+/// ignores case and slashes, hence this one. Filled at start, then only read. Source: docs/compatibility.md, Odd requests.
 /// </remarks>
 public sealed class StoaRoutes
 {

@@ -6,6 +6,7 @@ using Orleans.Configuration;
 using Stoa.Cluster.Activity;
 using Stoa.Cluster.Insights;
 using Stoa.Cluster.Nodes;
+using Stoa.Cluster.Operation;
 using Stoa.Cluster.Retention;
 using Stoa.Cluster.Rooms;
 using Stoa.Directory;
@@ -98,6 +99,9 @@ public static class ClusterHosting
         ArgumentNullException.ThrowIfNull(options);
         silo.AddOutgoingGrainCallFilter<CommandCallFilter>();
         silo.Configure<GrainCollectionOptions>(collection => collection.CollectionAge = options.IdleSpaceAge);
+
+        // By the clock, no grain could be activated after the clock went back, until it is where it was (ActivationCollector refuses).
+        silo.Services.AddKeyedSingleton<TimeProvider>(TimeProviderNames.ActivationManagement, new SteadyTime());
         return silo;
     }
 }

@@ -5,14 +5,17 @@ namespace Stoa.Directory;
 /// <summary>Knows which Spaces have to be looked at next. Not safe for several threads.</summary>
 /// <remarks>
 /// An entry's <see cref="SpaceEntry.DueAtTicks"/> is the truth; the heap may hold older times for the same entry, which are
-/// dropped when they come up, or all at once when they are the greater part.
+/// dropped when they come up, or all at once when they are the greater part: a stale one holds the last state of a Space that is over.
 /// </remarks>
 internal sealed class DeadlineQueue
 {
-    private const int StaleAllowance = 1024;
+    private const int StaleAllowance = 64;
 
     private readonly PriorityQueue<SpaceEntry, long> _heap = new();
     private int _scheduled;
+
+    /// <summary>How many times it holds, stale ones included: at most twice as many as there are Spaces with one, and a few.</summary>
+    internal int Held => _heap.Count;
 
     /// <summary>Sets, moves or (with null) removes the time of a Space.</summary>
     public void Set(SpaceEntry entry, DateTimeOffset? due)

@@ -4,7 +4,7 @@ namespace Stoa.Directory;
 
 /// <summary>Every live and every scheduled Space in the order of the contract, kept as they change. One thread writes, any number read without a lock.</summary>
 /// <remarks>
-/// Live Spaces by participant count, most first; scheduled ones by planned start; equals by id. Source: spaces-contract section 4.4.
+/// Live Spaces by participant count, most first; scheduled ones by planned start; equals by id. Source: docs/compatibility.md, GET /2/spaces/search.
 /// </remarks>
 internal sealed class RankedSpaces
 {

@@ -156,7 +156,7 @@ public sealed class SpaceDirectory
     /// <summary>The retrievable Spaces of which a person is creator or co-host, in the order of <see cref="ByCreator"/>.</summary>
     public IReadOnlyList<SpaceEntry> ByHost(UserId host) => InOrder(Array.FindAll(_named.EntriesOf(host), entry => entry.Space.IsHost(host)));
 
-    /// <summary>The retrievable Spaces in which a person may talk without being a host, in no order.</summary>
+    /// <summary>The retrievable Spaces in which a person may talk without being a host, in no order. For tests; lists of the product go by <see cref="ByNamed"/>.</summary>
     public IReadOnlyList<SpaceEntry> BySpeaker(UserId speaker) =>
         Array.FindAll(_named.EntriesOf(speaker), entry => entry.Space.Stage.SpeakerIds.Contains(speaker));
 
@@ -164,7 +164,7 @@ public sealed class SpaceDirectory
     /// <remarks>One look, which copies nothing and opens no Space.</remarks>
     public ReadOnlySpan<NamedSpace> ByNamed(UserId user) => _named.Of(user);
 
-    /// <summary>The retrievable Spaces for which a person has set a reminder, in no order.</summary>
+    /// <summary>The retrievable Spaces for which a person has set a reminder, in no order. For tests; lists of the product go by <see cref="AwaitedBy"/>.</summary>
     public IReadOnlyList<SpaceEntry> ByReminder(UserId user) => _awaited.Reminded(user);
 
     /// <summary>The retrievable Spaces in which a person holds a ticket, paid or not, in no order.</summary>
@@ -249,7 +249,7 @@ public sealed class SpaceDirectory
     /// <param name="maxResults">How many at most, 1 to <see cref="MaxSearchResults"/>.</param>
     /// <remarks>
     /// Live Spaces by participant count, most first, then scheduled ones by planned start; equals by id.
-    /// Source: X API v2, Search Spaces; order: spaces-contract section 4.4.
+    /// Source: X API v2, Search Spaces; order: docs/compatibility.md, GET /2/spaces/search.
     /// </remarks>
     public IReadOnlyList<SpaceEntry> Search(string query, SpaceStateFilter state, int maxResults)
     {

@@ -16,7 +16,7 @@ namespace Stoa.Sfu;
 /// <summary>Forwards the audio of rooms: takes each speaker's packets in once, and sends them to everyone who listens. Never decodes.</summary>
 /// <remarks>
 /// This is the door for other threads: opening and closing sessions, and who may be heard. What happens to packets is in
-/// <see cref="MediaLoop"/>. Safe for use by many threads. Source: media.md.
+/// <see cref="MediaLoop"/>. Safe for use by many threads. Source: ARCHITECTURE.md, journey 5.
 /// </remarks>
 public sealed partial class ForwardingUnit : IAsyncDisposable
 {
@@ -28,13 +28,13 @@ public sealed partial class ForwardingUnit : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly long _startedAt;
     private readonly DtlsIdentity _identity;
-    private IReadOnlyList<IceCandidate> _candidates = [];
     private readonly IAudioObserver _observer;
     private readonly ConcurrentDictionary<RoomKey, AudioRoom> _rooms = new();
     private readonly Lock _gate = new();
     private readonly List<Thread> _threads = [];
     private readonly SfuInstruments _instruments;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private IReadOnlyList<IceCandidate> _candidates = [];
     private volatile bool _isClosed;
     private volatile bool _isStopped;
     private int _connecting;
@@ -428,7 +428,7 @@ public sealed partial class ForwardingUnit : IAsyncDisposable
         _ => null,
     };
 
-    /// <summary>Ten times a second on each loop: tells how the speakers of its rooms sound.</summary>
+    /// <summary>Ten times a second on each loop: handshakes go on where they have no thread, rooms tell how their speakers sound, and it is chosen whose packets are merged.</summary>
     internal void Tick(MediaLoop loop, TimeSpan now)
     {
         if (Handshakes.IsInline)

@@ -22,7 +22,7 @@ namespace Stoa.Sfu;
 /// 5 header and encryption, per listener      ListenerSlot, straight into the place of the outgoing datagram
 /// 6 datagrams, up to 64 in one call          IMediaSocket.Flush
 /// </code>
-/// Other threads only <see cref="Post"/>. Nothing is allocated per packet. Source: media.md section 3, RFC 7983.
+/// Other threads only <see cref="Post"/>. Nothing is allocated per packet. Source: RFC 7983.
 /// </remarks>
 internal sealed class MediaLoop
 {

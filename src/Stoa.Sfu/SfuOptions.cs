@@ -34,7 +34,7 @@ public sealed class SfuOptions : IValidatableObject
     /// <summary>The network interfaces whose addresses are offered, by name (<c>Audio__Interfaces__0=eth0</c>). Default none: all that are up, without those of containers and virtual machines on this machine.</summary>
     public IList<string> Interfaces { get; set; } = [];
 
-    /// <summary>Audio sessions at a time, publishing and listening. Default 10,000, 1 to 1,000,000. Each takes about 30 kB; CPU is what limits: docs/performance.md.</summary>
+    /// <summary>Audio sessions at a time, publishing and listening. Default 10,000, 1 to 1,000,000. Plan 40 kB for each (docs/sizing.md); CPU is what limits: docs/performance.md.</summary>
     [Range(1, 1_000_000)]
     public int MaxSessions { get; set; } = 10_000;
 

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Stoa.Spaces;
 
 /// <summary>What people who are not on stage leave in a Space: tickets, reminders, Posts. Listeners are never listed.</summary>
-/// <remarks>Holds collections, so it is never compared.</remarks>
+/// <remarks>Not who is there: that is measured by <see cref="Insights.AudienceMeter"/>. Holds collections, so it is never compared.</remarks>
 public sealed record Audience
 {
     /// <summary>Nothing sold, nobody reminded, nothing shared.</summary>

@@ -66,7 +66,7 @@ public sealed record Space
     /// <summary>Why a person may not be in the Space, scheduled or live; null when they may.</summary>
     /// <remarks>
     /// Who may be in a ticketed Space: hosts, speakers, those invited to speak, and holders of a ticket that is paid. People without an
-    /// account, and apps by themselves, never. Source: design section 6.
+    /// account, and apps by themselves, never. Source: docs/tickets.md, The door.
     /// </remarks>
     public SpaceRefusal? EntryRefusalOf(UserId user)
     {

@@ -6,7 +6,7 @@ namespace Stoa.Spaces;
 /// <remarks>
 /// A table of commands, each followed by its rule. The order of checks is the same everywhere: does the Space exist, is it
 /// over, is the caller allowed, is the input valid, does the state permit it, is there room. A command that would change
-/// nothing is accepted with no event, so that a client can repeat it. Source: design section 5; X API v2, Spaces introduction.
+/// nothing is accepted with no event, so that a client can repeat it. Source: tests/Stoa.Spaces.Tests/Decisions.md; X API v2, Spaces introduction.
 /// </remarks>
 public static class SpaceDecider
 {
@@ -57,7 +57,7 @@ public static class SpaceDecider
             ? new SpaceEnded(EndReason.ByOperator) { At = now, Actor = c.Actor }
             : new SpaceCanceled(Expired: false) { At = now, Actor = c.Actor },
         AddHost c => Add(space, c, now, rules),
-        RemoveHost c => Remove(space, c, now),
+        RemoveHost c => RemoveFromHosts(space, c, now),
         ConfirmTicket c => TicketRules.Confirm(space, c, now),
         TakeBackTicket c => TicketRules.TakeBack(space, c, now),
 
@@ -77,7 +77,7 @@ public static class SpaceDecider
         UnmuteSpeaker c when c.UserId == c.Actor && c.Actor != space.CreatorId => SpaceRefusal.NotCreator, // Else a mute would mean nothing.
         UnmuteSpeaker c => space.Stage.MutedUserIds.Contains(c.UserId) ? new SpeakerUnmuted(c.UserId) { At = now, Actor = c.Actor } : Decision.Nothing,
         MuteAllSpeakers c => MuteAll(space, c, now),
-        RemoveParticipant c => Remove(space, c, now, rules),
+        RemoveParticipant c => RemoveFromRoom(space, c, now, rules),
         UnblockParticipant c => space.Stage.BlockedUserIds.Contains(c.UserId) ? new ParticipantUnblocked(c.UserId) { At = now, Actor = c.Actor } : SpaceRefusal.UserNotBlocked,
         PinPost c => Pin(space, c, now, rules),
         GiveTicket c => TicketRules.Give(space, c, now),
@@ -88,7 +88,7 @@ public static class SpaceDecider
         WithdrawSpeakRequest c => space.Stage.FindRequest(c.Actor) is null ? SpaceRefusal.NoSpeakRequest : new SpeakRequestWithdrawn(c.Actor) { At = now, Actor = c.Actor },
         GiveBackTicket c => TicketRules.GiveBack(space, c, now),
         RemoveReminder c => space.Audience.ReminderUserIds.Contains(c.Actor) ? new ReminderRemoved(c.Actor) { At = now, Actor = c.Actor } : Decision.Nothing,
-        RemovePost c => Remove(space, c, now),
+        RemovePost c => RemoveFromPosts(space, c, now),
         _ when space.Stage.BlockedUserIds.Contains(command.Actor) => SpaceRefusal.CallerBlocked,
         AcceptInvitation c => Accept(space, c, now, rules),
         RequestToSpeak or SharePost when space.EntryRefusalOf(command.Actor) is { } refusal => refusal,
@@ -218,7 +218,7 @@ public static class SpaceDecider
             : SpaceRefusal.SpeakerLimitReached;
     }
 
-    private static Decision Remove(Space space, RemoveHost c, DateTimeOffset now)
+    private static Decision RemoveFromHosts(Space space, RemoveHost c, DateTimeOffset now)
     {
         if (!space.Stage.CoHostIds.Contains(c.UserId))
         {
@@ -383,7 +383,7 @@ public static class SpaceDecider
             : moved;
     }
 
-    private static Decision Remove(Space space, RemoveParticipant c, DateTimeOffset now, SpaceRules rules)
+    private static Decision RemoveFromRoom(Space space, RemoveParticipant c, DateTimeOffset now, SpaceRules rules)
     {
         if (space.IsHost(c.UserId))
         {
@@ -444,7 +444,7 @@ public static class SpaceDecider
             : SpaceRefusal.PostLimitReached;
     }
 
-    private static Decision Remove(Space space, RemovePost c, DateTimeOffset now)
+    private static Decision RemoveFromPosts(Space space, RemovePost c, DateTimeOffset now)
     {
         var post = space.Audience.Posts.FirstOrDefault(post => post.Id == c.PostId);
         if (post is null)

@@ -80,7 +80,7 @@ internal static class SpaceFold
         };
     }
 
-    /// <summary>Source: spaces-contract section 6.1, <c>updated_at</c>: title, state, hosts, speakers, topics, schedule; not listeners.</summary>
+    /// <summary>Whether <c>updated_at</c> moves: with title, state, hosts, speakers, topics and schedule, as X says of it; not with listeners.</summary>
     private static bool IsUpdate(Space space, SpaceEvent happened) => happened switch
     {
         SpaceStarted or SpaceEdited or SpaceCanceled or SpaceEnded or HostAdded or HostRemoved or SpeakerInvited

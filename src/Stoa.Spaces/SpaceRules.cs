@@ -70,7 +70,7 @@ public sealed record SpaceRules
     public long MaxTicketPriceMinorUnits { get; init; } = 100_000_000;
 }
 
-/// <summary>The order of those who wait to speak. Source: design section 5.</summary>
+/// <summary>The order of those who wait to speak.</summary>
 public enum QueueOrder
 {
     /// <summary>First asked, first in the queue.</summary>

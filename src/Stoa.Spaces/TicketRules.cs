@@ -4,7 +4,7 @@ namespace Stoa.Spaces;
 /// <remarks>
 /// A ticket is a seat from the moment that it is sold, paid or not: that is why no sequence of commands sells more than there are.
 /// Its number is never given out again, so that whoever settles or releases a ticket means that very one.
-/// Source: design sections 5 and 6; docs/decisions/0024-a-ticket-is-a-seat-before-it-is-paid.md.
+/// Source: docs/tickets.md; docs/decisions/0024-a-ticket-is-a-seat-before-it-is-paid.md.
 /// </remarks>
 internal static class TicketRules
 {

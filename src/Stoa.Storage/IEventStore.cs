@@ -7,7 +7,7 @@ namespace Stoa.Storage;
 /// <remarks>
 /// Safe for use by many threads. A failure of the disk or the database never throws from <see cref="AppendAsync"/>: it is
 /// <see cref="AppendStatus.Unavailable"/>. Reads throw <see cref="StorageUnavailableException"/>.
-/// Source: design sections 4 (rules 1 to 4) and 7.
+/// Source: CONTRIBUTING.md, rules 1 and 4.
 /// </remarks>
 public interface IEventStore : IAsyncDisposable
 {

@@ -77,7 +77,7 @@ internal static class RetrievableSpaces
         {
             case null or OperationCanceledException:
                 break;
-            case JsonException failure:
+            case { } failure when StoredBody.IsUnreadable(failure):
                 throw StoredBody.Unreadable(where, failure);
             default:
                 stage.GetAwaiter().GetResult();

@@ -96,7 +96,7 @@ internal sealed class TestNodes : IAsyncDisposable
         await nodes._cluster.DeployAsync();
         for (var i = 0; i < count; i++)
         {
-            await nodes.Get<Readiness>(i).WhenReady;
+            await nodes.Get<Readiness>(i).WhenReady.WaitAsync(TimeSpan.FromMinutes(1)); // A node that never is fails its test, and does not hang it.
         }
 
         return nodes;

@@ -11,6 +11,7 @@ internal sealed class FailingStore(IEventStore inner) : IEventStore
     private volatile bool _appendsFail;
     private volatile bool _outcomesAreLost;
     private volatile TaskCompletionSource? _gate;
+    private int _failingCanceledReads;
     private int _loads;
     private bool _disposed;
 
@@ -33,6 +34,12 @@ internal sealed class FailingStore(IEventStore inner) : IEventStore
     {
         get => _outcomesAreLost;
         set => _outcomesAreLost = value;
+    }
+
+    /// <summary>So many of the next reads of canceled Spaces throw: the second of the two that a feed starts with.</summary>
+    public int FailingCanceledReads
+    {
+        init => _failingCanceledReads = value;
     }
 
     /// <summary>How many Spaces were loaded one by one.</summary>
@@ -76,7 +83,7 @@ internal sealed class FailingStore(IEventStore inner) : IEventStore
         Readable().ReadRetrievableAsync(load, cancellationToken);
 
     public Task<IReadOnlyList<Space>> ReadCanceledAsync(DateTimeOffset since, int count, CancellationToken cancellationToken) =>
-        Readable().ReadCanceledAsync(since, count, cancellationToken);
+        Interlocked.Decrement(ref _failingCanceledReads) >= 0 ? throw new StorageUnavailableException("Made to fail.") : Readable().ReadCanceledAsync(since, count, cancellationToken);
 
     public Task<IReadOnlyList<RecordedEvent>> ReadFeedAsync(long after, int count, CancellationToken cancellationToken) =>
         Readable().ReadFeedAsync(after, count, cancellationToken);

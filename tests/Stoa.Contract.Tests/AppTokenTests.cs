@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace Stoa.Contract.Tests;
 
-/// <summary>App-only bearers for key and secret. Source: spaces-contract section 12.2.</summary>
+/// <summary>App-only bearers for key and secret. Source: X API, OAuth 2.0 Bearer Token.</summary>
 public sealed class AppTokenTests(AppTokenWorld world) : IClassFixture<AppTokenWorld>, IDisposable
 {
     private const string Form = "application/x-www-form-urlencoded";

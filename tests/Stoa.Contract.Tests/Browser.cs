@@ -150,6 +150,9 @@ internal sealed partial class BrowserPage
     /// <summary>The text of what was found wrong; empty when nothing was.</summary>
     public string Problem => string.Join(' ', ProblemPattern().Matches(Html).Select(match => WebUtility.HtmlDecode(match.Groups["text"].Value).Trim()));
 
+    /// <summary>Fails unless the page has a text, and says what it has instead.</summary>
+    public void ShouldSay(string text) => Assert.True(Html.Contains(text, StringComparison.Ordinal), $"“{text}” is not on the page ({Status}, {Location}):\n{Html}");
+
     /// <summary>A parameter of the address that it leads to; null when it is not there.</summary>
     public string? Answer(string name) =>
         Location is { } location && Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(new Uri(new Uri("http://none"), location).Query).TryGetValue(name, out var value)

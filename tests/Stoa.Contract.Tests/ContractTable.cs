@@ -3,7 +3,6 @@ using static Stoa.Contract.Tests.Source;
 namespace Stoa.Contract.Tests;
 
 /// <summary>Every line of the contract that one request shows. A table: the tests run it, docs/compatibility.md prints it.</summary>
-/// <remarks>Source: spaces-contract sections 1 to 11 and 16, of which each group says its own.</remarks>
 internal static class ContractTable
 {
     private const string SpaceFields =
@@ -267,7 +266,7 @@ internal static class ContractTable
     public static readonly IReadOnlyDictionary<string, ContractCase> Cases =
         Groups.SelectMany(group => group.Cases).ToDictionary(line => line.Id, StringComparer.Ordinal);
 
-    /// <summary>One partial error of family C. Source: spaces-contract section 8.4.</summary>
+    /// <summary>One partial error of family C.</summary>
     public static string Missing(string resource, string parameter, string value) =>
         $$"""{"value":"{{value}}","detail":"Could not find {{resource}} with {{parameter}}: [{{value}}].","title":"Not Found Error","resource_type":"{{resource}}","parameter":"{{parameter}}","resource_id":"{{value}}","type":"https://api.x.com/2/problems/resource-not-found"}""";
 

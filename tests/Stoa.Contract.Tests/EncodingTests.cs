@@ -2,7 +2,7 @@ using System.IO.Compression;
 
 namespace Stoa.Contract.Tests;
 
-/// <summary>Brotli and gzip. Source: spaces-contract section 10.3; RFC 9110 section 12.5.3.</summary>
+/// <summary>Brotli and gzip. Source: RFC 9110 section 12.5.3.</summary>
 public sealed class EncodingTests(ContractWorld world)
 {
     private const string Long = "/2/spaces/{live}?space.fields=title&expansions=host_ids,speaker_ids,invited_user_ids&user.fields=created_at,description,entities,public_metrics,url,location,verified,protected";

@@ -1,7 +1,7 @@
 namespace Stoa.Contract.Tests;
 
 /// <summary>Every field of every object, and whether Stoa has a value for it. A table: a test holds it against replies, docs/compatibility.md prints it.</summary>
-/// <remarks>Source: spaces-contract section 6.</remarks>
+/// <remarks>Source: X API v2, data dictionary.</remarks>
 internal static class FieldTable
 {
     private const string NotKept = "accepted, never sent: Stoa does not keep it";

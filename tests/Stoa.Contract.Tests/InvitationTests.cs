@@ -18,7 +18,7 @@ public sealed class InvitationTests
         await using var server = await StartAsync(data);
         var code = await PeopleWorld.FirstLinkAsync(server);
         using var browser = new Browser(new Uri(server.Url));
-        Assert.Contains("used already", (await TrySignUpAsync(browser, "first", old)).Html, StringComparison.Ordinal);
+        (await TrySignUpAsync(browser, "first", old)).ShouldSay("used already");
 
         // Twenty at once: one account, one operator.
         var browsers = Enumerable.Range(0, 20).Select(_ => new Browser(new Uri(server.Url))).ToList();
@@ -26,7 +26,7 @@ public sealed class InvitationTests
         Assert.Single(pages, page => page.Status == 302);
         var winner = browsers[Array.FindIndex(pages, page => page.Status == 302)];
         Assert.Equal(200, (await winner.GetAsync("/operator")).Status);
-        Assert.Contains("used already", (await TrySignUpAsync(browser, "late", code)).Html, StringComparison.Ordinal);
+        (await TrySignUpAsync(browser, "late", code)).ShouldSay("used already");
         browsers.ForEach(each => each.Dispose());
     }
 
@@ -39,7 +39,7 @@ public sealed class InvitationTests
         await Shell.StoaAsync(Cancel, "user", "add", "boss", "--operator", "--data", data);
         await server.AddUserAsync("another", Cancel); // Known to the server, and so is the one before.
         using var browser = new Browser(new Uri(server.Url));
-        Assert.Contains("used already", (await TrySignUpAsync(browser, "late", code)).Html, StringComparison.Ordinal);
+        (await TrySignUpAsync(browser, "late", code)).ShouldSay("used already");
     }
 
     [Fact]
@@ -66,21 +66,21 @@ public sealed class InvitationTests
         var data = RunningStoa.NewFolder();
         await using var server = await StartAsync(data);
         using var run = new Browser(new Uri(server.Url));
-        Assert.Contains("It takes an invitation", (await TrySignUpAsync(run, "first", "")).Html, StringComparison.Ordinal);
+        (await TrySignUpAsync(run, "first", "")).ShouldSay("It takes an invitation");
         await run.SignUpAsync("first", PeopleWorld.Password, await PeopleWorld.FirstLinkAsync(server));
 
         var code = await PeopleTests.LinkAsync(run, "Make an invitation", "");
         using var guest = new Browser(new Uri(server.Url));
-        Assert.Contains("It takes an invitation", (await TrySignUpAsync(guest, "guest", "")).Html, StringComparison.Ordinal);
+        (await TrySignUpAsync(guest, "guest", "")).ShouldSay("It takes an invitation");
         Assert.Equal(302, (await TrySignUpAsync(guest, "guest", code)).Status);
         Assert.Equal(404, (await guest.GetAsync("/operator")).Status);
         using var second = new Browser(new Uri(server.Url));
-        Assert.Contains("used already", (await TrySignUpAsync(second, "second", code)).Html, StringComparison.Ordinal);
+        (await TrySignUpAsync(second, "second", code)).ShouldSay("used already");
 
         // Taken back; then one of the command line, beside the running server.
         var withdrawn = await PeopleTests.LinkAsync(run, "Make an invitation", "");
         Assert.Equal(302, (await run.SubmitAsync("/operator", "handler=Withdraw")).Status);
-        Assert.Contains("used already", (await TrySignUpAsync(second, "second", withdrawn)).Html, StringComparison.Ordinal);
+        (await TrySignUpAsync(second, "second", withdrawn)).ShouldSay("used already");
         var invited = await Shell.StoaAsync(Cancel, "user", "invite", "--data", data);
         Assert.Equal(302, (await TrySignUpAsync(second, "second", invited.GetProperty("path").GetString()!.Split('#')[1])).Status);
     }
@@ -90,7 +90,7 @@ public sealed class InvitationTests
     {
         await using var server = await StartAsync(RunningStoa.NewFolder(), ("Stoa__Accounts__SignUp", "Closed"));
         using var browser = new Browser(new Uri(server.Url));
-        Assert.Contains("No accounts are made here", (await TrySignUpAsync(browser, "guest", "")).Html, StringComparison.Ordinal);
+        (await TrySignUpAsync(browser, "guest", "")).ShouldSay("No accounts are made here");
     }
 
     [Fact]
@@ -178,7 +178,7 @@ public sealed class InvitationTests
             await begin.ExecuteNonQueryAsync(Cancel);
             var page = await browser.SubmitAsync("/operator", "Make an invitation");
             Assert.Equal(503, page.Status);
-            Assert.Contains("could not be saved", page.Html, StringComparison.Ordinal);
+            page.ShouldSay("could not be saved");
             Assert.Equal(503, (await app.RefreshAsync(tokens.RefreshToken)).Status);
             Assert.Equal(200, await app.CallAsync(tokens.AccessToken)); // What is checked from memory goes on.
         }

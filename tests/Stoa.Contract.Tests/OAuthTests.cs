@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Stoa.Contract.Tests;
 
-/// <summary>OAuth 2.0 for people: every way it ends, in X's shapes. Source: spaces-contract section 12; RFC 6749, 7009, 7636, 9700.</summary>
+/// <summary>OAuth 2.0 for people: every way it ends, in X's shapes. Source: X API, OAuth 2.0 Authorization Code Flow with PKCE; RFC 6749, 7009, 7636, 9700.</summary>
 public sealed class OAuthTests(PeopleWorld world) : IClassFixture<PeopleWorld>, IAsyncLifetime
 {
     private const string WrongCode = """{"error":"invalid_request","error_description":"Value passed for the authorization code was invalid."}""";
@@ -157,10 +157,10 @@ public sealed class OAuthTests(PeopleWorld world) : IClassFixture<PeopleWorld>, 
     {
         await Person.ApiAsync("PATCH", $"/api/apps/{App.ClientId}", new { name = "<script>alert(1)</script>" });
         var page = await Person.GetAsync(App.AuthorizeUrl());
-        Assert.Contains("&lt;script&gt;alert(1)&lt;/script&gt;", page.Html, StringComparison.Ordinal);
+        page.ShouldSay("&lt;script&gt;alert(1)&lt;/script&gt;");
         Assert.DoesNotContain("<script>alert", page.Html, StringComparison.Ordinal);
         Assert.Equal(7, page.Html.Split("<li>").Length - 1);
-        Assert.Contains("Follow and unfollow people in your name", page.Html, StringComparison.Ordinal);
+        page.ShouldSay("Follow and unfollow people in your name");
         Assert.Contains("form-action 'self' https://app.example;", page.Headers["Content-Security-Policy"], StringComparison.Ordinal);
         Assert.DoesNotContain("unsafe-inline", page.Headers["Content-Security-Policy"], StringComparison.Ordinal);
     }
@@ -416,7 +416,7 @@ public sealed class OAuthTests(PeopleWorld world) : IClassFixture<PeopleWorld>, 
     {
         var tokens = await App.LogInAsync(Person);
         var settings = await Person.GetAsync("/settings");
-        Assert.Contains("App of tests (confidential)", settings.Html, StringComparison.Ordinal);
+        settings.ShouldSay("App of tests (confidential)");
         Assert.Equal(302, (await Person.SubmitAsync(settings, "/settings", "handler=RevokeApp")).Status);
         Assert.Equal(401, await App.CallAsync(tokens.AccessToken));
         Assert.Equal(new OAuthReply(400, WrongToken), await App.RefreshAsync(tokens.RefreshToken));

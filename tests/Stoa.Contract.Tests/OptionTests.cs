@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Stoa.Contract.Tests;
 
-/// <summary>What options change. Source: spaces-contract sections 6.1, 8, 9.3, 10.</summary>
+/// <summary>What options change. Source: docs/compatibility.md, What differs, and why.</summary>
 public sealed class OptionTests(OptionWorld world) : IClassFixture<OptionWorld>
 {
     private const string Fields = "space.fields=created_at,creator_id,ended_at,host_ids,invited_user_ids,is_ticketed,lang,participant_count,scheduled_start,speaker_ids,started_at,subscriber_count,title,topic_ids,updated_at";

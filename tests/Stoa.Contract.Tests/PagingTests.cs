@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Stoa.Contract.Tests;
 
-/// <summary>Pages forward and back again, by the tokens given out. Source: spaces-contract section 11; check list item 12.</summary>
+/// <summary>Pages forward and back again, by the tokens given out.</summary>
 public sealed class PagingTests(ContractWorld world)
 {
     [Theory]

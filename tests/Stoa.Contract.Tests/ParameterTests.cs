@@ -78,7 +78,7 @@ public sealed class ParameterTests(ContractWorld world)
         Assert.Equal(400, refused.Status);
         var known = Texts.Between(refused.Json.GetProperty("errors")[0].GetProperty("message").GetString()!, "is not one of [", "]").Split(',');
         var expected = ParametersOf(version, path).Select(parameter => parameter.Name).ToHashSet(StringComparer.Ordinal);
-        expected.Remove("post.fields"); // Messages speak the tweet vocabulary, spaces-contract section 5.
+        expected.Remove("post.fields"); // Messages speak the tweet vocabulary, as X's do.
         if (version == Specification.Post.Version && Specification.Tweet.FindPath(path) is { } older)
         {
             expected.UnionWith(ParametersOf(Specification.Tweet.Version, older).Select(parameter => parameter.Name));

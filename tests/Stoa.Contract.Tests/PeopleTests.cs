@@ -25,8 +25,8 @@ public sealed class PeopleTests(PeopleWorld world) : IClassFixture<PeopleWorld>
         using var browser = world.NewBrowser();
         var page = await browser.SubmitAsync("/signup", "handler=Password", ("username", username), ("name", name), ("password", password));
         Assert.Equal(200, page.Status);
-        Assert.Contains(says, page.Html, StringComparison.Ordinal);
-        Assert.Contains("aria-invalid=\"true\"", page.Html, StringComparison.Ordinal);
+        page.ShouldSay(says);
+        page.ShouldSay("aria-invalid=\"true\"");
         Assert.DoesNotContain(password.Length > 5 ? $"value=\"{password}\"" : "value=\"short\"", page.Html, StringComparison.Ordinal);
         Assert.Null(browser.Cookie(SessionCookie));
     }
@@ -37,7 +37,7 @@ public sealed class PeopleTests(PeopleWorld world) : IClassFixture<PeopleWorld>
         using var browser = world.NewBrowser();
         var page = await browser.SubmitAsync(
             "/signup", "handler=Password", ("username", "newcomer"), ("name", "N"), ("password", PeopleWorld.Password), ("code", "made up"));
-        Assert.Contains("This link was used already, or is too old.", page.Html, StringComparison.Ordinal);
+        page.ShouldSay("This link was used already, or is too old.");
     }
 
     [Fact]
@@ -193,7 +193,7 @@ public sealed class PeopleTests(PeopleWorld world) : IClassFixture<PeopleWorld>
         Assert.DoesNotContain("onclick", page.Html, StringComparison.Ordinal);
         var missing = await nobody.GetAsync("/nowhere");
         Assert.Equal(404, missing.Status);
-        Assert.Contains("There is nothing here", missing.Html, StringComparison.Ordinal);
+        missing.ShouldSay("There is nothing here");
     }
 
     [Fact]
@@ -210,7 +210,7 @@ public sealed class PeopleTests(PeopleWorld world) : IClassFixture<PeopleWorld>
             ("Zoë <b>", "Line\nline", "Praha", "https://example.org/z"),
             (user.GetProperty("name").GetString(), user.GetProperty("description").GetString(), user.GetProperty("location").GetString(), user.GetProperty("url").GetString()));
         var page = await person.GetAsync("/settings");
-        Assert.Contains("Zo&#xEB; &lt;b&gt;", page.Html, StringComparison.Ordinal);
+        page.ShouldSay("Zo&#xEB; &lt;b&gt;");
         var bad = await person.SubmitAsync("/settings", "handler=Profile", ("name", "Z"), ("url", "javascript:alert(1)"));
         Assert.Contains("Your page:", bad.Problem, StringComparison.Ordinal);
     }
@@ -282,7 +282,7 @@ public sealed class PeopleTests(PeopleWorld world) : IClassFixture<PeopleWorld>
         Assert.Null(found.Cookie(SessionCookie));
         Assert.Contains("suspended", (await run.SubmitAsync("/operator", "Make an operator", ("username", username))).Problem, StringComparison.Ordinal);
 
-        Assert.Contains($"Let in again: @{username}", (await run.GetAsync("/operator/reports")).Html, StringComparison.Ordinal);
+        (await run.GetAsync("/operator/reports")).ShouldSay($"Let in again: @{username}");
         Assert.Equal(302, (await run.SubmitAsync("/operator/reports", $"Let in again: @{username}")).Status);
         Assert.Equal(302, (await another.SignInAsync(username, PeopleWorld.Password)).Status);
     }
@@ -296,9 +296,9 @@ public sealed class PeopleTests(PeopleWorld world) : IClassFixture<PeopleWorld>
         using var bad = other;
         using var run = await world.OperatorAsync();
         Assert.Equal(404, (await person.GetAsync("/operator/reports")).Status);
-        Assert.Contains("No report is open", (await run.GetAsync("/operator")).Html, StringComparison.Ordinal);
+        (await run.GetAsync("/operator")).ShouldSay("No report is open");
         var empty = await run.GetAsync("/operator/reports");
-        Assert.Contains("Nothing waits for you.", empty.Html, StringComparison.Ordinal);
+        empty.ShouldSay("Nothing waits for you.");
 
         var space = (await bad.ApiAsync("POST", "/api/spaces", new { title = "<b>Bad</b>\u202e" })).Body.GetProperty("data").GetProperty("id").GetString();
         await person.ApiAsync("POST", $"/api/spaces/{space}/reports", new { reason = "self_harm", note = "<script>alert(1)</script>\nHelp" });
@@ -306,11 +306,11 @@ public sealed class PeopleTests(PeopleWorld world) : IClassFixture<PeopleWorld>
         await bad.ApiAsync("POST", $"/api/users/{await IdAsync(person)}/reports", new { reason = "spam" });
         await person.ApiAsync("POST", $"/api/users/{await IdAsync(run)}/reports", new { reason = "other" });
 
-        Assert.Contains("4 open reports", (await run.GetAsync("/operator")).Html, StringComparison.Ordinal);
+        (await run.GetAsync("/operator")).ShouldSay("4 open reports");
         var page = await run.GetAsync("/operator/reports");
         foreach (var shown in new[] { "Self harm", $"@{username} reported", "&lt;script&gt;alert(1)&lt;/script&gt;", $"href=\"/i/spaces/{space}\"", "data-confirm" })
         {
-            Assert.Contains(shown, page.Html, StringComparison.Ordinal);
+            page.ShouldSay(shown);
         }
 
         Assert.DoesNotContain("<b>Bad", page.Html, StringComparison.Ordinal);
@@ -328,9 +328,9 @@ public sealed class PeopleTests(PeopleWorld world) : IClassFixture<PeopleWorld>
         Assert.Equal(HttpStatusCode.Forbidden, (await bad.ApiAsync("GET", "/2/users/me")).Status);
 
         var done = await run.GetAsync("/operator/reports");
-        Assert.Contains("Nothing waits for you.", done.Html, StringComparison.Ordinal);
-        Assert.Contains($"User suspended by @{PeopleWorld.Operator}", done.Html, StringComparison.Ordinal);
-        Assert.Contains($"Space ended by @{PeopleWorld.Operator}", done.Html, StringComparison.Ordinal);
+        done.ShouldSay("Nothing waits for you.");
+        done.ShouldSay($"User suspended by @{PeopleWorld.Operator}");
+        done.ShouldSay($"Space ended by @{PeopleWorld.Operator}");
         var file = await person.SubmitAsync("/settings", "handler=Export");
         Assert.Equal(3, JsonDocument.Parse(file.Html).RootElement.GetProperty("reports").GetArrayLength());
 
@@ -346,19 +346,19 @@ public sealed class PeopleTests(PeopleWorld world) : IClassFixture<PeopleWorld>
     public async Task Language_IsTheBrowsers_UntilOneIsChosen()
     {
         using var browser = world.NewBrowser();
-        Assert.Contains("<html lang=\"en\" dir=\"ltr\">", (await browser.GetAsync("/signin")).Html, StringComparison.Ordinal);
+        (await browser.GetAsync("/signin")).ShouldSay("<html lang=\"en\" dir=\"ltr\">");
         browser.Language = "de-AT,en;q=0.5";
         var german = await browser.GetAsync("/signin?returnUrl=%2Fdeveloper");
-        Assert.Contains("<html lang=\"de\" dir=\"ltr\">", german.Html, StringComparison.Ordinal);
-        Assert.Contains("Anmelden", german.Html, StringComparison.Ordinal);
+        german.ShouldSay("<html lang=\"de\" dir=\"ltr\">");
+        german.ShouldSay("Anmelden");
         Assert.Contains("passen nicht zusammen", (await browser.SignInAsync("nobody_here", "not my password")).Problem, StringComparison.Ordinal);
         var missing = await browser.GetAsync("/nowhere");
-        Assert.Contains("Hier ist nichts", missing.Html, StringComparison.Ordinal);
+        missing.ShouldSay("Hier ist nichts");
 
         var chosen = await browser.SubmitAsync(german, "/signin", "action=\"/preferences\"", ("language", "en"));
         Assert.Equal((302, "/signin?returnUrl=%2Fdeveloper"), (chosen.Status, chosen.Location));
         Assert.Equal("en", browser.Cookie("stoa-language"));
-        Assert.Contains("<html lang=\"en\"", (await browser.GetAsync("/signin")).Html, StringComparison.Ordinal);
+        (await browser.GetAsync("/signin")).ShouldSay("<html lang=\"en\"");
         Assert.Equal("/", (await browser.SubmitAsync("/signin", "action=\"/preferences\"", ("language", "fr"), ("returnUrl", "//evil.example"))).Location);
         Assert.Null(browser.Cookie("stoa-language"));
         Assert.Equal(400, (await browser.PostAsync("/preferences", [KeyValuePair.Create("language", "en")])).Status);
@@ -372,8 +372,8 @@ public sealed class PeopleTests(PeopleWorld world) : IClassFixture<PeopleWorld>
         Assert.Equal("/settings#look", (await person.SubmitAsync("/settings", "id=\"theme\"", ("language", "de"), ("theme", "dark"))).Location);
         Assert.Equal(("de", "dark"), (person.Cookie("stoa-language"), person.Cookie("stoa-theme")));
         var page = await person.GetAsync("/settings");
-        Assert.Contains("<html lang=\"de\" dir=\"ltr\" data-theme=\"dark\">", page.Html, StringComparison.Ordinal);
-        Assert.Contains("<option value=\"dark\" selected=\"selected\">Dunkel</option>", page.Html, StringComparison.Ordinal);
+        page.ShouldSay("<html lang=\"de\" dir=\"ltr\" data-theme=\"dark\">");
+        page.ShouldSay("<option value=\"dark\" selected=\"selected\">Dunkel</option>");
         Assert.Equal(302, (await person.SubmitAsync("/settings", "id=\"theme\"", ("language", ""), ("theme", ""))).Status);
         Assert.Equal((null, null), (person.Cookie("stoa-language"), person.Cookie("stoa-theme")));
     }
@@ -419,7 +419,7 @@ public sealed class PeopleTests(PeopleWorld world) : IClassFixture<PeopleWorld>
         using var somebody = other;
         var app = await OAuthApp.RegisterAsync(person);
         var path = $"/developer/{app.ClientId}";
-        Assert.Contains("None. A token appears here", (await person.GetAsync(path)).Html, StringComparison.Ordinal);
+        (await person.GetAsync(path)).ShouldSay("None. A token appears here");
         var mine = await app.LogInAsync(person);
         var theirs = await app.LogInAsync(somebody, "tweet.read users.read");
         var bearer = (await app.SendAsync("/oauth2/token", [("grant_type", "client_credentials")], [])).AccessToken;
@@ -428,7 +428,7 @@ public sealed class PeopleTests(PeopleWorld world) : IClassFixture<PeopleWorld>
         var page = await person.GetAsync(path);
         foreach (var shown in new[] { "The app&#x27;s own bearer", "For you", "For somebody who let it in", "<code>tweet.read users.read</code>", "until it is taken back" })
         {
-            Assert.Contains(shown, page.Html, StringComparison.Ordinal);
+            page.ShouldSay(shown);
         }
 
         Assert.All([mine.AccessToken, theirs.AccessToken, bearer], token => Assert.DoesNotContain(token, page.Html, StringComparison.Ordinal));
@@ -451,7 +451,7 @@ public sealed class PeopleTests(PeopleWorld world) : IClassFixture<PeopleWorld>
             "Stoa__Cluster__MaxSpacesPerCreator", "Stoa__Api__RateLimits__Profile", ".NET 10.",
         })
         {
-            Assert.Contains(shown, page.Html, StringComparison.Ordinal);
+            page.ShouldSay(shown);
         }
 
         Assert.Matches("(UDP port [0-9]+)|no audio", page.Html);
@@ -469,7 +469,7 @@ public sealed class PeopleTests(PeopleWorld world) : IClassFixture<PeopleWorld>
         using var found = world.NewBrowser();
         Assert.Contains("12 characters", (await found.SubmitAsync("/recover", "handler=Password", ("code", code), ("password", "short"))).Problem, StringComparison.Ordinal);
         Assert.Equal("/settings", (await found.SubmitAsync("/recover", "handler=Password", ("code", code), ("password", "a password found again"))).Location);
-        Assert.Contains(username, (await found.GetAsync("/settings")).Html, StringComparison.Ordinal);
+        (await found.GetAsync("/settings")).ShouldSay(username);
         Assert.Equal(302, (await lost.GetAsync("/settings")).Status);
         Assert.Equal(200, (await lost.SignInAsync(username, PeopleWorld.Password)).Status);
         Assert.Contains("used already", (await lost.SubmitAsync("/recover", "handler=Password", ("code", code), ("password", "a password found twice"))).Problem, StringComparison.Ordinal);

@@ -3,7 +3,7 @@ using CsCheck;
 
 namespace Stoa.Contract.Tests;
 
-/// <summary>Any combination of fields and expansions returns exactly what was asked, nothing more. Source: spaces-contract section 7.</summary>
+/// <summary>Any combination of fields and expansions returns exactly what was asked, nothing more. Source: X API v2, Fields and Expansions.</summary>
 public sealed class SelectionTests(ContractWorld world)
 {
     private static readonly string[] _spaceFields = Names("Space");

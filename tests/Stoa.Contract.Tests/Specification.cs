@@ -7,8 +7,8 @@ namespace Stoa.Contract.Tests;
 /// <summary>One version of X's OpenAPI document, and how replies are held against it.</summary>
 public sealed class Specification
 {
-    // What the documents lack: in 2.166 the topics of a Space have another name (spaces-contract section 15, row 8), in both the
-    // search for users has no count (section 4.7).
+    // What the documents lack: in 2.166 the topics of a Space have another name, in both the
+    // search for users has no count.
     private static readonly HashSet<string> _knownMembers = ["$.data.topic_ids", "$.data[].topic_ids", "$.meta.result_count"];
     private readonly OpenApiDocument _document;
 
@@ -48,7 +48,7 @@ public sealed class Specification
     {
         if (FindReply(method, path) is not { } schema)
         {
-            // The one operation that clients use and the documents leave out; source: spaces-contract section 4.7.
+            // The one operation that clients use and the documents leave out.
             return method == "DELETE" && path.Contains("/following/", StringComparison.Ordinal) ? [] : [$"{method} {path}: not in the document"];
         }
 

@@ -19,6 +19,9 @@ public sealed class WebPageTests
     public Task Insights_AreReadByEyeByKeyboardAndAsTables() => WebScript.RunAsync("web-insights.mjs", 9);
 
     [Fact]
+    public Task TextOfStrangers_StaysText() => WebScript.RunAsync("web-hostile.mjs", 4);
+
+    [Fact]
     public Task Keyboard_IsEnough() => WebScript.RunAsync("web-keyboard.mjs", 10);
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Net;
 using Stoa.Server.Tests.Rooms;
+using Stoa.Server.Tests.Strain;
 
 namespace Stoa.Server.Tests;
 
@@ -61,7 +62,8 @@ public sealed class StorageFailureTests
             }
             else
             {
-                Assert.Equal(HttpStatusCode.ServiceUnavailable, status);
+                Assert.Equal((HttpStatusCode.ServiceUnavailable, "Service Unavailable"), (status, body.GetProperty("title").GetString()));
+                await stoa.GetAsync($"/2/spaces/{before}", token, cancellationToken); // What is there can be read.
                 refused++;
             }
         }
@@ -74,6 +76,9 @@ public sealed class StorageFailureTests
             var found = await stoa.GetAsync($"/2/spaces/{id}", token, cancellationToken);
             Assert.Equal(id, found.GetProperty("data").GetProperty("id").GetString());
         }
+
+        var spaces = await StoppedCopy.ReadAsync(stoa, disk, cancellationToken);
+        Assert.All(acknowledged, id => Assert.Contains(spaces, space => space.Id.Value == id));
     }
 
     /// <summary>Takes all the space that is left.</summary>

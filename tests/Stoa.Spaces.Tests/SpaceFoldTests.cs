@@ -8,7 +8,7 @@ public sealed class SpaceFoldTests
     private static readonly UserId _d = new(14);
     private static readonly TimeSpan _minute = TimeSpan.FromMinutes(1);
 
-    /// <summary>What bumps <c>updated_at</c> (spaces-contract section 6.1: title, hosts, speakers, topics, schedule; not listeners).</summary>
+    /// <summary>What bumps <c>updated_at</c> (title, hosts, speakers, topics, schedule; not listeners).</summary>
     public static TheoryData<string, bool, SpaceCommand> Updates => new()
     {
         { "title", true, new EditSpace(Scene.Creator, "New", null, null, null) },

@@ -159,7 +159,7 @@ await main(async () => {
   await says(listener, 'You are a listener now.');
   await hushes(host);
   await button(listener, 'Ask to speak').waitFor();
-  await host.getByRole('region', { name: 'Notices' }).getByRole('button', { name: 'Undo' }).last().click();
+  await host.locator('.notice-card', { hasText: 'is a listener now' }).getByRole('button', { name: 'Undo' }).click();
   await button(dialog(listener, 'You are invited to speak'), 'Come on stage').click();
   await button(dialog(listener, 'You are on stage'), 'Turn on microphone').click();
   await hears(host);

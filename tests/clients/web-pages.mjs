@@ -202,7 +202,7 @@ async function asHost(chromium, server, size, operator, guest) {
   await look(page, 'host-joined');
   await face.click();
   await page.getByRole('menuitem', { name: 'Move to listeners' }).click();
-  await lookOver(other, 'invitation-dialog', () => page.getByRole('region', { name: 'Notices' }).getByRole('button', { name: 'Undo' }).last().click());
+  await lookOver(other, 'invitation-dialog', () => page.locator('.notice-card', { hasText: 'is a listener now' }).getByRole('button', { name: 'Undo' }).click());
   await call(page, 'POST', `/api/spaces/${id}/reports`, { reason: 'spam', note: 'A report for the picture' }).catch(() => {});
   await call(page, 'POST', `/api/spaces/${id}/end`);
   await other.getByRole('heading', { name: 'This Space is over' }).waitFor();

@@ -6,7 +6,7 @@ using Stoa.Spaces.Activity;
 
 namespace Stoa.Api.Activity;
 
-/// <summary>Writes events as apps get them, in the stream and at webhooks. Source: spaces-contract section 13.2.</summary>
+/// <summary>Writes events as apps get them, in the stream and at webhooks. Source: docs/activity.md.</summary>
 /// <remarks>An event is its subscription's part and then the payload, which is the same for every subscription and written once.</remarks>
 public sealed class ActivityEvents
 {

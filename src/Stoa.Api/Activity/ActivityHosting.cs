@@ -10,7 +10,7 @@ public static class ActivityHosting
     public static IServiceCollection AddStoaActivity(this IServiceCollection services, ActivityOptions options)
     {
         services.AddSingleton(options);
-        services.AddSingleton<ActivityDesk>();
+        services.AddSingleton<ActivityServices>();
         services.AddSingleton<WebhookCaller>();
         services.AddSingleton<WebhookFeed>();
         services.AddSingleton<WebhookSender>();

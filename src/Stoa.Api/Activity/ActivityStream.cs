@@ -10,7 +10,7 @@ using Stoa.Storage;
 
 namespace Stoa.Api.Activity;
 
-/// <summary>Everything that an app subscribed to, one event on a line, for as long as the connection lasts. Source: spaces-contract section 13.3.</summary>
+/// <summary>Everything that an app subscribed to, one event on a line, for as long as the connection lasts. Source: docs/activity.md.</summary>
 /// <remarks>
 /// A connection is a place in the log (see <see cref="ActivityLog"/>): it reads on from there, so nothing is lost or told out of order,
 /// however slowly the client reads. With <c>backfill_minutes</c> or <c>start_time</c> the place lies in the past: who was cut off tells
@@ -26,9 +26,9 @@ internal static class ActivityStream
     public static readonly ParameterTable Parameters = new(_backfill, StreamPeriod.Start, StreamPeriod.Stop);
 
     /// <summary>Answers for as long as the connection lasts.</summary>
-    public static async ValueTask HandleAsync(StoaRequest request, ActivityDesk desk)
+    public static async ValueTask HandleAsync(StoaRequest request, ActivityServices services)
     {
-        var now = desk.Now;
+        var now = services.Now;
         if (!StreamPeriod.TryRead(request.Query, now, out var period, out var faults))
         {
             await request.RefuseAsync(faults);
@@ -41,7 +41,7 @@ internal static class ActivityStream
             return;
         }
 
-        using var slot = desk.Streams.TryTake(request.Caller.ClientId);
+        using var slot = services.Streams.TryTake(request.Caller.ClientId);
         if (slot is null)
         {
             await request.Problems.SendTooManyConnectionsAsync(request.Http);
@@ -54,10 +54,10 @@ internal static class ActivityStream
             period = period with { From = now - TimeSpan.FromMinutes(minutes) };
         }
 
-        var after = period.IsFromNow ? await desk.Log.FindNewestAsync(request.Aborted) : await desk.Log.FindBeforeAsync(period.From, request.Aborted);
+        var after = period.IsFromNow ? await services.Log.FindNewestAsync(request.Aborted) : await services.Log.FindBeforeAsync(period.From, request.Aborted);
         SetHeaders(request.Http.Response);
         EventStream.BoundSocket(request.Http);
-        await new Connection(request, desk, period).RunAsync(after);
+        await new Connection(request, services, period).RunAsync(after);
     }
 
     private static void SetHeaders(HttpResponse response)
@@ -67,11 +67,11 @@ internal static class ActivityStream
     }
 
     /// <summary>One connection while it lasts.</summary>
-    private sealed class Connection(StoaRequest request, ActivityDesk desk, StreamPeriod period)
+    private sealed class Connection(StoaRequest request, ActivityServices services, StreamPeriod period)
     {
         private readonly PipeWriter _body = request.Http.Response.BodyWriter;
         private readonly JsonWriter _json = new(1024);
-        private long _looked = desk.Timestamp;
+        private long _looked = services.Timestamp;
         private int _unsent;
 
         public async ValueTask RunAsync(long after)
@@ -92,7 +92,7 @@ internal static class ActivityStream
 
                 after = page.Through;
                 var isLevel = page.Activities.Count < BatchSize;
-                var more = desk.Log.WaitAsync(after);
+                var more = services.Log.WaitAsync(after);
                 isOpen = await MayGoOnAsync(isLevel) && (_unsent == 0 || await SendAsync());
                 if (isOpen && isLevel)
                 {
@@ -105,7 +105,7 @@ internal static class ActivityStream
         {
             try
             {
-                return await desk.Log.ReadAsync(after, BatchSize, request.Aborted);
+                return await services.Log.ReadAsync(after, BatchSize, request.Aborted);
             }
             catch (StorageUnavailableException)
             {
@@ -117,25 +117,25 @@ internal static class ActivityStream
         /// <summary>Looks at what else may end the stream, and at each beat whether the caller is still who they were.</summary>
         private async ValueTask<bool> MayGoOnAsync(bool isLevel)
         {
-            if (isLevel && desk.Now >= period.End)
+            if (isLevel && services.Now >= period.End)
             {
                 await SendAsync();
                 return false;
             }
 
-            if (desk.Stopping.IsCancellationRequested)
+            if (services.Stopping.IsCancellationRequested)
             {
                 await DisconnectAsync("This stream has been disconnected for operational reasons.");
                 return false;
             }
 
             // The beats are not to the millisecond.
-            if (desk.Since(_looked) < ActivityLog.Beat / 2)
+            if (services.Since(_looked) < ActivityLog.Beat / 2)
             {
                 return true;
             }
 
-            _looked = desk.Timestamp;
+            _looked = services.Timestamp;
             if (!await request.IsStillAuthenticatedAsync())
             {
                 await DisconnectAsync("The token of this stream does not count any more.");
@@ -158,14 +158,14 @@ internal static class ActivityStream
                 return;
             }
 
-            foreach (var subscription in desk.Subscriptions.Of(request.Caller.ClientId).Of(activity.Type, activity.CreatorId))
+            foreach (var subscription in services.Subscriptions.Of(request.Caller.ClientId).Of(activity.Type, activity.CreatorId))
             {
                 if (subscription.Wants(activity))
                 {
                     _json.Reset();
                     ActivityEvents.WriteBegin(_json, subscription, activity);
                     Write(_json.Written.Span);
-                    Write(desk.Events.PayloadOf(logged));
+                    Write(services.Events.PayloadOf(logged));
                     Write(ActivityEvents.End);
                     Write("\r\n"u8);
                 }

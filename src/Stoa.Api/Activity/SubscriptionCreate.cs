@@ -8,7 +8,7 @@ using Stoa.Storage.Accounts;
 
 namespace Stoa.Api.Activity;
 
-/// <summary>An app subscribes to what a creator's Spaces do. Source: X API v2, Create X activity subscription; spaces-contract section 13.1.</summary>
+/// <summary>An app subscribes to what a creator's Spaces do. Source: X API v2, Create X activity subscription; docs/activity.md.</summary>
 internal static class SubscriptionCreate
 {
     private static readonly BodyMember _user = BodyMember.Text("user_id", TextPattern.NumericId, "User the subscription is scoped to: the creator of Spaces.").Required();
@@ -30,7 +30,7 @@ internal static class SubscriptionCreate
     public static readonly BodyTable Body = new(_type, _filter, Tag, WebhookId);
 
     /// <summary>Answers once the subscription is durable and this node tells of what happens from now on.</summary>
-    public static async ValueTask HandleAsync(StoaRequest request, ActivityDesk desk)
+    public static async ValueTask HandleAsync(StoaRequest request, ActivityServices services)
     {
         var client = request.Caller.ClientId;
         if (OwnApps.Contains(client))
@@ -41,7 +41,7 @@ internal static class SubscriptionCreate
 
         var body = request.Body;
         var user = body.FindNested(_filter)?.Text(_user) ?? "";
-        if (!UserId.TryParse(user, out var creator) || !desk.Accounts.TryGetUser(creator, out _))
+        if (!UserId.TryParse(user, out var creator) || !services.Accounts.TryGetUser(creator, out _))
         {
             await request.RefuseAsync(Fault.Member("filter.user_id", user, "is not the id of a user"));
             return;
@@ -54,17 +54,17 @@ internal static class SubscriptionCreate
         }
 
         var type = ActivityEventTypes.Find(body.Text(_type)) ?? throw new InvalidOperationException("The table allows the types there are.");
-        var own = desk.Subscriptions.Of(client);
+        var own = services.Subscriptions.Of(client);
         if (own.Of(type, creator).FirstOrDefault(one => one.WebhookId == webhook && one.Tag == body.FindText(Tag)) is { } same)
         {
             await SubscriptionJson.SendAsync(request, same, own.Count); // Programs that subscribe whenever they start shall not be told twice.
             return;
         }
 
-        var now = desk.Now;
+        var now = services.Now;
         var subscription = new ActivitySubscription
         {
-            Id = desk.Ids.Next(),
+            Id = services.Ids.Next(),
             ClientId = client,
             EventType = type,
             UserId = creator,
@@ -73,14 +73,14 @@ internal static class SubscriptionCreate
             CreatedAt = now,
             UpdatedAt = now,
         };
-        var result = await desk.Store.AppendAsync(new ActivitySubscriptionSaved(subscription, IsNew: true), request.Aborted);
-        await AnswerAsync(request, desk, subscription, result.Status);
+        var result = await services.Store.AppendAsync(new ActivitySubscriptionSaved(subscription, IsNew: true), request.Aborted);
+        await AnswerAsync(request, services, subscription, result.Status);
     }
 
     /// <summary>Answers how saving ended.</summary>
-    public static ValueTask AnswerAsync(StoaRequest request, ActivityDesk desk, ActivitySubscription subscription, AccountAppendStatus status) => status switch
+    public static ValueTask AnswerAsync(StoaRequest request, ActivityServices services, ActivitySubscription subscription, AccountAppendStatus status) => status switch
     {
-        AccountAppendStatus.Committed => SubscriptionJson.SendAsync(request, subscription, desk.Subscriptions.Of(subscription.ClientId).Count),
+        AccountAppendStatus.Committed => SubscriptionJson.SendAsync(request, subscription, services.Subscriptions.Of(subscription.ClientId).Count),
         AccountAppendStatus.WebhookUnknown => RefuseWebhookAsync(request),
         AccountAppendStatus.SubscriptionUnknown => RefuseUnknownAsync(request),
         AccountAppendStatus.SubscriptionLimitReached => request.RefuseAsync(Problem.Forbidden with

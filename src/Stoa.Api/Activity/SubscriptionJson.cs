@@ -3,7 +3,7 @@ using Stoa.Spaces.Activity;
 
 namespace Stoa.Api.Activity;
 
-/// <summary>Writes subscriptions. Source: spaces-contract section 13.1.</summary>
+/// <summary>Writes subscriptions. Source: docs/activity.md.</summary>
 internal static class SubscriptionJson
 {
     /// <summary>Writes one.</summary>

@@ -3,12 +3,13 @@ using Stoa.Api.Bodies;
 using Stoa.Api.Paging;
 using Stoa.Api.Problems;
 using Stoa.Api.Query;
+using Stoa.Spaces.Accounts;
 using Stoa.Spaces.Activity;
 using Stoa.Storage.Accounts;
 
 namespace Stoa.Api.Activity;
 
-/// <summary>Lists, changes and deletes an app's subscriptions. Source: X API v2, Activity; spaces-contract section 13.1.</summary>
+/// <summary>Lists, changes and deletes an app's subscriptions. Source: X API v2, Activity; docs/activity.md.</summary>
 internal static class Subscriptions
 {
     private const string List = "activity/subscriptions";
@@ -34,7 +35,7 @@ internal static class Subscriptions
     public static readonly BodyTable Change = new(SubscriptionCreate.Tag, SubscriptionCreate.WebhookId);
 
     /// <summary>Answers one page, by id.</summary>
-    public static async ValueTask ListAsync(StoaRequest request, ActivityDesk desk, PageTokens tokens)
+    public static async ValueTask ListAsync(StoaRequest request, ActivityServices services, PageTokens tokens)
     {
         var client = request.Caller.ClientId;
         var list = $"{List}/{client.Value}";
@@ -45,7 +46,7 @@ internal static class Subscriptions
             return;
         }
 
-        var app = desk.Subscriptions.Of(client);
+        var app = services.Subscriptions.Of(client);
         var limit = request.Query.Number(_maxResults);
         var page = app.All.Where(subscription => subscription.Id > place.Position).Take(limit + 1).ToArray();
         var shown = page.AsSpan(0, Math.Min(limit, page.Length));
@@ -77,9 +78,9 @@ internal static class Subscriptions
     }
 
     /// <summary>Changes tag or webhook; what is not in the body stays.</summary>
-    public static async ValueTask UpdateAsync(StoaRequest request, ActivityDesk desk)
+    public static async ValueTask UpdateAsync(StoaRequest request, ActivityServices services)
     {
-        if (Find(request, desk, request.Query.Text(_id)) is not { } subscription)
+        if (Find(request, services, request.Query.Text(_id)) is not { } subscription)
         {
             await SubscriptionCreate.RefuseUnknownAsync(request);
             return;
@@ -95,22 +96,22 @@ internal static class Subscriptions
         {
             Tag = request.Body.FindText(SubscriptionCreate.Tag) ?? subscription.Tag,
             WebhookId = webhook ?? subscription.WebhookId,
-            UpdatedAt = desk.Now,
+            UpdatedAt = services.Now,
         };
-        var result = await desk.Store.AppendAsync(new ActivitySubscriptionSaved(changed, IsNew: false), request.Aborted);
-        await SubscriptionCreate.AnswerAsync(request, desk, changed, result.Status);
+        var result = await services.Store.AppendAsync(new ActivitySubscriptionSaved(changed, IsNew: false), request.Aborted);
+        await SubscriptionCreate.AnswerAsync(request, services, changed, result.Status);
     }
 
     /// <summary>Deletes one.</summary>
-    public static async ValueTask DeleteAsync(StoaRequest request, ActivityDesk desk)
+    public static async ValueTask DeleteAsync(StoaRequest request, ActivityServices services)
     {
-        if (Find(request, desk, request.Query.Text(_id)) is not { } subscription)
+        if (Find(request, services, request.Query.Text(_id)) is not { } subscription)
         {
             await SubscriptionCreate.RefuseUnknownAsync(request);
             return;
         }
 
-        var result = await desk.Store.AppendAsync(new ActivitySubscriptionDeleted(subscription.Id), request.Aborted);
+        var result = await services.Store.AppendAsync(new ActivitySubscriptionDeleted(subscription.Id), request.Aborted);
         if (!IsGone(result.Status))
         {
             await request.RefuseAsync(Problem.ServiceUnavailable);
@@ -122,17 +123,17 @@ internal static class Subscriptions
         reply.Json.WriteStartObject("data"u8);
         reply.Json.WriteBoolean("deleted"u8, value: true);
         reply.Json.WriteEndObject();
-        SubscriptionJson.WriteTotal(reply.Json, desk.Subscriptions.Of(subscription.ClientId).Count);
+        SubscriptionJson.WriteTotal(reply.Json, services.Subscriptions.Of(subscription.ClientId).Count);
         reply.Json.WriteEndObject();
         await request.SendAsync(reply);
     }
 
     /// <summary>Deletes several; those that are not there are told of.</summary>
-    public static async ValueTask DeleteSeveralAsync(StoaRequest request, ActivityDesk desk)
+    public static async ValueTask DeleteSeveralAsync(StoaRequest request, ActivityServices services)
     {
         var ids = request.Query.List(_ids);
-        var known = ids.Select(id => Find(request, desk, id)).OfType<ActivitySubscription>().ToArray();
-        var results = await desk.Store.AppendManyAsync([.. known.Select(subscription => new ActivitySubscriptionDeleted(subscription.Id))], request.Aborted);
+        var known = ids.Select(id => Find(request, services, id)).OfType<ActivitySubscription>().ToArray();
+        var results = await services.Store.AppendManyAsync([.. known.Select(subscription => new ActivitySubscriptionDeleted(subscription.Id))], request.Aborted);
         if (known.Length > 0 && results.All(result => result.Status == AccountAppendStatus.Unavailable))
         {
             await request.RefuseAsync(Problem.ServiceUnavailable);
@@ -173,7 +174,7 @@ internal static class Subscriptions
             json.WriteEndArray();
         }
 
-        SubscriptionJson.WriteTotal(json, desk.Subscriptions.Of(request.Caller.ClientId).Count);
+        SubscriptionJson.WriteTotal(json, services.Subscriptions.Of(request.Caller.ClientId).Count);
         json.WriteEndObject();
         await request.SendAsync(reply);
     }
@@ -182,6 +183,6 @@ internal static class Subscriptions
 
     private static string Text(long id) => id.ToString(CultureInfo.InvariantCulture);
 
-    private static ActivitySubscription? Find(StoaRequest request, ActivityDesk desk, string id) =>
-        long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? desk.Subscriptions.Of(request.Caller.ClientId).Find(number) : null;
+    private static ActivitySubscription? Find(StoaRequest request, ActivityServices services, string id) =>
+        long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? services.Subscriptions.Of(request.Caller.ClientId).Find(number) : null;
 }

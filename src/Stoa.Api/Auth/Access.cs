@@ -3,7 +3,7 @@ using Stoa.Spaces.Accounts;
 namespace Stoa.Api.Auth;
 
 /// <summary>What an endpoint asks of its callers. One table of every combination in use.</summary>
-/// <remarks>Source: spaces-contract section 2.</remarks>
+/// <remarks>Source: docs/compatibility.md, Credentials.</remarks>
 public sealed class Access
 {
     private const string SpacesKinds = "OAuth 2.0 Application-Only, OAuth 2.0 User Context";
@@ -39,7 +39,7 @@ public sealed class Access
     /// <summary>Follow and unfollow.</summary>
     public static readonly Access FollowsWrite = new(CallerKind.User, UserScopes | Scopes.FollowsWrite, UserKinds);
 
-    /// <summary>Making and listing subscriptions to public events. Source: spaces-contract section 13.1.</summary>
+    /// <summary>Making and listing subscriptions to public events. Source: docs/activity.md.</summary>
     public static readonly Access Activity = new(CallerKind.AppOnly | CallerKind.User, Scopes.TweetRead, UsersKinds);
 
     /// <summary>What only an app by itself does: its stream, its webhooks.</summary>

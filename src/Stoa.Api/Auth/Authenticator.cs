@@ -11,7 +11,7 @@ namespace Stoa.Api.Auth;
 /// <param name="time">Decides which tokens have expired.</param>
 /// <param name="passes">Reads what other nodes let callers in by; absent on a node that is alone, where nobody is.</param>
 /// <remarks>
-/// OAuth 1.0a is not implemented, so its header counts as no credentials. Source: spaces-contract section 2, RFC 6750.
+/// OAuth 1.0a is not implemented, so its header counts as no credentials. Source: docs/compatibility.md, Credentials; RFC 6750.
 /// </remarks>
 public sealed class Authenticator(AccountDirectory accounts, IUnknownTokenLookup unknownTokens, TimeProvider time, Passes? passes = null)
 {

@@ -1,7 +1,7 @@
 namespace Stoa.Api.Auth;
 
 /// <summary>Whom a request speaks for. As flags: the kinds that an endpoint accepts.</summary>
-/// <remarks>Source: spaces-contract section 2.</remarks>
+/// <remarks>Source: docs/compatibility.md, Credentials.</remarks>
 [Flags]
 public enum CallerKind
 {

@@ -7,7 +7,7 @@ namespace Stoa.Api.Auth;
 /// <remarks>
 /// It is HttpOnly, SameSite=Lax and, but for plain HTTP on this machine, Secure and bound to the host by its name. Under <c>/2</c> and
 /// <c>/api</c> it counts only for requests that our own pages sent: other sites can make a browser send it, but not these headers.
-/// Source: design section 6; RFC 6265bis section 4.1.3; W3C Fetch Metadata.
+/// Source: docs/security.md, Doors and guards; RFC 6265bis section 4.1.3; W3C Fetch Metadata.
 /// </remarks>
 public static class SessionCookie
 {

@@ -8,7 +8,7 @@ using Stoa.Api.Problems;
 namespace Stoa.Api.Bodies;
 
 /// <summary>Reads a JSON body against an operation's table and tells every fault at once.</summary>
-/// <remarks>Strict: UTF-8 without comments or trailing commas, no unknown and no repeated members. Source: spaces-contract section 8.3, RFC 8259.</remarks>
+/// <remarks>Strict: UTF-8 without comments or trailing commas, no unknown and no repeated members. Source: docs/compatibility.md, Requests and their replies; RFC 8259.</remarks>
 internal static class BodyReader
 {
     private const string ContentType = "application/json";

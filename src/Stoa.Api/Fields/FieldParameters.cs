@@ -5,7 +5,7 @@ namespace Stoa.Api.Fields;
 /// <summary>Every <c>*.fields</c> and <c>expansions</c> parameter, shared by the operations.</summary>
 /// <remarks>
 /// This file is a table. What is printed is specification 2.166 in alphabetical order; what is accepted is both vocabularies.
-/// Source: spaces-contract section 5.
+/// Source: docs/compatibility.md, Parameters.
 /// </remarks>
 public static class FieldParameters
 {
@@ -162,7 +162,7 @@ public static class FieldParameters
         new FieldNames("PlaceField", ["contained_within", "country", "country_code", "full_name", "geo", "id", "name", "place_type"], []),
         "A comma separated list of Place fields to display.");
 
-    /// <summary><c>tweet.fields</c> where clients send it although the specification has it not. Source: spaces-contract section 1.10.</summary>
+    /// <summary><c>tweet.fields</c> where clients send it although the specification has it not. Source: docs/compatibility.md, Parameters.</summary>
     public static readonly Parameter LenientTweetFields = TweetFields.Leniently();
 
     /// <summary><c>post.fields</c>, in the same way.</summary>

@@ -11,7 +11,7 @@ namespace Stoa.Api.Fields;
 /// The framework's writer checks and escapes what needs neither; long replies are a fifth faster with this one (docs/decisions/0007).
 /// Text is escaped only where RFC 8259 section 7 demands it: quotation mark, backslash, control characters; the framework's most
 /// relaxed encoder still escapes emoji. Half a surrogate pair becomes U+FFFD. Nothing checks that what is written nests: tests do.
-/// Source for times: spaces-contract section 1.7.
+/// Times are in UTC with three digits of the second's fraction, as X sends them.
 /// </remarks>
 public sealed class JsonWriter
 {
@@ -115,6 +115,16 @@ public sealed class JsonWriter
     {
         WritePropertyName(name);
         WriteTextValue(value);
+    }
+
+    /// <summary>Writes members, or values, as they were written before by a writer of their own.</summary>
+    public void WriteFragment(ReadOnlySpan<byte> written)
+    {
+        if (!written.IsEmpty)
+        {
+            written.CopyTo(Value(written.Length));
+            _length += written.Length;
+        }
     }
 
     /// <summary>Writes free text as a value.</summary>

@@ -1,7 +1,7 @@
 namespace Stoa.Api.Fields;
 
 /// <summary>The fields of a Post that Stoa has; <c>id</c>, <c>text</c> and the edit history are always sent.</summary>
-/// <remarks>Source: X API v2, Post object; spaces-contract section 6.4.</remarks>
+/// <remarks>Source: X API v2, Post object.</remarks>
 [Flags]
 public enum PostFields : ulong
 {

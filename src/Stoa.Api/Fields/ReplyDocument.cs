@@ -3,7 +3,7 @@ using Stoa.Api.Problems;
 namespace Stoa.Api.Fields;
 
 /// <summary>A reply of family C as it grows: <c>data</c>, <c>includes</c>, <c>errors</c>, <c>meta</c>, each absent when empty.</summary>
-/// <remarks>Use in this order: items, includes, errors at any time, then one of the two that send. Source: spaces-contract sections 1.5, 6.5 and 8.4.</remarks>
+/// <remarks>Use in this order: items, includes, errors at any time, then one of the two that send. Source: docs/compatibility.md, Requests and their replies.</remarks>
 internal sealed class ReplyDocument
 {
     private readonly StoaRequest _request;

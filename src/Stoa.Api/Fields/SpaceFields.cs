@@ -1,7 +1,7 @@
 namespace Stoa.Api.Fields;
 
 /// <summary>The fields of a Space that a request may ask for; <c>id</c> and <c>state</c> are always sent.</summary>
-/// <remarks>An expansion carries the flag of the field it expands. Source: X API v2, Space object; spaces-contract section 6.1.</remarks>
+/// <remarks>An expansion carries the flag of the field it expands. Source: X API v2, Space object.</remarks>
 [Flags]
 public enum SpaceFields : ulong
 {

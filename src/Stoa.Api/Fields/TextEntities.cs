@@ -5,7 +5,7 @@ using Stoa.Spaces.Accounts;
 namespace Stoa.Api.Fields;
 
 /// <summary>Finds the links, hashtags and mentions of a text. Positions count code points, the end is exclusive.</summary>
-/// <remarks>Source: X API v2, entities of Posts and users; spaces-contract sections 6.2 and 6.4.</remarks>
+/// <remarks>Source: X API v2, entities of Posts and users.</remarks>
 internal static class TextEntities
 {
     /// <summary>What was found.</summary>

@@ -1,6 +1,6 @@
 namespace Stoa.Api.Fields;
 
-/// <summary>The fields of a topic that a request may ask for; <c>id</c> and <c>name</c> are always sent. Source: spaces-contract section 6.3.</summary>
+/// <summary>The fields of a topic that a request may ask for; <c>id</c> and <c>name</c> are always sent. Source: docs/compatibility.md, Fields.</summary>
 [Flags]
 public enum TopicFields : ulong
 {

@@ -1,7 +1,7 @@
 namespace Stoa.Api.Fields;
 
 /// <summary>The fields of a user that Stoa has; <c>id</c>, <c>name</c> and <c>username</c> are always sent.</summary>
-/// <remarks>Source: X API v2, User object; spaces-contract section 6.2.</remarks>
+/// <remarks>Source: X API v2, User object.</remarks>
 [Flags]
 public enum UserFields : ulong
 {

@@ -2,7 +2,7 @@ using Stoa.Api.Query;
 
 namespace Stoa.Api.Fields;
 
-/// <summary>Which of the two spellings a reply uses; the spelling of the request picks it. Source: spaces-contract section 3.</summary>
+/// <summary>Which of the two spellings a reply uses; the spelling of the request picks it. Source: docs/compatibility.md, Parameters.</summary>
 public enum Vocabulary
 {
     /// <summary>X's own up to specification 2.166, and what nearly every client speaks: <c>tweet_count</c>, <c>includes.tweets</c>.</summary>

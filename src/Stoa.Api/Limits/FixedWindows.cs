@@ -8,7 +8,7 @@ namespace Stoa.Api.Limits;
 /// <remarks>
 /// Safe for use by many threads; a call that is counted allocates nothing. Holds at most <see cref="Capacity"/> windows: only
 /// callers with good credentials have one, and when there are more, those who come last go uncounted. The framework's limiter
-/// tells neither when a window ends nor begins one with the first call. Source: spaces-contract sections 10.1 and 10.2.
+/// tells neither when a window ends nor begins one with the first call. Source: X API v2, Rate limits; docs/compatibility.md, What differs, and why.
 /// </remarks>
 internal sealed class FixedWindows : IDisposable
 {

@@ -5,7 +5,7 @@ namespace Stoa.Api.Limits;
 /// A seam: <see cref="LocalRateLimitCounters"/> counts in this process's memory; counters that all nodes share implement the same.
 /// Every call waits for its count, so an implementation that asks another machine answers from counters of its own when that machine
 /// fails or takes longer than a few milliseconds: a caller then has up to the whole limit at each node, and nobody is refused for
-/// the failure. It never throws. Source: spaces-contract sections 10.1 and 10.2.
+/// the failure. It never throws. Source: X API v2, Rate limits; docs/compatibility.md, What differs, and why.
 /// </remarks>
 public interface IRateLimitCounters
 {

@@ -3,7 +3,7 @@ namespace Stoa.Api.Limits;
 /// <summary>How often an operation may be called.</summary>
 /// <param name="PerApp">Calls in a window by an app for itself; 0 when they are not counted.</param>
 /// <param name="PerUser">Calls in a window by an app for one of its users; 0 when they are not counted.</param>
-/// <remarks>Source: spaces-contract section 10.1.</remarks>
+/// <remarks>Source: X API v2, Rate limits.</remarks>
 public readonly record struct RateLimit(int PerApp, int PerUser)
 {
     /// <summary>The length of a window; it begins with its first call.</summary>

@@ -5,7 +5,7 @@ namespace Stoa.Api.Limits;
 /// <summary>X's numbers, by method and path, and Stoa's own for <c>/api</c>. A table.</summary>
 /// <remarks>
 /// Where X does not accept a kind of caller, its refusal still costs one unit: then the number of the other kind stands.
-/// Source: spaces-contract section 10.1.
+/// Source: X API v2, Rate limits.
 /// </remarks>
 internal static class RateLimitTable
 {

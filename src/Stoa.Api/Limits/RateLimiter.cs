@@ -5,7 +5,7 @@ using Stoa.Spaces.Accounts;
 namespace Stoa.Api.Limits;
 
 /// <summary>Counts every call of a known caller against the numbers of its operation.</summary>
-/// <remarks>Source: spaces-contract sections 10.1 and 10.2.</remarks>
+/// <remarks>Source: X API v2, Rate limits; docs/compatibility.md, What differs, and why.</remarks>
 /// <param name="options">The numbers.</param>
 /// <param name="counters">The counts.</param>
 internal sealed class RateLimiter(RateLimitOptions options, IRateLimitCounters counters)

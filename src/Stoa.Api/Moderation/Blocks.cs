@@ -8,7 +8,7 @@ using Stoa.Storage.Accounts;
 
 namespace Stoa.Api.Moderation;
 
-/// <summary>Whom a person has blocked: shut out of every Space that the person creates. Source: design section 6.</summary>
+/// <summary>Whom a person has blocked: shut out of every Space that the person creates. Who may: docs/access.md.</summary>
 internal static class Blocks
 {
     /// <summary>One page of those whom the caller has blocked, newest first.</summary>

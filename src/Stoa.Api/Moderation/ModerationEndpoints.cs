@@ -5,7 +5,7 @@ using Stoa.Storage.Accounts;
 
 namespace Stoa.Api.Moderation;
 
-/// <summary>The routes by which people keep others out of their Spaces and report what is wrong, and operators do something about it. Source: design section 6.</summary>
+/// <summary>The routes by which people keep others out of their Spaces and report what is wrong, and operators do something about it. Who may: docs/access.md.</summary>
 public static class ModerationEndpoints
 {
     /// <summary>Adds them.</summary>

@@ -11,7 +11,7 @@ using Stoa.Storage.Accounts;
 
 namespace Stoa.Api.Moderation;
 
-/// <summary>Reports: anyone makes them, operators read and resolve them. Source: design section 6.</summary>
+/// <summary>Reports: anyone makes them, operators read and resolve them.</summary>
 internal sealed class Reports(ReportDesk desk, RoomDesk rooms, AccountStore store, PageTokens tokens)
 {
     /// <summary>The user in the path.</summary>

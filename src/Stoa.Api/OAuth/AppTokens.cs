@@ -9,7 +9,7 @@ using Stoa.Storage.Accounts;
 namespace Stoa.Api.OAuth;
 
 /// <summary>The bearer of an app that acts for itself: given for key and secret, the same until it is invalidated.</summary>
-/// <remarks>Refusals have the shape of X's older API. Source: X API, OAuth 2.0 Bearer Token; spaces-contract section 12.2; RFC 6749 section 4.4.</remarks>
+/// <remarks>Refusals have the shape of X's older API. Source: X API, OAuth 2.0 Bearer Token; docs/compatibility.md, OAuth 2.0; RFC 6749 section 4.4.</remarks>
 public sealed class AppTokens(AccountStore store, AccountDirectory accounts, ClientAuthentication clients)
 {
     /// <summary>The bearer of an app, which counts from now on; null when it could not be stored.</summary>

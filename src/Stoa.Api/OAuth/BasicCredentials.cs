@@ -8,7 +8,7 @@ namespace Stoa.Api.OAuth;
 /// <summary>An app's key and secret from the Authorization header.</summary>
 /// <param name="ClientId">The key, which is the client id.</param>
 /// <param name="Secret">The secret.</param>
-/// <remarks>Source: RFC 7617; RFC 6749 section 2.3.1: both are form-encoded before they are joined; spaces-contract section 12.1.</remarks>
+/// <remarks>Source: RFC 7617; RFC 6749 section 2.3.1: both are form-encoded before they are joined; docs/compatibility.md, OAuth 2.0.</remarks>
 public readonly record struct BasicCredentials(ClientId ClientId, string Secret)
 {
     private const string Scheme = "Basic ";

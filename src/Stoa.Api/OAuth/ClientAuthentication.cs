@@ -6,7 +6,7 @@ using Stoa.Storage.Accounts;
 namespace Stoa.Api.OAuth;
 
 /// <summary>Tells which app sends a request to the token endpoints: the one door at which secrets are checked, and guessing them is bounded.</summary>
-/// <remarks>Source: RFC 6749 section 2.3; spaces-contract section 12.1.</remarks>
+/// <remarks>Source: RFC 6749 section 2.3; docs/compatibility.md, OAuth 2.0.</remarks>
 public sealed class ClientAuthentication(AccountStore store, GuessLimiter guesses)
 {
     private const int MaxIdLength = 128; // Wrong ones are counted, and so kept for a while.

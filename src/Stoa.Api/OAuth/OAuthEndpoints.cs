@@ -3,7 +3,7 @@ using Stoa.Api.Query;
 
 namespace Stoa.Api.OAuth;
 
-/// <summary>The routes by which apps get their own bearers; those for people's tokens are OpenIddict's. Source: spaces-contract section 12.2.</summary>
+/// <summary>The routes by which apps get their own bearers; those for people's tokens are OpenIddict's. Source: docs/compatibility.md, OAuth 2.0.</summary>
 public static class OAuthEndpoints
 {
     /// <summary>Adds them.</summary>

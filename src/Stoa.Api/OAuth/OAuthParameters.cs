@@ -8,7 +8,7 @@ using Stoa.Api.Bodies;
 namespace Stoa.Api.OAuth;
 
 /// <summary>The parameters of a token request: a form, as OAuth has it, or the JSON object that some clients send.</summary>
-/// <remarks>Source: RFC 6749 appendix B; spaces-contract section 12.1, rule on quirks.</remarks>
+/// <remarks>Source: RFC 6749 appendix B; docs/compatibility.md, OAuth 2.0.</remarks>
 public sealed class OAuthParameters
 {
     private readonly Dictionary<string, string> _values;

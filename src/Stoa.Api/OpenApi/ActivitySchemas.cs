@@ -1,7 +1,7 @@
 namespace Stoa.Api.OpenApi;
 
 /// <summary>The schemas of the Activity API and of webhooks, as JSON.</summary>
-/// <remarks>Source: spaces-contract section 13. The tests hold real replies against them.</remarks>
+/// <remarks>Source: docs/activity.md. The tests hold real replies against them.</remarks>
 internal static class ActivitySchemas
 {
     /// <summary>The members of <c>components.schemas</c> for <c>/2</c>.</summary>

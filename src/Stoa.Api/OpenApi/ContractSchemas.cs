@@ -1,7 +1,7 @@
 namespace Stoa.Api.OpenApi;
 
 /// <summary>The schemas of replies under <c>/2</c>, as JSON.</summary>
-/// <remarks>Source: spaces-contract sections 6 and 8. The tests hold real replies against them.</remarks>
+/// <remarks>Source: docs/compatibility.md. The tests hold real replies against them.</remarks>
 internal static class ContractSchemas
 {
     /// <summary>The members of <c>components.schemas</c>.</summary>

@@ -3,7 +3,7 @@ using Stoa.Api.Query;
 
 namespace Stoa.Api.OpenApi;
 
-/// <summary>The routes of the two documents; anyone may read them. Source: spaces-contract section 4.7, design section 6.</summary>
+/// <summary>The routes of the two documents; anyone may read them.</summary>
 public static class OpenApiEndpoints
 {
     /// <summary>Adds them. They describe what is mapped when they are first asked for, themselves included.</summary>

@@ -24,6 +24,6 @@ internal sealed record OpenApiPart(string Version, string PathPrefix, string Tit
         "/api/",
         "Stoa",
         "Make Spaces, run them and take part in them. A changed Space is answered as it is after the change.",
-        "1.0",
+        StoaVersion.Number,
         [OwnSchemas.Json, CardSchemas.Json, PersonalSchemas.Json, InsightsSchemas.Json, ActivitySchemas.OwnJson, PaymentSchemas.Json]);
 }

@@ -1,6 +1,6 @@
 namespace Stoa.Api.OpenApi;
 
-/// <summary>The schemas of replies under <c>/api</c>, as JSON.</summary>
+/// <summary>The schemas of replies under <c>/api</c>, as JSON, but for those of cards, insights, payments and what is personal: the files beside this one.</summary>
 /// <remarks>Source: the writers in Rooms. The tests hold real replies against them.</remarks>
 internal static class OwnSchemas
 {

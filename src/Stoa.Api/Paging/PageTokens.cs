@@ -12,7 +12,7 @@ namespace Stoa.Api.Paging;
 ///   ├ kind ─┼ position ┼─ origin ┼─ HMAC-SHA-256 ──┤   the first 13 bytes, over the list's name and bytes 0 to 16
 /// </code>
 /// Other places are other bytes before the HMAC, as many as make whole characters.
-/// Source: spaces-contract section 11; RFC 4648 section 7.
+/// Source: RFC 4648 section 7.
 /// </remarks>
 public sealed class PageTokens
 {

@@ -39,7 +39,7 @@ internal sealed partial class StripeWebhook(
         }
 
         // :: Step 1
-        if (text is null || Verify(text, request.Http.Request.Headers["Stripe-Signature"].ToString()) is not { } happened)
+        if (text is null || Verify(text, request.Http.Request.Headers["Stripe-Signature"].ToString(), options.WebhookSecret, time.GetUtcNow()) is not { } happened)
         {
             instruments.Webhook("refused");
             NoteRefused();
@@ -87,11 +87,11 @@ internal sealed partial class StripeWebhook(
     }
 
     /// <summary>The event, when Stripe signed it within the last minutes; null otherwise, whatever was sent.</summary>
-    private Event? Verify(string text, string signature)
+    internal static Event? Verify(string text, string signature, string? secret, DateTimeOffset now)
     {
         try
         {
-            EventUtility.ValidateSignature(text, signature, options.WebhookSecret, ToleranceSeconds, time.GetUtcNow().ToUnixTimeSeconds());
+            EventUtility.ValidateSignature(text, signature, secret, ToleranceSeconds, now.ToUnixTimeSeconds());
             var happened = EventUtility.ParseEvent(text, throwOnApiVersionMismatch: false);
             return happened is { Id.Length: > 0 and <= MaxId, Type: not null } ? happened : null;
         }

@@ -3,7 +3,7 @@ using Stoa.Cluster.Nodes;
 namespace Stoa.Api.Placement;
 
 /// <summary>Where clients go whom this node does not take, because it is full or drains; and what they may take along.</summary>
-/// <remarks>Source: design section 8; RFC 9725 section 4.5 (a WHIP server may redirect with 307); docs/cluster.md.</remarks>
+/// <remarks>Source: RFC 9725 section 4.5 (a WHIP server may redirect with 307); docs/cluster.md.</remarks>
 public sealed class NodePlacement
 {
     /// <summary>Of a node without others: nobody is sent anywhere.</summary>

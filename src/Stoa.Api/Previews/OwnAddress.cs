@@ -14,7 +14,8 @@ internal static class OwnAddress
     /// <summary>The id of the Space whose page or player an address is; null when it is no such address, or another server's.</summary>
     public static string? FindSpace(HttpRequest request, string address)
     {
-        if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || !Uri.TryCreate(Of(request), UriKind.Absolute, out var own)
+        // .NET's reader throws for some file: addresses.
+        if (!address.StartsWith("http", StringComparison.OrdinalIgnoreCase) || !Uri.TryCreate(address, UriKind.Absolute, out var uri) || !Uri.TryCreate(Of(request), UriKind.Absolute, out var own)
             || uri.Scheme != own.Scheme || !string.Equals(uri.Host, own.Host, StringComparison.OrdinalIgnoreCase) || uri.Port != own.Port || uri.UserInfo.Length > 0)
         {
             return null;

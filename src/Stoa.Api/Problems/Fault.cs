@@ -6,7 +6,7 @@ namespace Stoa.Api.Problems;
 /// <param name="Name">The parameter or body member at fault; absent when it is the body as a whole.</param>
 /// <param name="Values">What was sent for it.</param>
 /// <param name="Message">What is wrong with it.</param>
-/// <remarks>The table of the messages. Source: spaces-contract section 8.3, texts to the letter.</remarks>
+/// <remarks>The table of the messages. Source: docs/compatibility.md, Requests and their replies.</remarks>
 public sealed record Fault(string? Name, IReadOnlyList<string> Values, string Message)
 {
     /// <summary>A required parameter is missing or empty.</summary>

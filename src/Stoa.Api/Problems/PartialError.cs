@@ -4,7 +4,7 @@ namespace Stoa.Api.Problems;
 /// <param name="ResourceType">What it is: <c>space</c>, <c>user</c>.</param>
 /// <param name="Parameter">The request parameter, or the expansion, that led there.</param>
 /// <param name="Value">The id or name that was looked for.</param>
-/// <remarks>Source: spaces-contract section 8.4.</remarks>
+/// <remarks>Source: docs/compatibility.md, Requests and their replies.</remarks>
 public readonly record struct PartialError(string ResourceType, string Parameter, string Value)
 {
     /// <summary>True when there is one, but it is a person whom an operator suspended.</summary>

@@ -6,7 +6,7 @@ namespace Stoa.Api.Problems;
 /// <param name="Detail">What it means in this case, for a developer to read.</param>
 /// <remarks>
 /// The table of every problem that is always the same; others are made where they arise, from a row with its own detail.
-/// Source: spaces-contract sections 8.1, 8.2 and 8.6; RFC 9457.
+/// Source: docs/compatibility.md, Requests and their replies; RFC 9457.
 /// </remarks>
 public sealed record Problem(int Status, string Title, string Detail)
 {

@@ -9,7 +9,7 @@ namespace Stoa.Api.Problems;
 /// <summary>Turns refusals and faults into the documents of the contract, byte for byte.</summary>
 /// <param name="replies">Where replies come from.</param>
 /// <param name="typeBase">What problem types begin with.</param>
-/// <remarks>Source: spaces-contract section 8: family A here in <see cref="Problem"/>, B in <see cref="Fault"/>, C in <see cref="PartialError"/>.</remarks>
+/// <remarks>Three families: <see cref="Problem"/>, <see cref="Fault"/>, <see cref="PartialError"/>. Source: docs/compatibility.md, Requests and their replies.</remarks>
 public sealed class ProblemWriter(JsonReplies replies, string typeBase)
 {
     private const string ProblemJson = "application/problem+json";
@@ -75,7 +75,7 @@ public sealed class ProblemWriter(JsonReplies replies, string typeBase)
         return reply.SendAsync(http.Response, StatusCodes.Status400BadRequest);
     }
 
-    /// <summary>Sends the refusal of one stream too many. Source: spaces-contract section 13.3.</summary>
+    /// <summary>Sends the refusal of one stream too many. Source: docs/activity.md.</summary>
     public ValueTask SendTooManyConnectionsAsync(HttpContext http)
     {
         ArgumentNullException.ThrowIfNull(http);
@@ -90,7 +90,7 @@ public sealed class ProblemWriter(JsonReplies replies, string typeBase)
         return reply.SendAsync(http.Response, StatusCodes.Status429TooManyRequests);
     }
 
-    /// <summary>Writes the last line of a stream that the server ends. Source: spaces-contract section 13.3.</summary>
+    /// <summary>Writes the last line of a stream that the server ends. Source: docs/activity.md.</summary>
     public void WriteDisconnect(JsonWriter json, string detail)
     {
         ArgumentNullException.ThrowIfNull(json);

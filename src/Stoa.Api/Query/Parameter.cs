@@ -26,10 +26,10 @@ public sealed class Parameter
     /// <summary>True when the operation needs it.</summary>
     public bool IsRequired { get; private init; }
 
-    /// <summary>True when messages list it; those speak the tweet vocabulary. Source: spaces-contract section 5.</summary>
+    /// <summary>True when messages list it; those speak the tweet vocabulary. Source: docs/compatibility.md, Parameters.</summary>
     public bool IsListed { get; private init; } = true;
 
-    /// <summary>True when the OpenAPI document describes it; the others are accepted for the sake of known clients. Source: spaces-contract 1.10.</summary>
+    /// <summary>True when the OpenAPI document describes it; the others are accepted for the sake of known clients. Source: docs/compatibility.md, Parameters.</summary>
     public bool IsDescribed { get; private init; } = true;
 
     /// <summary>The least number, length or count of elements.</summary>

@@ -3,7 +3,7 @@ namespace Stoa.Api.Query;
 /// <summary>The parameters of one operation, in the order in which messages list them.</summary>
 /// <remarks>
 /// The order is: those of the path, the operation's own, <c>expansions</c>, the <c>*.fields</c>; lenient ones last.
-/// Source: spaces-contract section 8.3, row "parameter unknown".
+/// Source: docs/compatibility.md, Requests and their replies.
 /// </remarks>
 public sealed class ParameterTable
 {

@@ -7,7 +7,7 @@ namespace Stoa.Api.Query;
 /// <summary>Reads a raw query string against an operation's table and tells every fault at once.</summary>
 /// <remarks>
 /// Two passes: collect each parameter's occurrences as ranges of the raw text, then check the parameters in the order of the
-/// table. A well-formed request of a known client costs one object and the texts it needs. Source: spaces-contract 1.9 to 1.12, 8.3.
+/// table. A well-formed request of a known client costs one object and the texts it needs. Source: docs/compatibility.md, Odd requests.
 /// </remarks>
 internal ref struct QueryParser
 {
@@ -229,6 +229,12 @@ internal ref struct QueryParser
 
     private void CheckList(Parameter parameter, ref QueryValues.Value value, int index, ReadOnlySpan<char> text)
     {
+        var isOnce = _repeated?.ContainsKey(index) != true;
+        if (parameter.Kind == ParameterKind.Fields && isOnce && parameter.Names!.TryRecall(text, out value.Flags))
+        {
+            return;
+        }
+
         var before = _faults?.Count ?? 0;
         CheckElements(parameter, ref value, index, text);
         if (_repeated?.TryGetValue(index, out var more) == true)
@@ -241,6 +247,11 @@ internal ref struct QueryParser
 
         if (parameter.Kind == ParameterKind.Fields)
         {
+            if (isOnce && (_faults?.Count ?? 0) == before)
+            {
+                parameter.Names!.Remember(text, value.Flags);
+            }
+
             return;
         }
 

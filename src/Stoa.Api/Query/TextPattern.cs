@@ -6,7 +6,7 @@ namespace Stoa.Api.Query;
 /// <param name="Text">The pattern as a regular expression; only printed, never run.</param>
 /// <param name="Characters">The characters allowed.</param>
 /// <param name="MaxLength">At most this many of them, at least one.</param>
-/// <remarks>Source: spaces-contract section 1.6.</remarks>
+/// <remarks>Source: docs/compatibility.md, Parameters.</remarks>
 public sealed record TextPattern(string Text, SearchValues<char> Characters, int MaxLength)
 {
     private const string Digits = "0123456789";

@@ -5,7 +5,7 @@ using Stoa.Spaces;
 
 namespace Stoa.Api.Rooms;
 
-/// <summary>The blocks of one Space: hosts see and lift them. How they are made: <see cref="Participants"/>. Source: design section 6.</summary>
+/// <summary>The blocks of one Space: hosts see and lift them. How they are made: <see cref="Participants"/>.</summary>
 internal static class BlockedUsers
 {
     /// <summary>One page of those who may not come back, by id. Hosts only.</summary>

@@ -3,7 +3,7 @@ using Stoa.Spaces;
 
 namespace Stoa.Api.Rooms;
 
-/// <summary>Co-hosts: the creator adds and removes them, and they may step down. Source: design section 6.</summary>
+/// <summary>Co-hosts: the creator adds and removes them, and they may step down.</summary>
 internal static class Hosts
 {
     /// <summary>Makes someone a co-host.</summary>

@@ -3,7 +3,7 @@ using Stoa.Spaces;
 
 namespace Stoa.Api.Rooms;
 
-/// <summary>Invitations to speak: hosts make and withdraw them, the invited accept or decline. Source: design section 6.</summary>
+/// <summary>Invitations to speak: hosts make and withdraw them, the invited accept or decline.</summary>
 internal static class Invitations
 {
     /// <summary>Invites someone.</summary>

@@ -5,7 +5,7 @@ using Stoa.Storage.Accounts;
 
 namespace Stoa.Api.Rooms;
 
-/// <summary>Everyone in a Space: hosts remove those who are no hosts. Source: design section 6.</summary>
+/// <summary>Everyone in a Space: hosts remove those who are no hosts.</summary>
 internal static class Participants
 {
     /// <summary>Removes someone; with <c>{"block": true}</c> for good, with <c>all_my_spaces</c> from all Spaces that the caller creates.</summary>

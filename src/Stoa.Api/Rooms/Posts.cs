@@ -5,7 +5,7 @@ using Stoa.Spaces;
 
 namespace Stoa.Api.Rooms;
 
-/// <summary>Posts shared in a live Space; they are read at <c>/2/spaces/{id}/tweets</c>. Source: design section 6.</summary>
+/// <summary>Posts shared in a live Space; they are read at <c>/2/spaces/{id}/tweets</c>. Who may: docs/access.md.</summary>
 internal static class Posts
 {
     /// <summary>The caller shares a Post. Answers with the Post.</summary>

@@ -5,7 +5,7 @@ using Stoa.Spaces;
 
 namespace Stoa.Api.Rooms;
 
-/// <summary>Reactions of those who are in a live Space: counted, told in sums, never stored. Source: design sections 4 (rule 5) and 6.</summary>
+/// <summary>Reactions of those who are in a live Space: counted, told in sums, never stored. Source: docs/event-stream.md, Reactions.</summary>
 internal static class Reactions
 {
     /// <summary>The caller reacts.</summary>

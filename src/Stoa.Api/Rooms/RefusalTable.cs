@@ -8,7 +8,6 @@ namespace Stoa.Api.Rooms;
 /// <summary>What a caller is told for each reason that a command is refused for. A table: one row for every <see cref="SpaceRefusal"/>.</summary>
 /// <remarks>
 /// 400: what was sent cannot be. 403: role or block. 404: not there, or over. 409: the state of the Space, or a limit.
-/// Source: design section 6.
 /// </remarks>
 internal static class RefusalTable
 {

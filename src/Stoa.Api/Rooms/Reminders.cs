@@ -3,7 +3,7 @@ using Stoa.Spaces;
 
 namespace Stoa.Api.Rooms;
 
-/// <summary>Being told when a scheduled Space starts. Source: design section 6.</summary>
+/// <summary>Being told when a scheduled Space starts. Who may: docs/access.md.</summary>
 internal static class Reminders
 {
     /// <summary>The caller wants to be told.</summary>

@@ -5,7 +5,6 @@ using Stoa.Spaces;
 namespace Stoa.Api.Rooms;
 
 /// <summary>The bodies of the operations under <c>/api</c>. One table; lengths and limits are those of the rules.</summary>
-/// <remarks>Source: design section 6.</remarks>
 internal sealed class RoomBodies
 {
     /// <summary>The words of <c>ask_to_speak</c>, by the number of <see cref="AskToSpeak"/>.</summary>

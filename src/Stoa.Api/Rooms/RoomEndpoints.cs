@@ -10,7 +10,7 @@ using Stoa.Storage.Accounts;
 
 namespace Stoa.Api.Rooms;
 
-/// <summary>The routes under <c>/api</c> that change Spaces, and those that show what <c>/2</c> does not. Source: design section 6.</summary>
+/// <summary>The routes under <c>/api</c> that change Spaces, and those that show what <c>/2</c> does not. Who may: docs/access.md.</summary>
 public static class RoomEndpoints
 {
     /// <summary>Adds them.</summary>

@@ -9,7 +9,7 @@ using Stoa.Spaces;
 
 namespace Stoa.Api.Rooms;
 
-/// <summary>Makes a Space: scheduled when a start is given, live at once otherwise. Source: design section 6.</summary>
+/// <summary>Makes a Space: scheduled when a start is given, live at once otherwise. Who may: docs/access.md.</summary>
 internal static class SpaceCreate
 {
     private const string StandardLang = "en";

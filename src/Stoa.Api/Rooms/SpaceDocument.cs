@@ -6,8 +6,7 @@ namespace Stoa.Api.Rooms;
 
 /// <summary>Writes a whole Space as <c>/api</c> shows it. Listeners are in no list; the queue is for hosts.</summary>
 /// <remarks>
-/// Names and forms are those of <c>/2</c> where it has them. What has no value is absent, an empty list too.
-/// Source: design sections 5 and 6; spaces-contract sections 1.5 and 6.1.
+/// Names and forms are those of <c>/2</c> where it has them. What has no value is absent, an empty list too. Those names: docs/compatibility.md, Fields.
 /// </remarks>
 internal static class SpaceDocument
 {

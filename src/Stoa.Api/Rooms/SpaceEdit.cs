@@ -3,7 +3,7 @@ using Stoa.Spaces;
 
 namespace Stoa.Api.Rooms;
 
-/// <summary>Changes title, topics, who may ask to speak, capacity and sale of tickets, and the start while scheduled. Hosts. Source: design section 6.</summary>
+/// <summary>Changes title, topics, who may ask to speak, capacity and sale of tickets, and the start while scheduled. Hosts.</summary>
 internal static class SpaceEdit
 {
     /// <summary>Answers with the Space as it is then.</summary>

@@ -2,7 +2,7 @@ using Stoa.Spaces;
 
 namespace Stoa.Api.Rooms;
 
-/// <summary>Start, end, cancel: the creator. Source: design section 5.</summary>
+/// <summary>Start, end, cancel: the creator.</summary>
 internal static class SpaceLife
 {
     /// <summary>Opens a scheduled Space, earlier or later than planned.</summary>

@@ -5,7 +5,7 @@ using Stoa.Spaces;
 
 namespace Stoa.Api.Rooms;
 
-/// <summary>The whole Space: settings, the caller's role and rights, and who those are whom it names. Users, apps by themselves, and guests where operator and Space let them. Source: design section 6.</summary>
+/// <summary>The whole Space: settings, the caller's role and rights, and who those are whom it names. Users, apps by themselves, and guests where operator and Space let them.</summary>
 internal static class SpaceShow
 {
     /// <summary>Answers with the Space.</summary>

@@ -4,7 +4,7 @@ using Stoa.Spaces;
 
 namespace Stoa.Api.Rooms;
 
-/// <summary>The queue of those who want to speak. Source: design sections 5 and 6.</summary>
+/// <summary>The queue of those who want to speak. Who may: docs/access.md.</summary>
 internal static class SpeakRequests
 {
     /// <summary>The caller asks.</summary>

@@ -2,7 +2,7 @@ using Stoa.Spaces;
 
 namespace Stoa.Api.Rooms;
 
-/// <summary>Those who may talk: hosts mute them and let them talk again, and make them listeners. Source: design section 6.</summary>
+/// <summary>Those who may talk: hosts mute them and let them talk again, and make them listeners. Who may: docs/access.md.</summary>
 internal static class Speakers
 {
     /// <summary>Mutes someone.</summary>

@@ -10,7 +10,7 @@ using Stoa.Storage;
 
 namespace Stoa.Api.Rooms;
 
-/// <summary>Tickets: users buy them and give them back, the creator sees who holds one and confirms who has paid. Source: design section 6.</summary>
+/// <summary>Tickets: users buy them and give them back, the creator sees who holds one and confirms who has paid.</summary>
 internal static class Tickets
 {
     private static readonly Comparer<Ticket> _byNumber = Comparer<Ticket>.Create((a, b) => a.Number.CompareTo(b.Number));

@@ -9,7 +9,7 @@ using Stoa.Storage.Accounts;
 
 namespace Stoa.Api.Rooms;
 
-/// <summary>The topics that Spaces can be filed under; anyone may see them, operators make them. Source: design section 6.</summary>
+/// <summary>The topics that Spaces can be filed under; anyone may see them, operators make them.</summary>
 internal static class Topics
 {
     private const int MaxNameLength = 50;

@@ -3,7 +3,7 @@ using Stoa.Directory.Accounts;
 
 namespace Stoa.Api.Spaces;
 
-/// <summary>One Space. Source: X API v2, Find Space by id (x-api/spaces/get-space-by-id); spaces-contract section 4.1.</summary>
+/// <summary>One Space. Source: X API v2, Find Space by id (x-api/spaces/get-space-by-id).</summary>
 internal static class FindSpaceById
 {
     /// <summary>What it takes.</summary>

@@ -6,8 +6,7 @@ using Stoa.Spaces;
 namespace Stoa.Api.Spaces;
 
 /// <summary>
-/// The live and scheduled Spaces of given creators. Source: X API v2, Find Spaces by creator ids
-/// (x-api/spaces/get-spaces-by-creator-ids); spaces-contract section 4.3.
+/// The live and scheduled Spaces of given creators. Source: X API v2, Find Spaces by creator ids (x-api/spaces/get-spaces-by-creator-ids).
 /// </summary>
 internal static class FindSpacesByCreatorIds
 {

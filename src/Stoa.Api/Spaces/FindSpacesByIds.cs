@@ -3,7 +3,7 @@ using Stoa.Directory.Accounts;
 
 namespace Stoa.Api.Spaces;
 
-/// <summary>Several Spaces. Source: X API v2, Find Spaces by ids (x-api/spaces/get-spaces-by-ids); spaces-contract section 4.2.</summary>
+/// <summary>Several Spaces. Source: X API v2, Find Spaces by ids (x-api/spaces/get-spaces-by-ids).</summary>
 internal static class FindSpacesByIds
 {
     private static readonly Parameter _ids = Parameter.RequiredList("ids", TextPattern.SpaceId, "The list of Space IDs to return.");

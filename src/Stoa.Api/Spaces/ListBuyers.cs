@@ -10,8 +10,7 @@ using Stoa.Spaces;
 namespace Stoa.Api.Spaces;
 
 /// <summary>
-/// Who bought a ticket of one's own Space, first sold first. Source: X API v2, Get Space ticket buyers
-/// (x-api/spaces/get-space-ticket-buyers); spaces-contract section 4.5.
+/// Who bought a ticket of one's own Space, first sold first. Source: X API v2, Get Space ticket buyers (x-api/spaces/get-space-ticket-buyers).
 /// </summary>
 internal static class ListBuyers
 {

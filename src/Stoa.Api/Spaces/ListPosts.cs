@@ -11,8 +11,7 @@ using Stoa.Spaces;
 namespace Stoa.Api.Spaces;
 
 /// <summary>
-/// The Posts shared in a Space, newest first. Source: X API v2, Get Space's Posts (x-api/spaces/get-space-posts);
-/// spaces-contract section 4.6.
+/// The Posts shared in a Space, newest first. Source: X API v2, Get Space's Posts (x-api/spaces/get-space-posts).
 /// </summary>
 internal static class ListPosts
 {

@@ -4,7 +4,7 @@ using Stoa.Spaces;
 
 namespace Stoa.Api.Spaces;
 
-/// <summary>Writes a Post as the contract has it. Source: X API v2, Post object; spaces-contract sections 3 and 6.4.</summary>
+/// <summary>Writes a Post as the contract has it. Source: X API v2, Post object.</summary>
 internal static class PostJson
 {
     /// <summary>Writes one Post with the fields asked for.</summary>

@@ -5,8 +5,7 @@ using Stoa.Directory.Accounts;
 namespace Stoa.Api.Spaces;
 
 /// <summary>
-/// The live and scheduled Spaces whose title holds every word of a query. Source: X API v2, Search Spaces
-/// (x-api/spaces/search-spaces); spaces-contract section 4.4.
+/// The live and scheduled Spaces whose title holds every word of a query. Source: X API v2, Search Spaces (x-api/spaces/search-spaces).
 /// </summary>
 internal static class SearchSpaces
 {

@@ -5,7 +5,7 @@ using Stoa.Directory.Accounts;
 
 namespace Stoa.Api.Spaces;
 
-/// <summary>The routes of Spaces under <c>/2</c>. Source: spaces-contract section 4.</summary>
+/// <summary>The routes of Spaces under <c>/2</c>. Source: docs/compatibility.md.</summary>
 public static class SpaceEndpoints
 {
     /// <summary>Adds them.</summary>

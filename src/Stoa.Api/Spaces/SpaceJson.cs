@@ -4,9 +4,11 @@ using Stoa.Spaces;
 
 namespace Stoa.Api.Spaces;
 
-/// <summary>Writes a Space as the contract has it. Source: X API v2, Space object; spaces-contract sections 6.1 and 7.</summary>
+/// <summary>Writes a Space as the contract has it. Source: X API v2, Space object.</summary>
 internal static class SpaceJson
 {
+    private static readonly WrittenMembers<Space> _written = new(16_384);
+
     /// <summary>Writes one scheduled, live or ended Space with the fields selected.</summary>
     /// <param name="json">Where to.</param>
     /// <param name="space">The Space; one snapshot of it for the whole object.</param>
@@ -14,7 +16,31 @@ internal static class SpaceJson
     /// <param name="fields">The fields asked for.</param>
     public static void Write(JsonWriter json, Space space, int participants, SpaceFields fields)
     {
+        var written = _written.Find(space, (ulong)fields) ?? Keep(space, fields);
         json.WriteStartObject();
+        json.WriteFragment(written.Before);
+        if ((fields & SpaceFields.ParticipantCount) != SpaceFields.None && space.State != SpaceState.Ended)
+        {
+            json.WriteNumber("participant_count"u8, space.State == SpaceState.Live ? participants : 0);
+        }
+
+        json.WriteFragment(written.After);
+        json.WriteEndObject();
+    }
+
+    /// <summary>Writes what a Space's snapshot holds: all but how many are there.</summary>
+    private static WrittenMembers<Space>.Members Keep(Space space, SpaceFields fields)
+    {
+        var json = new JsonWriter(capacity: 1024);
+        WriteBefore(json, space, fields);
+        var before = json.Written.ToArray();
+        json.Reset();
+        WriteAfter(json, space, fields);
+        return _written.Keep(space, (ulong)fields, before, json.Written.ToArray());
+    }
+
+    private static void WriteBefore(JsonWriter json, Space space, SpaceFields fields)
+    {
         json.WriteText("id"u8, space.Id.Value);
         json.WriteString("state"u8, space.State switch { SpaceState.Live => "live"u8, SpaceState.Ended => "ended"u8, _ => "scheduled"u8 });
         if ((fields & SpaceFields.Title) != SpaceFields.None && space.Title is { } title)
@@ -26,8 +52,15 @@ internal static class SpaceJson
         {
             WritePeople(json, space, fields);
         }
+    }
 
-        WriteCounts(json, space, participants, fields);
+    private static void WriteAfter(JsonWriter json, Space space, SpaceFields fields)
+    {
+        if ((fields & SpaceFields.SubscriberCount) != SpaceFields.None)
+        {
+            json.WriteNumber("subscriber_count"u8, space.SubscriberCount);
+        }
+
         WriteTimes(json, space, fields);
         if ((fields & SpaceFields.Lang) != SpaceFields.None)
         {
@@ -49,8 +82,6 @@ internal static class SpaceJson
 
             json.WriteEndArray();
         }
-
-        json.WriteEndObject();
     }
 
     /// <summary>Collects what the expansions of a Space point to.</summary>
@@ -124,19 +155,6 @@ internal static class SpaceJson
             json.WriteStartArray("invited_user_ids"u8);
             WriteIds(json, space.Stage.InvitedUserIds);
             json.WriteEndArray();
-        }
-    }
-
-    private static void WriteCounts(JsonWriter json, Space space, int participants, SpaceFields fields)
-    {
-        if ((fields & SpaceFields.ParticipantCount) != SpaceFields.None && space.State != SpaceState.Ended)
-        {
-            json.WriteNumber("participant_count"u8, space.State == SpaceState.Live ? participants : 0);
-        }
-
-        if ((fields & SpaceFields.SubscriberCount) != SpaceFields.None)
-        {
-            json.WriteNumber("subscriber_count"u8, space.SubscriberCount);
         }
     }
 

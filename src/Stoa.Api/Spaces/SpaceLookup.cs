@@ -7,7 +7,7 @@ namespace Stoa.Api.Spaces;
 /// <summary>Finds Spaces by id: scheduled and live ones in memory, ended ones in the log when the operator lets them be shown.</summary>
 /// <remarks>
 /// The one read of the database on the way of a lookup, and only by <see cref="ApiOptions.EndedSpaces"/>. Canceled Spaces are never
-/// found. Source: spaces-contract section 9.3; docs/decisions/0006.
+/// found. Source: docs/decisions/0006-ended-spaces-are-read-from-the-log.md.
 /// </remarks>
 public sealed class SpaceLookup
 {

@@ -9,7 +9,7 @@ namespace Stoa.Api.Spaces;
 /// <param name="Expansions">The fields whose targets go into <c>includes</c>.</param>
 /// <param name="Users">What to see of the people included.</param>
 /// <param name="Topics">What to see of the topics included.</param>
-/// <remarks>Source: spaces-contract section 7.</remarks>
+/// <remarks>Source: X API v2, Fields and Expansions.</remarks>
 internal readonly record struct SpaceSelection(SpaceFields Fields, SpaceFields Expansions, UserSelection Users, TopicFields Topics)
 {
     /// <summary>True when only the creator of a Space is told how many reminders are set.</summary>

@@ -4,7 +4,7 @@ using Stoa.Spaces;
 
 namespace Stoa.Api.Spaces;
 
-/// <summary>Writes topics as the contract has them. Source: X API v2, Topic object; spaces-contract section 6.3.</summary>
+/// <summary>Writes topics as the contract has them. Source: X API v2, Topic object.</summary>
 internal static class TopicJson
 {
     /// <summary>Writes the list <c>includes.topics</c>; a topic that is no more is left out.</summary>

@@ -3,7 +3,7 @@ using Stoa.Directory.Accounts;
 
 namespace Stoa.Api.Users;
 
-/// <summary>The caller. Source: X API v2, Get my User (x-api/users/get-my-user); spaces-contract section 4.7.</summary>
+/// <summary>The caller. Source: X API v2, Get my User (x-api/users/get-my-user).</summary>
 internal static class FindMyUser
 {
     /// <summary>What it takes.</summary>

@@ -3,7 +3,7 @@ using Stoa.Directory.Accounts;
 
 namespace Stoa.Api.Users;
 
-/// <summary>One user by id. Source: X API v2, Get User by id (x-api/users/get-user-by-id); spaces-contract section 4.7.</summary>
+/// <summary>One user by id. Source: X API v2, Get User by id (x-api/users/get-user-by-id).</summary>
 internal static class FindUserById
 {
     /// <summary>What it takes.</summary>

@@ -4,8 +4,7 @@ using Stoa.Directory.Accounts;
 namespace Stoa.Api.Users;
 
 /// <summary>
-/// One user by name, without regard to case. Source: X API v2, Get User by username (x-api/users/get-user-by-username);
-/// spaces-contract section 4.7.
+/// One user by name, without regard to case. Source: X API v2, Get User by username (x-api/users/get-user-by-username).
 /// </summary>
 internal static class FindUserByUsername
 {

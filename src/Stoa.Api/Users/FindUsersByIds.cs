@@ -3,7 +3,7 @@ using Stoa.Directory.Accounts;
 
 namespace Stoa.Api.Users;
 
-/// <summary>Several users by id. Source: X API v2, Get Users by ids (x-api/users/get-users-by-ids); spaces-contract section 4.7.</summary>
+/// <summary>Several users by id. Source: X API v2, Get Users by ids (x-api/users/get-users-by-ids).</summary>
 internal static class FindUsersByIds
 {
     private static readonly Parameter _ids = Parameter.RequiredList(

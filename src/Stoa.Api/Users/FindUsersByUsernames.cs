@@ -4,8 +4,7 @@ using Stoa.Directory.Accounts;
 namespace Stoa.Api.Users;
 
 /// <summary>
-/// Several users by name, without regard to case. Source: X API v2, Get Users by usernames
-/// (x-api/users/get-users-by-usernames); spaces-contract section 4.7.
+/// Several users by name, without regard to case. Source: X API v2, Get Users by usernames (x-api/users/get-users-by-usernames).
 /// </summary>
 internal static class FindUsersByUsernames
 {

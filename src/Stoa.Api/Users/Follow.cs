@@ -10,7 +10,7 @@ using Stoa.Storage.Accounts;
 namespace Stoa.Api.Users;
 
 /// <summary>
-/// The caller follows somebody. Source: X API v2, Follow User (x-api/users/follow-user); spaces-contract section 4.7.
+/// The caller follows somebody. Source: X API v2, Follow User (x-api/users/follow-user).
 /// </summary>
 internal static class Follow
 {

@@ -8,8 +8,7 @@ namespace Stoa.Api.Users;
 
 /// <summary>Whom a user follows, and who follows a user; newest first.</summary>
 /// <remarks>
-/// Source: X API v2, Get following, Get followers (x-api/users/get-following, x-api/users/get-followers);
-/// spaces-contract section 4.7.
+/// Source: X API v2, Get following, Get followers (x-api/users/get-following, x-api/users/get-followers).
 /// </remarks>
 internal static class ListFollows
 {

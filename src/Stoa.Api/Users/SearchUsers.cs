@@ -6,7 +6,7 @@ using Stoa.Spaces;
 
 namespace Stoa.Api.Users;
 
-/// <summary>Users by the beginnings of their names. Source: X API v2, Search Users (x-api/users/search-users); spaces-contract section 4.7.</summary>
+/// <summary>Users by the beginnings of their names. Source: X API v2, Search Users (x-api/users/search-users).</summary>
 internal static class SearchUsers
 {
     private static readonly Parameter _text =

@@ -44,8 +44,9 @@ internal static class ShowUser
         WriteOptional(json, "url"u8, user.Url);
         json.WriteTime("created_at"u8, user.CreatedAt);
         WriteOptional(json, "profile_image_url"u8, user.ProfileImageUrl);
-        json.WriteNumber("followers_count"u8, accounts.FollowersCount(user.Id));
-        json.WriteNumber("following_count"u8, accounts.FollowingCount(user.Id));
+        var follows = accounts.FollowCounts(user.Id);
+        json.WriteNumber("followers_count"u8, follows.Followers);
+        json.WriteNumber("following_count"u8, follows.Following);
         if (request.Caller.UserId is { } caller && caller != user.Id)
         {
             WriteRelation(json, user, caller, accounts);

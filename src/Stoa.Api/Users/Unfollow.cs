@@ -8,8 +8,7 @@ using Stoa.Storage.Accounts;
 namespace Stoa.Api.Users;
 
 /// <summary>
-/// The caller does not follow somebody any more. Source: X API v2, Unfollow User (x-api/users/unfollow-user);
-/// spaces-contract section 4.7.
+/// The caller does not follow somebody any more. Source: X API v2, Unfollow User (x-api/users/unfollow-user).
 /// </summary>
 internal static class Unfollow
 {

@@ -5,7 +5,7 @@ using Stoa.Storage.Accounts;
 
 namespace Stoa.Api.Users;
 
-/// <summary>The routes of users and follows under <c>/2</c>. Source: spaces-contract section 4.7.</summary>
+/// <summary>The routes of users and follows under <c>/2</c>. Source: docs/compatibility.md, GET /2/users.</summary>
 public static class UserEndpoints
 {
     /// <summary>Adds them.</summary>

@@ -6,20 +6,20 @@ using Stoa.Spaces.Accounts;
 
 namespace Stoa.Api.Users;
 
-/// <summary>Writes a user as the contract has it. Source: X API v2, User object; spaces-contract section 6.2.</summary>
+/// <summary>Writes a user as the contract has it. Source: X API v2, User object.</summary>
 internal static class UserJson
 {
+    private const UserFields Relations = UserFields.PublicMetrics | UserFields.Entities | UserFields.ConnectionStatus;
+    private static readonly WrittenMembers<User> _written = new(16_384);
+
     /// <summary>Writes one user with the fields selected.</summary>
     public static void Write(JsonWriter json, User user, in UserSelection selection, AccountDirectory accounts)
     {
-        var fields = selection.Fields;
+        var profile = selection.Fields & ~Relations;
         json.WriteStartObject();
-        json.WriteId("id"u8, user.Id.Value);
-        json.WriteText("name"u8, user.Name);
-        json.WriteText("username"u8, user.Username);
-        if (fields != UserFields.None)
+        json.WriteFragment((_written.Find(user, (ulong)profile) ?? Keep(user, profile)).Before);
+        if ((selection.Fields & Relations) != UserFields.None)
         {
-            WriteProfile(json, user, fields);
             WriteRelations(json, user, selection, accounts);
         }
 
@@ -59,8 +59,18 @@ internal static class UserJson
         }
     }
 
+    private static WrittenMembers<User>.Members Keep(User user, UserFields fields)
+    {
+        var json = new JsonWriter(capacity: 512);
+        WriteProfile(json, user, fields);
+        return _written.Keep(user, (ulong)fields, json.Written.ToArray(), []);
+    }
+
     private static void WriteProfile(JsonWriter json, User user, UserFields fields)
     {
+        json.WriteId("id"u8, user.Id.Value);
+        json.WriteText("name"u8, user.Name);
+        json.WriteText("username"u8, user.Username);
         if ((fields & UserFields.CreatedAt) != UserFields.None)
         {
             json.WriteTime("created_at"u8, user.CreatedAt);
@@ -86,8 +96,9 @@ internal static class UserJson
         if ((selection.Fields & UserFields.PublicMetrics) != UserFields.None)
         {
             json.WriteStartObject("public_metrics"u8);
-            json.WriteNumber("followers_count"u8, accounts.FollowersCount(user.Id));
-            json.WriteNumber("following_count"u8, accounts.FollowingCount(user.Id));
+            var follows = accounts.FollowCounts(user.Id);
+            json.WriteNumber("followers_count"u8, follows.Followers);
+            json.WriteNumber("following_count"u8, follows.Following);
 
             // The contract demands both; Stoa has neither Posts outside Spaces nor lists.
             json.WriteNumber(selection.Vocabulary == Vocabulary.Post ? "post_count"u8 : "tweet_count"u8, 0);

@@ -5,7 +5,7 @@ namespace Stoa.Api.Whip;
 /// <summary>The audio of this node as HTTP needs it: sessions are opened, changed and closed here. The server implements it over the forwarding unit.</summary>
 /// <remarks>
 /// Safe for use by many threads; every call is quick work of the processor without I/O. Who may enter a Space was checked by the caller; who
-/// may talk is checked here again, because it can change at any moment. Source: design section 3; RFC 9725; draft-ietf-wish-whep.
+/// may talk is checked here again, because it can change at any moment. Source: RFC 9725; draft-ietf-wish-whep.
 /// </remarks>
 public interface IAudioSessions
 {

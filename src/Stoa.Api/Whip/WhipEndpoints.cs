@@ -3,7 +3,7 @@ using Stoa.Api.Rooms;
 
 namespace Stoa.Api.Whip;
 
-/// <summary>The routes of audio: WHIP to talk, WHEP to listen, and what tells how it goes. Source: design section 6; RFC 9725; draft-ietf-wish-whep.</summary>
+/// <summary>The routes of audio: WHIP to talk, WHEP to listen, and what tells how it goes. Source: RFC 9725; draft-ietf-wish-whep.</summary>
 public static class WhipEndpoints
 {
     /// <summary>Adds them.</summary>

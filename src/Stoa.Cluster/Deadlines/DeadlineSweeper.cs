@@ -13,7 +13,7 @@ namespace Stoa.Cluster;
 /// something, so that a long live Space does not wake its grain again and again. A Space that is still there afterwards is
 /// looked at again after <see cref="ClusterOptions.DeadlineRetryAfter"/>. Of several nodes each looks at the Spaces that it looks after, and
 /// asks the Space's hub once more before something durable follows from who is gone.
-/// Source: design section 4, rule 9.
+/// Source: ARCHITECTURE.md, journey 3.
 /// </remarks>
 internal sealed partial class DeadlineSweeper(
     SpaceDirectory directory,

@@ -10,7 +10,7 @@ namespace Stoa.Cluster;
 /// <remarks>
 /// Works as <see cref="SpaceFeed"/> does, but for one thing: accounts have one order, not one for each object, so an own
 /// commit behind numbers of another process waits until the loop has read those. A revocation by another process is known
-/// within 100 ms. Source: design section 4, rule 8.
+/// within 100 ms. Source: CONTRIBUTING.md, rule 5.
 /// </remarks>
 public sealed partial class AccountFeed : BackgroundService
 {

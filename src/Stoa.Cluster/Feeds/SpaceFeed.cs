@@ -18,11 +18,11 @@ namespace Stoa.Cluster;
 /// <item>When numbers are missing in between (another process wrote, or a transaction was given up), the loop reads on from
 /// the position. The commit is shown meanwhile wherever no earlier event of its Space is missing: the Directory goes by
 /// versions, so order within a Space holds and nothing counts twice.</item>
-/// <item>What other processes write is read by the same loop, within 100 ms.</item>
+/// <item>What other processes write is read by the same loop: within 100 ms on SQLite and where a notification comes, within a second or so where PostgreSQL's is lost.</item>
 /// </list>
 /// The position only moves over numbers that were applied or that the store says will never be. Only the loop reads, so the
 /// appending thread never waits for a read.
-/// Source: design section 4, rules 3 and 4.
+/// Source: CONTRIBUTING.md, rule 4.
 /// </remarks>
 public sealed partial class SpaceFeed : BackgroundService
 {

@@ -132,7 +132,7 @@ internal sealed partial class InsightsSampler(
         if (mine.Count > 0)
         {
             book.TakeOver(mine, await store.ReadOpenAsync(cancellationToken));
-            mine.ForEach(space => rooms.Find(space.Id)?.LookAtAudience());
+            mine.ForEach(space => rooms.Find(space.Id)?.ChooseMeasurer());
         }
 
         if (time.GetElapsedTime(_lookedForOrphansAt, now) >= options.SampleInterval)
@@ -165,7 +165,7 @@ internal sealed partial class InsightsSampler(
         foreach (var watch in book.Watches.Where(watch => !watch.IsOver && !_duties.Owns(watch.SpaceId)).ToArray())
         {
             var now = time.GetUtcNow();
-            rooms.Find(watch.SpaceId)?.LookAtAudience();
+            rooms.Find(watch.SpaceId)?.ChooseMeasurer();
             watch.Freeze(now);
             if (watch.Sample(now) is { } sample)
             {

@@ -26,12 +26,12 @@ internal sealed class RoomAudience(RoomTable table, UserId creator)
     /// <summary>By what someone is counted once; takes no lock.</summary>
     public ulong HashOf(Visitor visitor) => AudienceKeys.Hash(_key, visitor);
 
-    /// <summary>Looks at who measures the Space now, and tells them who is here.</summary>
+    /// <summary>Finds who measures the Space now, and where that is somebody else than before, begins to tell them who is here.</summary>
     /// <param name="space">The Space as it is now.</param>
     /// <param name="isLinked">True when other nodes may have people of it.</param>
     /// <param name="here">Everyone who is here, as from a moment on.</param>
     /// <param name="from">That moment.</param>
-    public void Look(Space space, bool isLinked, Func<DateTimeOffset, IEnumerable<AudienceMove>> here, DateTimeOffset from)
+    public void ChooseMeasurer(Space space, bool isLinked, Func<DateTimeOffset, IEnumerable<AudienceMove>> here, DateTimeOffset from)
     {
         var watch = space.State == SpaceState.Live && table.Audiences.Measures(space.Id) ? table.Audiences.WatchOf(space) : null;
         if (watch == _watch && isLinked == (_crowd is not null || _outbox is not null))

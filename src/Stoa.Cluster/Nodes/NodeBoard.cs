@@ -205,8 +205,9 @@ public sealed partial class NodeBoard : BackgroundService
 
     private static string DrainKey(NodeRedis redis, string name) => redis.Key($"drain:{name}");
 
+    /// <summary>Reads what a node says of itself.</summary>
     /// <returns>Null for what no node of this version writes: it must not keep the others from being read.</returns>
-    private static NodeStatus? Read(RedisValue value)
+    internal static NodeStatus? Read(RedisValue value)
     {
         try
         {

@@ -25,13 +25,22 @@ internal sealed partial class RedisDigest(NodeRedis redis, ParticipantDigest dig
     /// <summary>Takes in a message of a node.</summary>
     internal void Take(string message)
     {
-        foreach (var line in message.AsSpan().EnumerateLines())
+        foreach (var (id, participants) in Read(message))
         {
-            var space = line.IndexOf(' ');
-            if (space > 0 && line.Length <= MaxLineLength && SpaceId.TryParse(line[..space].ToString(), out var id)
-                && int.TryParse(line[(space + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var participants))
+            digest.Take(id, participants);
+        }
+    }
+
+    /// <summary>Reads a message; a line that is none is left out.</summary>
+    internal static IEnumerable<(SpaceId Id, int Participants)> Read(string message)
+    {
+        foreach (var line in message.Split('\n'))
+        {
+            var space = line.IndexOf(' ', StringComparison.Ordinal);
+            if (space > 0 && line.Length <= MaxLineLength && SpaceId.TryParse(line[..space], out var id)
+                && int.TryParse(line.AsSpan(space + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var participants))
             {
-                digest.Take(id, participants);
+                yield return (id, participants);
             }
         }
     }

@@ -84,7 +84,7 @@ internal sealed class RoomLink(RoomLinks links, Room room)
     {
         lock (_telling)
         {
-            if (!room.Hear(this, told, isAnswer))
+            if (!room.HearNode(this, told, isAnswer))
             {
                 return;
             }

@@ -16,9 +16,9 @@ namespace Stoa.Cluster.Nodes;
 /// <item>A room says that something changed (<see cref="RoomLink.Changed"/>), under its lock; its link waits for its turn, at most 50 ms.</item>
 /// <item>In its turn the link reports all that is here to the Space's hub, <see cref="RoomGrain"/>, one report at a time.</item>
 /// <item>The hub puts it together (<see cref="RoomHub"/>) and tells each other node, at most every 100 ms, or every 20 ms what is urgent.</item>
-/// <item>There the room puts its own and what is elsewhere together and tells everyone in it (<see cref="Room.Hear(RoomLink, RoomElsewhere, bool)"/>).</item>
+/// <item>There the room puts its own and what is elsewhere together and tells everyone in it (<see cref="Room.HearNode(RoomLink, RoomElsewhere, bool)"/>).</item>
 /// </list>
-/// A room is linked while somebody is in it, or this node looks after its live Space. Source: design section 8, docs/decisions/0029-rooms-across-nodes.md.
+/// A room is linked while somebody is in it, or this node looks after its live Space. Source: docs/decisions/0029-rooms-across-nodes.md.
 /// </remarks>
 internal sealed partial class RoomLinks(
     RoomTable rooms, SpaceDirectory directory, INodeDuties duties, NodeOptions node, LinkTimes times, ParticipantDigest digest, IGrainFactory grains,

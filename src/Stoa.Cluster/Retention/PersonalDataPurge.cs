@@ -8,7 +8,7 @@ using Stoa.Storage.Insights;
 
 namespace Stoa.Cluster.Retention;
 
-/// <summary>Deletes what is about people once it was kept for long enough, soon after the start and then every hour. Source: design section 4, rule 7.</summary>
+/// <summary>Deletes what is about people once it was kept for long enough, soon after the start and then every hour. Source: docs/insights.md, For how long.</summary>
 internal sealed partial class PersonalDataPurge(
     IEventStore events, InsightsStore insights, SpaceInsights space, AccountDirectory accounts, RetentionOptions options, INodeDuties duties, Readiness readiness,
     TimeProvider time, ILogger<PersonalDataPurge> logger) : BackgroundService

@@ -5,7 +5,7 @@ namespace Stoa.Cluster.Rooms;
 /// <summary>Hears at once who may talk in which Space: what carries the audio enforces it.</summary>
 /// <remarks>
 /// One call at a time, on the thread that brings an event of the log into the Directory, right after the Directory shows it and before anyone
-/// in the room hears of it: it must be quick and must not throw. What is told last is how it is. Source: design section 3.
+/// in the room hears of it: it must be quick and must not throw. What is told last is how it is.
 /// </remarks>
 public interface IStageObserver
 {

@@ -15,12 +15,12 @@ namespace Stoa.Cluster.Rooms;
 /// someone comes or goes ──────────┼─► window of the last 256 changes ──┼─► visit     (rendered once, by the first)
 /// the clock (counts, reactions) ──┘   one lock, no waiting             └─► visit
 /// </code>
-/// Of several nodes each has its own room of a Space; what the others have of it comes from the Space's hub (<see cref="Elsewhere"/>).
+/// Of several nodes each has its own room of a Space; what the others have of it comes from the Space's hub (<see cref="Elsewhere"/>): Room.Nodes.cs.
 /// Beside the window is one place for who talks now (<see cref="VoiceBoard"/>). Audio sessions are visits that read nothing.
 /// The lock is held for a few memory accesses, so the thread that commits never waits for a connection; waking the visits is a work
-/// item of its own. Readers take no lock. Source: design sections 4 (rules 5 and 6) and 5.
+/// item of its own. Readers take no lock. Source: docs/event-stream.md.
 /// </remarks>
-public sealed class Room
+public sealed partial class Room
 {
     private readonly Lock _gate = new();
     private readonly RoomTable _table;
@@ -58,12 +58,6 @@ public sealed class Room
 
     /// <summary>When the last visit ended, in UTC ticks; 0 while there is one.</summary>
     internal long EmptySinceTicks { get; private set; }
-
-    /// <summary>True while the room hears what is on other nodes.</summary>
-    internal bool IsLinked => Volatile.Read(ref _link) is not null;
-
-    /// <summary>True once it is known what is on other nodes.</summary>
-    internal bool KnowsElsewhere => _presence.Elsewhere is { IsKnown: true };
 
     /// <summary>True while nobody is here.</summary>
     internal bool IsQuiet => EmptySinceTicks > 0;
@@ -283,7 +277,7 @@ public sealed class Room
             _space = Space.Apply(before, recorded.SpaceId, recorded.Event);
             if (_space.State == SpaceState.Live && before.State != SpaceState.Live)
             {
-                Measure(recorded.Event.At);
+                ChooseMeasurer(recorded.Event.At);
             }
 
             AssumeNewcomer(recorded.Event);
@@ -327,7 +321,7 @@ public sealed class Room
                 _space = entry.Space;
                 if (_space.State == SpaceState.Live && !wasLive)
                 {
-                    Measure(_table.Now);
+                    ChooseMeasurer(_table.Now);
                 }
 
                 _news.Publish(new Resynchronized());
@@ -383,7 +377,7 @@ public sealed class Room
 
             if (_space.State == SpaceState.Live)
             {
-                Measure(_table.Now);
+                ChooseMeasurer(_table.Now);
             }
 
             _presence.NoteAbsent(_space, null);
@@ -430,137 +424,6 @@ public sealed class Room
     /// <summary>Reads a change; takes no lock.</summary>
     /// <returns>False when there is none yet, or the window does not hold it any more.</returns>
     internal bool Read(long index, [NotNullWhen(true)] out RoomChange? change) => _news.Read(index, out change);
-
-    /// <summary>Begins to hear of other nodes, also while nobody is here: this node looks after the Space.</summary>
-    internal void Link()
-    {
-        lock (_gate)
-        {
-            if (!_isGone)
-            {
-                Attach();
-            }
-        }
-    }
-
-    /// <summary>Hears of other nodes no more, unless somebody is here.</summary>
-    internal bool TryUnlink(RoomLink link)
-    {
-        lock (_gate)
-        {
-            if (!IsEmpty || _link != link)
-            {
-                return false;
-            }
-
-            Volatile.Write(ref _link, null);
-            _presence.Unlink();
-            _news.Reactions.IsReported = false;
-            return true;
-        }
-    }
-
-    /// <summary>What the other nodes have to know of this one.</summary>
-    /// <param name="begun">What is not the room's: which node, and so on.</param>
-    internal RoomReport Report(RoomReport begun)
-    {
-        lock (_gate)
-        {
-            return begun with
-            {
-                Participants = _presence.Here,
-                Present = _presence.Watched(_space),
-                Voices = _news.Voices.Own,
-                TalkTimes = _news.Voices.OwnTalkTimes,
-                Reactions = [.. _news.Reactions.TakeUnreported().Select(sum => new ReactionSum(sum.Key, sum.Value))],
-                KnowsHosts = _presence.IsJudging,
-                HostsGone = _presence.HostsGone(_space),
-                HasListeners = _audio.HasListeners,
-                HasPublishers = _audio.HasPublishers,
-            };
-        }
-    }
-
-    /// <summary>Takes in what the other nodes have.</summary>
-    /// <param name="link">By which it came.</param>
-    /// <param name="told">What it is.</param>
-    /// <param name="isAnswer">True for the answer to a report.</param>
-    /// <returns>False when it is not news.</returns>
-    internal bool Hear(RoomLink link, RoomElsewhere told, bool isAnswer)
-    {
-        lock (_gate)
-        {
-            if (_link != link)
-            {
-                return false;
-            }
-
-            var now = _table.Now.UtcTicks;
-            if (_space.State == SpaceState.Live)
-            {
-                _news.HearReactions(told, now); // They are told once: also when what came with them is old by now.
-            }
-
-            if (!_presence.Take(_space, told, isAnswer, link.Owns, out var moved))
-            {
-                return false;
-            }
-
-            moved.ForEach(user => PresenceMoved(user, _presence.IsThere(user)));
-            StageMoved();
-            if (_space.State == SpaceState.Live)
-            {
-                _news.Voices.HearOthers(told.Voices, told.TalkTimes);
-                _news.TellVoices(now);
-            }
-
-            if (told.IsSettled)
-            {
-                _audience.Keep(told.Nodes);
-            }
-
-            ShowCount();
-            return true;
-        }
-    }
-
-    /// <summary>Looks at who measures the audience now.</summary>
-    internal void LookAtAudience()
-    {
-        lock (_gate)
-        {
-            Measure(_table.Now);
-        }
-    }
-
-    /// <summary>Takes in who came and went on another node.</summary>
-    internal AudienceAnswer Take(AudienceBatch batch)
-    {
-        lock (_gate)
-        {
-            return _audience.Take(batch);
-        }
-    }
-
-    /// <summary>What the node that measures the audience has to be sent; null when nothing is.</summary>
-    /// <param name="owner">That node.</param>
-    /// <param name="always">True to send also that nothing happened: the other node may have lost what it knew.</param>
-    internal AudienceBatch? TakeBatch(Guid owner, bool always)
-    {
-        lock (_gate)
-        {
-            return _audience.TakeBatch(owner, always, All);
-        }
-    }
-
-    /// <summary>It has answered.</summary>
-    internal void Answered(AudienceBatch batch, AudienceAnswer answer)
-    {
-        lock (_gate)
-        {
-            _audience.Answered(batch, answer);
-        }
-    }
 
     private bool IsEmpty => _visits.Count == 0 && _audio.Count == 0;
 
@@ -616,9 +479,6 @@ public sealed class Room
         CountMoved();
     }
 
-    /// <summary>The Space is live: whoever is here is its audience from now on.</summary>
-    private void Measure(DateTimeOffset from) => _audience.Look(_space, _link is not null, All, from);
-
     private IEnumerable<AudienceMove> All(DateTimeOffset from) => _presence.All(from, HashOf);
 
     private void NoteEmpty()
@@ -639,15 +499,6 @@ public sealed class Room
     {
         _table.Directory.SetParticipantCount(Id, Counts.Participants);
         _news.CountsAre(Counts);
-    }
-
-    /// <summary>Other nodes have to know whether someone is here who has a place.</summary>
-    private void PlaceMoved(UserId user)
-    {
-        if (_link is not null && RoomPresence.IsWatched(_space, user))
-        {
-            _link.Changed(isUrgent: true);
-        }
     }
 
     /// <summary>Someone came or is gone: it matters to others only where they have a place.</summary>
@@ -671,56 +522,6 @@ public sealed class Room
         if (_news.TellEndsAt(_presence.EndsAt(_space)))
         {
             _link?.Changed(isUrgent: true);
-        }
-    }
-
-    private void Attach()
-    {
-        if (_link is null && _table.Links is { } links)
-        {
-            _presence.Link();
-            _news.Reactions.IsReported = true;
-            Volatile.Write(ref _link, links.Attach(this));
-            Measure(_table.Now);
-            StageMoved();
-        }
-    }
-
-    /// <summary>Someone has a place now of whom this node did not have to know before whether they are elsewhere.</summary>
-    private void AssumeNewcomer(SpaceEvent happened)
-    {
-        UserId? newcomer = happened switch
-        {
-            SpeakRequested asked => asked.UserId,
-            SpeakerAdmitted admitted => admitted.UserId,
-            HostAdded added => added.UserId,
-            _ => null,
-        };
-        if (newcomer is { } user && _presence.Elsewhere is { Participants: > 0 } && !_presence.IsThere(user) && _presence.TryAssume(user, _table.Times.NewcomerWithin, wasHere: false))
-        {
-            _news.BeDirty();
-        }
-    }
-
-    private void ForgetAssumed(long nowTicks)
-    {
-        if (_presence.Elsewhere is not { IsAssuming: true } elsewhere)
-        {
-            return;
-        }
-
-        foreach (var user in elsewhere.TakeExpired(nowTicks))
-        {
-            _link?.Changed(isUrgent: true);
-            if (!_presence.IsThere(user))
-            {
-                PresenceMoved(user, isPresent: false);
-            }
-        }
-
-        if (elsewhere.IsAssuming)
-        {
-            _news.BeDirty();
         }
     }
 

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
-using System.Runtime.InteropServices;
 using Stoa.Cluster.Insights;
 using Stoa.Cluster.Nodes;
 using Stoa.Directory;
@@ -10,7 +9,7 @@ using Stoa.Spaces.Insights;
 namespace Stoa.Cluster.Rooms;
 
 /// <summary>Every room of this node: those of Spaces in which someone is, or of which something has to be remembered.</summary>
-/// <remarks>Safe for use by many threads. Rooms are bounded by the Directory, visits by the options. Source: design sections 5 and 8.</remarks>
+/// <remarks>Safe for use by many threads. Rooms are bounded by the Directory, visits by the options.</remarks>
 public sealed class RoomTable(SpaceDirectory directory, SpaceRules rules, RoomOptions options, Readiness readiness, AudienceBook audiences, TimeProvider time)
 {
     private const int Phases = 8;
@@ -24,13 +23,10 @@ public sealed class RoomTable(SpaceDirectory directory, SpaceRules rules, RoomOp
     private readonly ConcurrentDictionary<SpaceId, Room> _rooms = new();
     private readonly RecentMoments<(SpaceId Space, UserId User)> _removed = new(MaxRemoved, _removedFor);
     private readonly ConcurrentQueue<Room> _dirty = new();
-    private readonly Lock _counting = new();
     private readonly Lock _telling = new();
-    private readonly Dictionary<Visitor, int> _visitsOf = [];
-    private readonly Dictionary<Visitor, int> _audioVisitsOf = [];
+    private readonly VisitCounts _streams = new(options.MaxStreams, options.MaxStreamsPerPerson, options.MaxStreamsPerGuestAddress);
+    private readonly VisitCounts _audio = new(int.MaxValue, options.MaxAudioSessionsPerPerson, options.MaxAudioSessionsPerGuestAddress); // In all: Sfu's options.
     private readonly long _reactionInterval = TimeSpan.TicksPerSecond / options.ReactionsPerSecond;
-    private int _visits;
-    private int _audioVisits;
     private uint _entered;
     private IStageObserver? _observer;
     private IRelayObserver? _relays;
@@ -45,10 +41,10 @@ public sealed class RoomTable(SpaceDirectory directory, SpaceRules rules, RoomOp
     public RoomOptions Options => options;
 
     /// <summary>How many visits there are.</summary>
-    public int VisitCount => Volatile.Read(ref _visits);
+    public int VisitCount => _streams.Count;
 
     /// <summary>How many audio sessions there are.</summary>
-    public int AudioVisitCount => Volatile.Read(ref _audioVisits);
+    public int AudioVisitCount => _audio.Count;
 
     /// <summary>How many rooms there are.</summary>
     internal int RoomCount => _rooms.Count;
@@ -86,17 +82,17 @@ public sealed class RoomTable(SpaceDirectory directory, SpaceRules rules, RoomOp
                 return new RoomEntry(RoomEntryStatus.SpaceUnknown, null);
             }
 
-            if (!isOwn && Count(visitor) is var status && status != RoomEntryStatus.Entered)
+            if (!isOwn && _streams.TryAdd(visitor) is var status && status != RoomEntryStatus.Entered)
             {
                 return new RoomEntry(status, null);
             }
 
-            var visit = new RoomVisit(room, visitor, source, isOwn ? static _ => { } : Discount, PhasedTimestamp());
+            var visit = new RoomVisit(room, visitor, source, isOwn ? static _ => { } : left => _streams.Remove(left.Visitor), PhasedTimestamp());
             if (!room.TryEnter(visit))
             {
                 if (!isOwn)
                 {
-                    Discount(visit);
+                    _streams.Remove(visitor);
                 }
 
                 continue;
@@ -135,15 +131,15 @@ public sealed class RoomTable(SpaceDirectory directory, SpaceRules rules, RoomOp
                 return new AudioEntry(RoomEntryStatus.SpaceUnknown, null);
             }
 
-            if (CountAudio(visitor) is var status && status != RoomEntryStatus.Entered)
+            if (_audio.TryAdd(visitor) is var status && status != RoomEntryStatus.Entered)
             {
                 return new AudioEntry(status, null);
             }
 
-            var visit = new AudioVisit(room, visitor, isPublishing, source, mayStay, ended, DiscountAudio, PhasedTimestamp());
+            var visit = new AudioVisit(room, visitor, isPublishing, source, mayStay, ended, left => _audio.Remove(left.Visitor), PhasedTimestamp());
             if (!room.TryEnter(visit))
             {
-                DiscountAudio(visit);
+                _audio.Remove(visitor);
                 continue;
             }
 
@@ -394,67 +390,6 @@ public sealed class RoomTable(SpaceDirectory directory, SpaceRules rules, RoomOp
 
     /// <summary>The present, or a little before: those who come together are asked for signs of life in turn, not all in one second.</summary>
     private long PhasedTimestamp() => time.GetTimestamp() - (Ticks(_beat) / Phases * (Interlocked.Increment(ref _entered) % Phases));
-
-    private RoomEntryStatus CountAudio(Visitor visitor)
-    {
-        lock (_counting)
-        {
-            ref var count = ref CollectionsMarshal.GetValueRefOrAddDefault(_audioVisitsOf, visitor, out _);
-            if (count >= (visitor.UserId is null ? options.MaxAudioSessionsPerGuestAddress : options.MaxAudioSessionsPerPerson))
-            {
-                return RoomEntryStatus.TooMany;
-            }
-
-            count++;
-            _audioVisits++;
-            return RoomEntryStatus.Entered;
-        }
-    }
-
-    private void DiscountAudio(AudioVisit visit)
-    {
-        lock (_counting)
-        {
-            _audioVisits--;
-            if (--CollectionsMarshal.GetValueRefOrNullRef(_audioVisitsOf, visit.Visitor) == 0)
-            {
-                _audioVisitsOf.Remove(visit.Visitor);
-            }
-        }
-    }
-
-    private RoomEntryStatus Count(Visitor visitor)
-    {
-        lock (_counting)
-        {
-            if (_visits >= options.MaxStreams)
-            {
-                return RoomEntryStatus.NodeFull;
-            }
-
-            ref var count = ref CollectionsMarshal.GetValueRefOrAddDefault(_visitsOf, visitor, out _);
-            if (count >= (visitor.UserId is null ? options.MaxStreamsPerGuestAddress : options.MaxStreamsPerPerson))
-            {
-                return RoomEntryStatus.TooMany;
-            }
-
-            count++;
-            _visits++;
-            return RoomEntryStatus.Entered;
-        }
-    }
-
-    private void Discount(RoomVisit visit)
-    {
-        lock (_counting)
-        {
-            _visits--;
-            if (--CollectionsMarshal.GetValueRefOrNullRef(_visitsOf, visit.Visitor) == 0)
-            {
-                _visitsOf.Remove(visit.Visitor);
-            }
-        }
-    }
 
     private long Ticks(TimeSpan span) => span.Ticks * time.TimestampFrequency / TimeSpan.TicksPerSecond;
 }

@@ -6,7 +6,7 @@ namespace Stoa.Cluster.Rooms;
 
 /// <summary>Who of those on stage is gone, since when, and what follows of it. The room's lock guards it.</summary>
 /// <param name="rules">How long people may be gone.</param>
-/// <remarks>Source: design section 5.</remarks>
+/// <remarks>Source: docs/event-stream.md, People who are gone.</remarks>
 internal sealed class StageAbsence(SpaceRules rules)
 {
     private readonly Dictionary<UserId, DateTimeOffset> _absent = [];

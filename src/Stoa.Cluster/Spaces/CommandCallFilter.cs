@@ -9,7 +9,7 @@ namespace Stoa.Cluster;
 /// caller reads its own writes on whatever node it asked. A call that failed on the way becomes
 /// <see cref="SpaceOutcomeStatus.Unavailable"/>, whose outcome is unknown by definition.
 /// </summary>
-/// <remarks>Source: design section 4, rule 3.</remarks>
+/// <remarks>Source: CONTRIBUTING.md, rule 4.</remarks>
 internal sealed partial class CommandCallFilter(SpaceFeed feed, TimeProvider time, ILogger<CommandCallFilter> logger) : IOutgoingGrainCallFilter
 {
     // Reached only while the log can be written and not read.

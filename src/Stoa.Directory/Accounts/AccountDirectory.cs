@@ -3,7 +3,6 @@ using System.Diagnostics.CodeAnalysis;
 using Stoa.Directory.Activity;
 using Stoa.Spaces;
 using Stoa.Spaces.Accounts;
-using Stoa.Spaces.Activity;
 
 namespace Stoa.Directory.Accounts;
 
@@ -112,11 +111,8 @@ public sealed class AccountDirectory
     /// <summary>The place of a follow among those of its source, as <see cref="FollowPage.Next"/> counts, newest highest; null when there is none.</summary>
     public long? FollowPlace(UserId source, UserId target) => _follows.NumberOf(source, target);
 
-    /// <summary>How many people a person follows.</summary>
-    public int FollowingCount(UserId user) => _follows.FollowingCount(user);
-
-    /// <summary>How many people follow a person.</summary>
-    public int FollowersCount(UserId user) => _follows.FollowersCount(user);
+    /// <summary>How many people a person follows, and how many follow them.</summary>
+    public FollowCounts FollowCounts(UserId user) => _follows.Counts(user);
 
     /// <summary>Whom a person follows, last followed first.</summary>
     /// <param name="user">The person.</param>
@@ -129,9 +125,6 @@ public sealed class AccountDirectory
 
     /// <summary>Whether one person has blocked another.</summary>
     public bool Blocks(UserId source, UserId target) => _blocks.Contains(source, target);
-
-    /// <summary>How many people a person has blocked.</summary>
-    public int BlockedCount(UserId user) => _blocks.FollowingCount(user);
 
     /// <summary>Whom a person has blocked, last blocked first; parameters as for <see cref="Following"/>.</summary>
     public FollowPage Blocked(UserId user, long? before, int limit) => _blocks.Following(user, before, limit);

@@ -8,13 +8,13 @@ namespace Stoa.Directory.Accounts;
 /// <remarks>
 /// A follow is known by the number of the change that made it. Each person has two sorted lists of such numbers, one for
 /// each direction, which are walked from the end: newest first, and a page's place is a number that nothing can shift.
+/// How many there are stands beside them: every reply that shows a person tells it.
 /// </remarks>
 internal sealed class FollowGraph
 {
     private readonly ConcurrentDictionary<Follow, long> _numbers = new();
     private readonly ConcurrentDictionary<long, Follow> _follows = new();
-    private readonly ConcurrentDictionary<UserId, PostingList> _following = new();
-    private readonly ConcurrentDictionary<UserId, PostingList> _followers = new();
+    private readonly ConcurrentDictionary<UserId, Ties> _people = new();
 
     /// <summary>Whether one person follows another.</summary>
     public bool Contains(UserId source, UserId target) => _numbers.ContainsKey(new Follow(source, target));
@@ -22,19 +22,17 @@ internal sealed class FollowGraph
     /// <summary>The number of the change since which one person follows another; null when they do not.</summary>
     public long? NumberOf(UserId source, UserId target) => _numbers.TryGetValue(new Follow(source, target), out var number) ? number : null;
 
-    /// <summary>How many people a person follows.</summary>
-    public int FollowingCount(UserId user) => CountOf(_following, user);
-
-    /// <summary>How many people follow a person.</summary>
-    public int FollowersCount(UserId user) => CountOf(_followers, user);
+    /// <summary>How many people a person follows, and how many follow them.</summary>
+    public FollowCounts Counts(UserId user) =>
+        _people.TryGetValue(user, out var ties) ? new FollowCounts(Volatile.Read(ref ties.FollowingCount), Volatile.Read(ref ties.FollowersCount)) : default;
 
     /// <summary>Whom a person follows.</summary>
     public FollowPage Following(UserId user, long? before, int limit) =>
-        PageOf(_following, user, before, limit, static follow => follow.Target);
+        PageOf(BlocksOf(user, followers: false), before, limit, static follow => follow.Target);
 
     /// <summary>Who follows a person.</summary>
     public FollowPage Followers(UserId user, long? before, int limit) =>
-        PageOf(_followers, user, before, limit, static follow => follow.Source);
+        PageOf(BlocksOf(user, followers: true), before, limit, static follow => follow.Source);
 
     /// <summary>Adds a follow under a number above all others; one that is there keeps its number.</summary>
     public void Add(UserId source, UserId target, long number)
@@ -43,8 +41,8 @@ internal sealed class FollowGraph
         if (_numbers.TryAdd(follow, number))
         {
             _follows[number] = follow;
-            _following.GetOrAdd(source, static _ => new PostingList()).Add((ulong)number);
-            _followers.GetOrAdd(target, static _ => new PostingList()).Add((ulong)number);
+            Change(source, followers: false, list => list.Add((ulong)number), by: 1);
+            Change(target, followers: true, list => list.Add((ulong)number), by: 1);
         }
     }
 
@@ -53,8 +51,8 @@ internal sealed class FollowGraph
     {
         if (_numbers.TryRemove(new Follow(source, target), out var number))
         {
-            RemoveFrom(_following, source, number);
-            RemoveFrom(_followers, target, number);
+            Change(source, followers: false, list => list.Remove((ulong)number), by: -1);
+            Change(target, followers: true, list => list.Remove((ulong)number), by: -1);
             _follows.TryRemove(number, out _);
         }
     }
@@ -62,43 +60,35 @@ internal sealed class FollowGraph
     /// <summary>Removes every follow of and by a person.</summary>
     public void RemoveAll(UserId user)
     {
-        foreach (var follow in Of(_following, user).Concat(Of(_followers, user)).ToList())
+        foreach (var follow in Of(user, followers: false).Concat(Of(user, followers: true)).ToList())
         {
             Remove(follow.Source, follow.Target);
         }
     }
 
-    private IEnumerable<Follow> Of(ConcurrentDictionary<UserId, PostingList> lists, UserId user) =>
-        (lists.TryGetValue(user, out var list) ? list.Blocks : []).SelectMany(block => block).Select(number => _follows[(long)number]);
+    private IEnumerable<Follow> Of(UserId user, bool followers) =>
+        BlocksOf(user, followers).SelectMany(block => block).Select(number => _follows[(long)number]);
 
-    private static void RemoveFrom(ConcurrentDictionary<UserId, PostingList> lists, UserId user, long number)
+    private ulong[][] BlocksOf(UserId user, bool followers) =>
+        _people.TryGetValue(user, out var ties) ? (followers ? ties.Followers : ties.Following).Blocks : [];
+
+    private void Change(UserId user, bool followers, Action<PostingList> change, int by)
     {
-        var list = lists[user];
-        list.Remove((ulong)number);
-        if (list.IsEmpty)
+        var ties = _people.GetOrAdd(user, static _ => new Ties());
+        change(followers ? ties.Followers : ties.Following);
+        ref var count = ref followers ? ref ties.FollowersCount : ref ties.FollowingCount;
+        Volatile.Write(ref count, count + by);
+        if (ties.Followers.IsEmpty && ties.Following.IsEmpty)
         {
-            lists.TryRemove(user, out _);
+            _people.TryRemove(user, out _);
         }
     }
 
-    private static int CountOf(ConcurrentDictionary<UserId, PostingList> lists, UserId user)
-    {
-        var count = 0;
-        foreach (var block in lists.TryGetValue(user, out var list) ? list.Blocks : [])
-        {
-            count += block.Length;
-        }
-
-        return count;
-    }
-
-    private FollowPage PageOf(
-        ConcurrentDictionary<UserId, PostingList> lists, UserId user, long? before, int limit, Func<Follow, UserId> other)
+    private FollowPage PageOf(ulong[][] blocks, long? before, int limit, Func<Follow, UserId> other)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
-        List<UserId> page = new(Math.Min(limit, CountOf(lists, user)));
+        List<UserId> page = new(Math.Min(limit, blocks.Length * PostingList.BlockKeys));
         var end = (ulong)Math.Max(before ?? long.MaxValue, 0);
-        var blocks = lists.TryGetValue(user, out var list) ? list.Blocks : [];
         var last = 0L;
         for (var i = blocks.Length - 1; i >= 0; i--)
         {
@@ -128,4 +118,15 @@ internal sealed class FollowGraph
     }
 
     private readonly record struct Follow(UserId Source, UserId Target);
+
+    /// <summary>Both directions of one person.</summary>
+    private sealed class Ties
+    {
+        public int FollowingCount;
+        public int FollowersCount;
+
+        public PostingList Following { get; } = new();
+
+        public PostingList Followers { get; } = new();
+    }
 }

@@ -5,7 +5,7 @@ namespace Stoa.Directory.Search;
 /// <summary>Keeps the best few of many entries in the order of the contract, in memory bounded by the few.</summary>
 /// <remarks>
 /// Live Spaces by participant count, most first; scheduled ones by planned start; equals by id. The counts are those seen
-/// when an entry was added: they move while a search runs. Source: spaces-contract section 4.4.
+/// when an entry was added: they move while a search runs. Source: docs/compatibility.md, GET /2/spaces/search.
 /// </remarks>
 internal sealed class RankedEntries(int limit)
 {

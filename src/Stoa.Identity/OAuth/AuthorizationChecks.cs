@@ -9,7 +9,7 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 namespace Stoa.Identity.OAuth;
 
 /// <summary>What X asks of a request for consent beyond the RFC. Whoever fails sees a page, and is sent nowhere.</summary>
-/// <remarks>Source: spaces-contract sections 12.1 and 12.3.</remarks>
+/// <remarks>Source: docs/compatibility.md, OAuth 2.0.</remarks>
 internal sealed class AuthorizationChecks(AppMirror mirror) : IOpenIddictServerHandler<ExtractAuthorizationRequestContext>, IOpenIddictServerHandler<ValidateAuthorizationRequestContext>
 {
     private const int MaxStateLength = 500;

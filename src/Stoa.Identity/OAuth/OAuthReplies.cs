@@ -9,7 +9,7 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 namespace Stoa.Identity.OAuth;
 
 /// <summary>Gives the replies of the token and revocation endpoints X's shapes and words. The table of errors.</summary>
-/// <remarks>Runs after OpenIddict chose the status and before it writes. Source: spaces-contract section 12.1; RFC 6749 section 5.2.</remarks>
+/// <remarks>Runs after OpenIddict chose the status and before it writes. Source: docs/compatibility.md, OAuth 2.0; RFC 6749 section 5.2.</remarks>
 internal sealed class OAuthReplies(GuessLimiter guesses) : IOpenIddictServerHandler<ApplyTokenResponseContext>, IOpenIddictServerHandler<ApplyRevocationResponseContext>
 {
     /// <summary>What a disabled app reads.</summary>

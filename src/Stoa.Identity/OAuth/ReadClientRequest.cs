@@ -11,7 +11,7 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 namespace Stoa.Identity.OAuth;
 
 /// <summary>Reads a request to the token or revocation endpoint in every form that X's clients send, and tells which app it is.</summary>
-/// <remarks>Takes the place of OpenIddict's own reading. Source: spaces-contract section 12.1, rule on quirks.</remarks>
+/// <remarks>Takes the place of OpenIddict's own reading. Source: docs/compatibility.md, OAuth 2.0.</remarks>
 /// <typeparam name="TContext">The event of the endpoint.</typeparam>
 internal sealed class ReadClientRequest<TContext>(
     ClientAuthentication clients, GuessLimiter guesses, AppMirror mirror, AppTokens appTokens, AccountRevocation revocation)

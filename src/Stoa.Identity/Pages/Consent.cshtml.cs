@@ -18,7 +18,7 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 namespace Stoa.Identity.Pages;
 
 /// <summary>The page on which a person lets an app act for them, or not. OpenIddict has checked the request before, at each of its two steps.</summary>
-/// <remarks>Source: RFC 6749 section 4.1; spaces-contract section 12.1.</remarks>
+/// <remarks>Source: RFC 6749 section 4.1; docs/compatibility.md, OAuth 2.0.</remarks>
 internal sealed class ConsentModel(AccountDirectory accounts, AccountStore store) : PageModel
 {
     // Names of form fields are the same in any case: an app that sends one of these in its request decides nothing.

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Reflection;
 using System.Runtime.InteropServices;
 using Stoa.Api;
 using Stoa.Api.Limits;
@@ -34,15 +33,7 @@ internal sealed class ServerState(
     }
 
     /// <summary>The version of Stoa, and of what it runs on.</summary>
-    public static string Version
-    {
-        get
-        {
-            var assembly = Assembly.GetEntryAssembly() ?? typeof(ServerState).Assembly;
-            var version = assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "?";
-            return $"Stoa {version.Split('+')[0]} · {RuntimeInformation.FrameworkDescription} · {RuntimeInformation.RuntimeIdentifier}";
-        }
-    }
+    public static string Version => $"Stoa {StoaVersion.Full} · {RuntimeInformation.FrameworkDescription} · {RuntimeInformation.RuntimeIdentifier}";
 
     /// <summary>Memory that the process takes, in bytes.</summary>
     public static long MemoryBytes => Environment.WorkingSet;

@@ -269,7 +269,9 @@ internal sealed class SettingsModel(
     }
 
     private static bool IsPage(string url) =>
-        url.Length <= MaxUrlLength && PlainText.Fits(url, MaxUrlLength) && Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https";
+        url.Length <= MaxUrlLength && PlainText.Fits(url, MaxUrlLength)
+        && url.StartsWith("http", StringComparison.OrdinalIgnoreCase) // .NET's reader throws for some file: addresses.
+        && Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https";
 
     private static string? Text(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 

@@ -24,9 +24,6 @@ public static class RtpHeader
     /// <summary>Where the SSRC stands: 4 bytes, most significant first.</summary>
     public const int SsrcOffset = 8;
 
-    /// <summary>Where the first contributing source stands, when there is one: 4 bytes each.</summary>
-    public const int CsrcOffset = 12;
-
     /// <summary>Most contributing sources in one header.</summary>
     public const int MaxCsrcCount = 15;
 

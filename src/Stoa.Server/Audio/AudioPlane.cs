@@ -3,6 +3,7 @@ using Stoa.Api.Whip;
 using Stoa.Cluster.Nodes;
 using Stoa.Rtc.Dtls;
 using Stoa.Server.CommandLine;
+using Stoa.Server.Hosting;
 using Stoa.Sfu;
 using Stoa.Sfu.Transport;
 
@@ -30,7 +31,7 @@ internal sealed partial class AudioPlane : IHostedService, IAsyncDisposable
         _unit = new ForwardingUnit(options, sockets, _identity, observer, time);
         // The same number as UDP where it is free: one port to open in a firewall.
         var refusal = SocketRefusal.None;
-        var tcpPort = options.Tcp ? _unit.OpenTcp(new TcpCandidatesOptions { Port = _port, MayTakeAnotherPort = options.Port is null }, out refusal) : null;
+        var tcpPort = options.Tcp ? OpenTcp(options, out refusal) : null;
         if (options.Tcp && tcpPort is null)
         {
             LogNoTcp(refusal.Describe("TCP", _port));
@@ -108,6 +109,9 @@ internal sealed partial class AudioPlane : IHostedService, IAsyncDisposable
     }
 
     /// <summary>One socket for each loop, bound to the node's address where this machine has it: the inner network's, not the world's.</summary>
+    private int? OpenTcp(SfuOptions options, out SocketRefusal refusal) => _unit.OpenTcp(
+        new TcpCandidatesOptions { Port = _port, MayTakeAnotherPort = options.Port is null, MaxConnections = DescriptorLimit.Current.AudioConnections }, out refusal);
+
     private static IMediaSocket[] OpenRelay(NodeOptions node, IMediaSocket[] media)
     {
         var wanted = new MediaSocketOptions { Port = node.RelayPort, Address = IPAddress.TryParse(node.Address, out var address) ? address : null };

@@ -16,7 +16,7 @@ namespace Stoa.Server.Audio;
 /// <summary>Where the two planes meet: WHIP and WHEP become sessions of the forwarding unit, the stage says who is heard in it, and voices go to the rooms.</summary>
 /// <remarks>
 /// An audio session is a presence in its room as long as it lives: whichever of the two ends, ends the other.
-/// Safe for use by many threads. Source: design section 3.
+/// Safe for use by many threads.
 /// </remarks>
 internal sealed partial class AudioSessions(SpaceDirectory spaces, RoomTable rooms, ReadOnlyMemory<byte> relayKey, TimeProvider time, ILogger<AudioSessions> logger)
     : IAudioSessions, IStageObserver, IRelayObserver, IAudioObserver

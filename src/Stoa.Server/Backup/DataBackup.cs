@@ -1,6 +1,6 @@
-using System.Reflection;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
+using Stoa.Api;
 using Stoa.Server.CommandLine;
 
 namespace Stoa.Server.Backup;
@@ -31,8 +31,7 @@ internal static class DataBackup
                 files.Add(await BackupFiles.DescribeAsync(to, name, cancellationToken));
             }
 
-            var version = typeof(DataBackup).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
-            var manifest = new BackupManifest(version, begunAt, time.GetUtcNow(), files);
+            var manifest = new BackupManifest(StoaVersion.Full, begunAt, time.GetUtcNow(), files);
             await using var written = BackupFiles.Create(Path.Combine(to, BackupManifest.FileName));
             await JsonSerializer.SerializeAsync(written, manifest, BackupJson.Default.BackupManifest, cancellationToken);
             written.Flush(flushToDisk: true);

@@ -30,8 +30,7 @@ internal static class BackupCommand
     /// <exception cref="CommandFailedException">The settings name a database.</exception>
     internal static void RefuseOnPostgres()
     {
-        var configuration = new ConfigurationBuilder().AddJsonFile("appsettings.json", optional: true).AddEnvironmentVariables().Build();
-        if (StoaSettings.Read(configuration).Storage.Postgres is { Length: > 0 })
+        if (CommandHome.Read<StorageOptions>(nameof(StoaSettings.Storage)).Postgres is { Length: > 0 })
         {
             throw new CommandFailedException("This Stoa keeps its data in PostgreSQL: take it from there with pg_dump, and master.key from the data folder. See docs/operation.md.");
         }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using Stoa.Api;
 using Stoa.Storage;
 
 namespace Stoa.Server.CommandLine;
@@ -43,6 +44,7 @@ internal static class StoaCommand
             NodeCommands.CreateDrain(),
         };
         ServeCommand.Configure(root);
+        root.Options.OfType<VersionOption>().Single().Action = new ShowVersion();
 
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0 && parsed.Action is ParseErrorAction)
@@ -65,6 +67,20 @@ internal static class StoaCommand
         {
             await Console.Error.WriteLineAsync(e.Message);
             return 1;
+        }
+    }
+
+    /// <summary><c>stoa --version</c>: the commit of a release is cut to what is enough to find it.</summary>
+    private sealed class ShowVersion : SynchronousCommandLineAction
+    {
+        /// <inheritdoc/>
+        public override bool ClearsParseErrors => true;
+
+        /// <inheritdoc/>
+        public override int Invoke(ParseResult parseResult)
+        {
+            parseResult.InvocationConfiguration.Output.WriteLine(StoaVersion.Full);
+            return 0;
         }
     }
 }

@@ -54,6 +54,11 @@ internal static class StoaServer
             throw new CommandFailedException(fault);
         }
 
+        if (DescriptorLimit.Current.WhyTooLow is { } tooLow)
+        {
+            throw new CommandFailedException(tooLow);
+        }
+
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "stoa" });
         var settings = StoaSettings.Read(builder.Configuration);
         using var folder = ServerLock.Take(options.DataFolder);
@@ -111,9 +116,11 @@ internal static class StoaServer
             console.UseUtcTimestamp = true;
         });
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.Hosting", LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel.Http2", LogLevel.None); // "Critical", with a trace and dozens of times a connection, whenever a stranger floods one.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel.Connections", LogLevel.Error); // A line for each that is above the limit; kestrel.rejected_connections counts them.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical); // A start that fails is told once, by the command line.
         builder.Services.AddHealth();
-        builder.WebHost.UseKestrelHttpsConfiguration().UseUrls(options.Urls).ConfigureKestrel(StoaApiHosting.ConfigureLimits);
+        builder.WebHost.UseKestrelHttpsConfiguration().UseUrls(options.Urls).ConfigureKestrel(StoaApiHosting.ConfigureLimits).ConfigureKestrel(DescriptorLimit.Current.Apply);
         builder.Services.AddPlacement(settings.Node, accounts);
         builder.Services.AddProxies(settings.Hosting);
         builder.Services.AddCors();
@@ -190,7 +197,7 @@ internal static class StoaServer
                 services.GetRequiredService<RoomDesk>(), services.GetRequiredService<IEventStore>(), services.GetRequiredService<SpaceInsights>(),
                 services.GetRequiredService<InsightsStore>(), tokens, time)
             .MapActivity(
-                services.GetRequiredService<ActivityDesk>(), services.GetRequiredService<WebhookChecker>(), services.GetRequiredService<WebhookSender>(), tokens)
+                services.GetRequiredService<ActivityServices>(), services.GetRequiredService<WebhookChecker>(), services.GetRequiredService<WebhookSender>(), tokens)
             .MapAudio(services.GetRequiredService<RoomDesk>(), services.GetRequiredService<IAudioSessions>())
             .MapModeration(
                 services.GetRequiredService<RoomDesk>(), services.GetRequiredService<ReportDesk>(), services.GetRequiredService<OperatorActs>(), store, tokens)

@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using System.Reflection;
 using System.Runtime.CompilerServices;
 using Npgsql;
 using OpenTelemetry.Exporter;
@@ -7,6 +6,7 @@ using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
+using Stoa.Api;
 using Stoa.Api.Telemetry;
 using Stoa.Cluster.Operation;
 
@@ -37,7 +37,7 @@ internal static class TelemetryHosting
         RuntimeHelpers.RunClassConstructor(typeof(ApiInstruments).TypeHandle);
         RuntimeHelpers.RunClassConstructor(typeof(ClusterInstruments).TypeHandle);
         builder.Services.AddSingleton<NodeInstruments>();
-        var telemetry = builder.Services.AddOpenTelemetry().ConfigureResource(resource => resource.AddService("stoa", serviceVersion: Version));
+        var telemetry = builder.Services.AddOpenTelemetry().ConfigureResource(resource => resource.AddService("stoa", serviceVersion: StoaVersion.Full));
         telemetry.WithMetrics(metrics =>
         {
             metrics.AddInstrumentation(services => services.GetRequiredService<NodeInstruments>());
@@ -64,8 +64,6 @@ internal static class TelemetryHosting
             builder.Services.AddHostedService(services => new MetricsEndpoint(address, services.GetRequiredService<MeterProvider>(), IsTold));
         }
     }
-
-    private static string Version => typeof(TelemetryHosting).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
 
     private static void Trace(TracerProviderBuilder tracing, TelemetryOptions options) => tracing
         .SetSampler(new RequestSampler(options.TraceRatio))

@@ -53,7 +53,7 @@ internal sealed class SeededWorld
     private SpaceAppend DrawSpace()
     {
         var creator = DrawCreator();
-        var story = new SpaceStory(SpaceId.NewRandom(_random), _rules);
+        var story = new SeededLife(SpaceId.NewRandom(_random), _rules);
         var kind = _random.Next(100);
         var made = _now - TimeSpan.FromMinutes(_random.Next(30, 12 * 60));
         if (kind >= 7)
@@ -77,7 +77,7 @@ internal sealed class SeededWorld
         return story.ToAppend();
     }
 
-    private void Announce(SpaceStory story, UserId creator, DateTimeOffset made, DateTimeOffset start)
+    private void Announce(SeededLife story, UserId creator, DateTimeOffset made, DateTimeOffset start)
     {
         var ticket = _random.Next(25) == 0 ? new TicketOffer(_random.Next(0, 20) * 100, "EUR", _random.Next(20, 500), null) : null;
         story.Tell(new CreateSpace(creator, DrawDetails(ticket), start), made);
@@ -97,7 +97,7 @@ internal sealed class SeededWorld
         }
     }
 
-    private void GoLive(SpaceStory story, UserId creator, DateTimeOffset made)
+    private void GoLive(SeededLife story, UserId creator, DateTimeOffset made)
     {
         story.Tell(new CreateSpace(creator, DrawDetails(null), null), made);
         var coHost = Someone(creator);

@@ -56,9 +56,6 @@ internal sealed class RelayKeys : IDisposable
         }
     }
 
-    /// <summary>True for the number of another node that is in the group now.</summary>
-    public bool Lists(ushort sender) => _listed.Contains(sender);
-
     /// <summary>Writes and seals a datagram.</summary>
     /// <returns>Its length in bytes.</returns>
     public int Seal(in RelayedPacket packet, Span<byte> destination)

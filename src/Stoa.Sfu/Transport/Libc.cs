@@ -29,7 +29,6 @@ internal static unsafe partial class Libc
     public const int Access = 13;
     public const int Invalid = 22;
     public const int MessageSize = 90;
-    public const int NoProtocolOption = 92;
     public const int NoFamily = 97;
     public const int AddressInUse = 98;
     public const int AddressNotAvailable = 99;

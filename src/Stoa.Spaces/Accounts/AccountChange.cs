@@ -92,3 +92,45 @@ public sealed record UserBlocked(UserId SourceId, UserId TargetId) : AccountChan
 /// <param name="SourceId">Who blocked.</param>
 /// <param name="TargetId">Who was blocked.</param>
 public sealed record UserUnblocked(UserId SourceId, UserId TargetId) : AccountChange;
+
+/// <summary>Someone follows a topic.</summary>
+/// <param name="UserId">Who follows.</param>
+/// <param name="TopicId">What.</param>
+public sealed record TopicFollowed(UserId UserId, TopicId TopicId) : AccountChange
+{
+    /// <summary>The most topics that one person may follow.</summary>
+    public const int MaxPerPerson = 100;
+}
+
+/// <summary>Someone does not follow a topic any more.</summary>
+/// <param name="UserId">Who followed.</param>
+/// <param name="TopicId">What.</param>
+public sealed record TopicUnfollowed(UserId UserId, TopicId TopicId) : AccountChange;
+
+/// <summary>Someone's personal calendar has an address from now on; one that it had before is none any more.</summary>
+/// <param name="UserId">Whose calendar.</param>
+/// <param name="Hash">The hash of the secret in the address.</param>
+public sealed record CalendarOpened(UserId UserId, TokenHash Hash) : AccountChange;
+
+/// <summary>Someone's personal calendar has no address any more.</summary>
+/// <param name="UserId">Whose calendar.</param>
+public sealed record CalendarClosed(UserId UserId) : AccountChange;
+
+/// <summary>A subscription was made or changed.</summary>
+/// <param name="Subscription">The subscription.</param>
+/// <param name="IsNew">False when it must be there already: one that was deleted meanwhile does not come back.</param>
+public sealed record ActivitySubscriptionSaved(ActivitySubscription Subscription, bool IsNew) : AccountChange;
+
+/// <summary>A subscription is gone.</summary>
+/// <param name="Id">Its id.</param>
+public sealed record ActivitySubscriptionDeleted(long Id) : AccountChange;
+
+/// <summary>A webhook was made, or its validity changed.</summary>
+/// <param name="Webhook">The webhook.</param>
+/// <param name="IsNew">False when it must be there already.</param>
+/// <param name="MaxPerApp">How many webhooks the app may have; counts for a new one.</param>
+public sealed record WebhookSaved(Webhook Webhook, bool IsNew, int MaxPerApp = int.MaxValue) : AccountChange;
+
+/// <summary>A webhook is gone; its subscriptions tell to the stream only.</summary>
+/// <param name="Id">Its id.</param>
+public sealed record WebhookDeleted(long Id) : AccountChange;

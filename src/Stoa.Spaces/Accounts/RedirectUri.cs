@@ -3,7 +3,7 @@ using System.Buffers;
 namespace Stoa.Spaces.Accounts;
 
 /// <summary>What an app may register as a place to send people back to. Requests name one of them, character by character.</summary>
-/// <remarks>Source: RFC 6749 section 3.1.2; RFC 8252 sections 7 and 8.3; spaces-contract section 12.1.</remarks>
+/// <remarks>Source: RFC 6749 section 3.1.2; RFC 8252 sections 7 and 8.3; docs/compatibility.md, OAuth 2.0.</remarks>
 public static class RedirectUri
 {
     /// <summary>The longest one, in characters.</summary>

@@ -1,7 +1,7 @@
 namespace Stoa.Spaces.Activity;
 
 /// <summary>What other programs can be told of. The numbers are stored: never change or reuse one.</summary>
-/// <remarks>The first two are X's, the others Stoa's own. Source: X API v2, Activity API; spaces-contract section 13.</remarks>
+/// <remarks>The first two are X's, the others Stoa's own. Source: X API v2, Activity API; docs/activity.md.</remarks>
 public enum ActivityEventType
 {
     /// <summary><c>spaces.start</c>: the creator started a Space.</summary>
@@ -29,7 +29,7 @@ public static class ActivityEventTypes
     /// <summary>The words of all types.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. All.Select(NameOf)];
 
-    /// <summary>The stored names of the events of a Space that are told of. See <see cref="SpaceEvent"/>.</summary>
+    /// <summary>The stored names of the events of a Space that are told of: the list that stands in the logs' queries and indexes. See <see cref="SpaceEvent"/>.</summary>
     public static IReadOnlyList<string> StoredNames { get; } =
         ["space_scheduled", "space_started", "space_edited", "space_canceled", "space_ended", "host_added", "host_removed"];
 

@@ -2,7 +2,7 @@ using Stoa.Spaces.Accounts;
 
 namespace Stoa.Spaces.Activity;
 
-/// <summary>An app's wish to be told when a creator's Spaces start, end or change. Source: X API v2, Activity API; spaces-contract section 13.1.</summary>
+/// <summary>An app's wish to be told when a creator's Spaces start, end or change. Source: X API v2, Activity API; docs/activity.md.</summary>
 public sealed record ActivitySubscription
 {
     /// <summary>The most subscriptions that one app may have. Source: X.</summary>

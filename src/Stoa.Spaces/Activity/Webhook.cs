@@ -2,7 +2,7 @@ using Stoa.Spaces.Accounts;
 
 namespace Stoa.Spaces.Activity;
 
-/// <summary>An address of an app to which events are sent. Source: X API v2, Webhooks; spaces-contract section 13.4.</summary>
+/// <summary>An address of an app to which events are sent. Source: X API v2, Webhooks; docs/activity.md.</summary>
 public sealed record Webhook
 {
     /// <summary>The longest <see cref="Url"/>, in characters.</summary>

@@ -6,7 +6,7 @@ namespace Stoa.Spaces.Insights;
 /// <remarks>
 /// A stay is somebody's presence from coming to leaving; whoever comes back within a minute never left. Minutes count from the start of the
 /// Space: minute 0 is its first 60 seconds. A minute in which nothing happened and nobody was there has no row.
-/// Source: design section 4, rule 5.
+/// Source: docs/insights.md.
 /// </remarks>
 public sealed record SpaceMinute
 {

@@ -1,7 +1,6 @@
 using System.Text.Json.Serialization.Metadata;
 using Stoa.Spaces;
 using Stoa.Spaces.Accounts;
-using Stoa.Spaces.Activity;
 using Stoa.Storage.Databases;
 using Stoa.Storage.Json;
 

@@ -1,9 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using Stoa.Spaces;
 using Stoa.Spaces.Accounts;
-using Stoa.Spaces.Activity;
 using Stoa.Storage.Databases;
 using Stoa.Storage.Json;
 using Stoa.Storage.Postgres;
@@ -14,7 +12,7 @@ namespace Stoa.Storage.Accounts;
 /// <remarks>
 /// Safe for use by many threads, processes and nodes. Each change and its row in the log are one durable transaction; changes that
 /// wait at the same time share it. Writes answer <see cref="AccountAppendStatus.Unavailable"/> when disk or database fail,
-/// reads throw <see cref="StorageUnavailableException"/>. Source: design section 4, rule 8.
+/// reads throw <see cref="StorageUnavailableException"/>. Source: docs/decisions/0002-accounts-in-plain-sqlite-first.md.
 /// </remarks>
 public sealed class AccountStore : IAsyncDisposable
 {
@@ -225,7 +223,7 @@ public sealed class AccountStore : IAsyncDisposable
             Load("SELECT seq, at, user_id, hash FROM calendars", row => new CalendarOpened(new(row.Number(2)), TokenHash.FromBytes(row.Bytes(3))));
             return seq;
         }
-        catch (JsonException failure)
+        catch (Exception failure) when (StoredBody.IsUnreadable(failure))
         {
             throw StoredBody.Unreadable(_place.Name, failure);
         }

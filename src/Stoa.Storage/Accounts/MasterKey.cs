@@ -8,7 +8,7 @@ namespace Stoa.Storage.Accounts;
 
 /// <summary>The installation's own secret of 256 bits, from which app bearers and the key for client secrets are derived.</summary>
 /// <remarks>
-/// Each use has its own key by HKDF-SHA-256, so none tells anything of another. Source: RFC 5869; design section 9, "Secrets".
+/// Each use has its own key by HKDF-SHA-256, so none tells anything of another. Source: RFC 5869.
 /// </remarks>
 public sealed class MasterKey
 {

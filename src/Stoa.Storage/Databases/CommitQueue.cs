@@ -5,7 +5,7 @@ namespace Stoa.Storage.Databases;
 /// <summary>Group commit: many callers queue writes, one thread commits whatever waits in one transaction with one fsync.</summary>
 /// <remarks>
 /// A failed transaction is rolled back and answered; the thread lives on and connects anew when the failure was more than a lock
-/// or a full disk. Source: design section 4, rule 3.
+/// or a full disk. Source: CONTRIBUTING.md, rule 4.
 /// </remarks>
 internal sealed class CommitQueue<TWrite> : IAsyncDisposable
 {

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text.Json;
 using Stoa.Storage.Json;
 
 namespace Stoa.Storage.Databases;
@@ -46,7 +45,7 @@ internal sealed class DatabaseReaders(IDatabasePlace place) : IAsyncDisposable
             {
                 return Read(idle, read);
             }
-            catch (StorageUnavailableException failure) when (failure.InnerException is not JsonException)
+            catch (StorageUnavailableException failure) when (failure.InnerException is not { } inner || !StoredBody.IsUnreadable(inner))
             {
                 CloseIdle();
             }
@@ -71,7 +70,7 @@ internal sealed class DatabaseReaders(IDatabasePlace place) : IAsyncDisposable
 
             return result;
         }
-        catch (JsonException failure)
+        catch (Exception failure) when (StoredBody.IsUnreadable(failure))
         {
             database.Dispose();
             throw StoredBody.Unreadable(place.Name, failure);

@@ -6,7 +6,9 @@ using Stoa.Spaces.Accounts;
 namespace Stoa.Storage.Json;
 
 /// <summary>A Space's id as text.</summary>
+#pragma warning disable MA0048 // The file is named for all of its converters.
 internal sealed class SpaceIdConverter : JsonConverter<SpaceId>
+#pragma warning restore MA0048
 {
     public override SpaceId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         SpaceId.TryParse(reader.GetString(), out var id) ? id : throw new JsonException("Not a Space id.");
@@ -61,7 +63,7 @@ internal sealed class TokenHashConverter : JsonConverter<TokenHash>
     public override TokenHash Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         var text = reader.GetString();
-        return text is { Length: 64 } ? TokenHash.FromBytes(Convert.FromHexString(text)) : throw new JsonException("Not a token hash.");
+        return text is { Length: 64 } && text.All(char.IsAsciiHexDigit) ? TokenHash.FromBytes(Convert.FromHexString(text)) : throw new JsonException("Not a token hash.");
     }
 
     public override void Write(Utf8JsonWriter writer, TokenHash value, JsonSerializerOptions options) =>

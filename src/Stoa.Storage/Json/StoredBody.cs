@@ -17,10 +17,23 @@ internal static class StoredBody
     /// <summary>Reads a body.</summary>
     /// <exception cref="JsonException">The body is not of this type.</exception>
     public static T Read<T>(ReadOnlySpan<byte> body, JsonTypeInfo<T> type)
-        where T : class =>
-        JsonSerializer.Deserialize(body, type) ?? throw new JsonException("A stored body is null.");
+        where T : class
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(body, type) ?? throw new JsonException("A stored body is null.");
+        }
+        catch (NotSupportedException failure)
+        {
+            throw new JsonException("A stored body does not say its type.", failure);
+        }
+    }
 
-    /// <summary>What a read answers when a body does not parse.</summary>
+    /// <summary>True for what is thrown when something stored makes no sense: no JSON, no id, no time, no event that this Space could have.</summary>
+    public static bool IsUnreadable(Exception failure) =>
+        failure is JsonException or FormatException or ArgumentException or ArithmeticException or NotSupportedException or InvalidOperationException and not ObjectDisposedException;
+
+    /// <summary>What a read answers when something stored makes no sense.</summary>
     public static StorageUnavailableException Unreadable(string place, Exception failure) =>
-        new($"{place}: a stored body cannot be read; a newer stoa may have written it.", failure);
+        new($"{place}: a stored body cannot be read; a newer stoa may have written it, or the file is damaged.", failure);
 }

@@ -29,7 +29,7 @@ internal static class EventReads
     private const string SpaceSql =
         "SELECT seq, space_id, version, body FROM events.space_events WHERE space_id = $1 AND version > $2 ORDER BY version LIMIT $3";
 
-    private const string ActivitySql = """
+    internal const string ActivitySql = """
         SELECT happened.seq, happened.space_id, happened.at, happened.type,
             (SELECT first.body FROM events.space_events first WHERE first.space_id = happened.space_id AND first.version = 1)
         FROM events.space_events happened

@@ -12,7 +12,7 @@ namespace Stoa.Storage.Postgres;
 /// which is safe: either the first try came through, then every version has moved on and the second writes nothing, or the second writes
 /// and the first, should it still run, finds the versions moved. What then conflicts is answered as unknown.
 /// </para>
-/// Source: design section 4, rule 3.
+/// Source: CONTRIBUTING.md, rule 4.
 /// </remarks>
 internal sealed class PostgresAppends : IAsyncDisposable
 {

@@ -18,7 +18,7 @@ internal static class PostgresEventSchema
     /// <summary>The channel that tells of commits: <c>node:seq</c>.</summary>
     public const string Channel = "stoa_events";
 
-    private const string Tables = """
+    internal const string Tables = """
         CREATE TABLE space_events(
             seq bigint PRIMARY KEY,
             space_id text COLLATE "C" NOT NULL,

@@ -16,7 +16,7 @@ namespace Stoa.Storage.Postgres;
 ///                               5 observer: this node's Directory applies the events
 ///  7 continue ◄──────────────── 6 answer each: committed or conflict
 /// </code>
-/// Source: design sections 4 (rules 1 to 4) and 7; docs/decisions/0027-the-log-on-postgresql.md.
+/// Source: CONTRIBUTING.md, rules 1 and 4; docs/decisions/0027-the-log-on-postgresql.md.
 /// </remarks>
 public sealed class PostgresEventStore : IEventStore
 {

@@ -7,8 +7,8 @@ namespace Stoa.Storage.Sqlite;
 /// <summary>Reads of the log for those who tell other programs what happened.</summary>
 internal static class ActivityReads
 {
-    // The list is the index's, to the letter: else SQLite does not see that the index has all of them.
-    private const string ActivitySql = """
+    // The list is the index's, to the letter: else SQLite does not see that the index has all of them. A test holds it to the types'.
+    internal const string ActivitySql = """
         SELECT happened.seq, happened.space_id, happened.at, happened.type, json_extract(first.body, '$.actor')
         FROM space_events happened JOIN space_events first ON first.space_id = happened.space_id AND first.version = 1
         WHERE happened.seq > ?1

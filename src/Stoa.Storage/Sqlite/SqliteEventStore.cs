@@ -17,7 +17,7 @@ namespace Stoa.Storage.Sqlite;
 ///                               6 observer: this node's Directory applies the events
 ///  8 continue ◄──────────────── 7 answer each: committed or conflict ───────────────► 8
 /// </code>
-/// Source: design sections 4 (rules 1 to 4) and 7.
+/// Source: CONTRIBUTING.md, rules 1 and 4.
 /// </remarks>
 public sealed class SqliteEventStore : IEventStore
 {

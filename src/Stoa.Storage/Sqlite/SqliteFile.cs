@@ -165,7 +165,7 @@ internal sealed record SqliteFile(string Path, IReadOnlyList<string> Migrations,
 
                 return;
             }
-            catch (StorageUnavailableException) when (wait.Next())
+            catch (StorageUnavailableException failure) when (failure.KeepsConnection && wait.Next())
             {
             }
         }

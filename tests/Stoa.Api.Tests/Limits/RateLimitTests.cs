@@ -12,7 +12,7 @@ using Stoa.Spaces.Accounts;
 
 namespace Stoa.Api.Tests.Limits;
 
-/// <summary>Source: spaces-contract sections 10.1 and 10.2; check list items 10 and 11.</summary>
+/// <summary>Source: X API v2, Rate limits; docs/compatibility.md, What differs, and why.</summary>
 public sealed class RateLimitTests(World world) : IAsyncDisposable
 {
     private readonly Clock _clock = new();

@@ -125,7 +125,7 @@ public sealed class RoomServer : IAsyncLifetime
             .MapDiscovery(desk, Previews = new SpacePreviews(Spaces, accounts, services.GetRequiredService<RoomTable>(), new ApiOptions()), _accountStore, tokens)
             .MapInsights(desk, services.GetRequiredService<IEventStore>(), services.GetRequiredService<SpaceInsights>(), _insights, tokens, TimeProvider.System)
             .MapActivity(
-                services.GetRequiredService<ActivityDesk>(), services.GetRequiredService<WebhookChecker>(), services.GetRequiredService<WebhookSender>(), tokens)
+                services.GetRequiredService<ActivityServices>(), services.GetRequiredService<WebhookChecker>(), services.GetRequiredService<WebhookSender>(), tokens)
             .MapAudio(desk, Audio = new SessionsInMemory(services.GetRequiredService<RoomTable>()))
             .MapModeration(desk, reports, acts, _accountStore, tokens)
             .MapApps(new AppRegistry(_accountStore, accounts, TimeProvider.System))

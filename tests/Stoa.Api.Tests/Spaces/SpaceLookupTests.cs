@@ -20,7 +20,7 @@ public sealed class SpaceLookupTests(World world)
         Assert.Equal("""{"data":{"id":"1DXxyRYNejbKM","state":"live"}}""", reply.Body);
     }
 
-    /// <summary>The contract's full example (section 6.1), with the speakers of its own rule: hosts included.</summary>
+    /// <summary>X's full example of a Space, with the speakers of its own rule: hosts included.</summary>
     [Fact]
     public async Task Find_WithEverythingAsked_EqualsTheContractsExample()
     {

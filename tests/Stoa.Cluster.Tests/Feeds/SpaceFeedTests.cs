@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Stoa.Directory;
 using Stoa.Spaces;
@@ -119,6 +120,33 @@ public abstract class SpaceFeedTests
         Assert.Equal(SpaceState.Live, nodes.Shown(0, live)?.State);
         Assert.Null(nodes.Shown(0, over));
         Assert.Equal(3, nodes.Get<SpaceFeed>(0).Position);
+    }
+
+    [Fact]
+    public async Task Start_ThatFailsBetweenItsTwoReads_BeginsAnew_AndShowsEverythingOnce()
+    {
+        var log = new CapturedLog();
+        var (folder, address) = await NewLogAsync();
+        SpaceId live = SpaceId.NewRandom(), canceled = SpaceId.NewRandom();
+        await using var database = address is null ? null : PostgresDatabase.Open(address);
+        await using (var store = TestNodes.OpenStore(folder, database))
+        {
+            var creator = TestNodes.NewUser();
+            await _nodes.AppendBehindAsync(store, live, new CreateSpace(creator, TestNodes.Details("Live"), null));
+            await _nodes.AppendBehindAsync(store, canceled, new CreateSpace(creator, TestNodes.Details("Canceled"), _nodes.Clock.GetUtcNow().AddDays(1)));
+            await _nodes.AppendBehindAsync(store, canceled, new CancelSpace(creator));
+        }
+
+        await using var nodes = await TestNodes.StartAsync(
+            folder, 1, new ClusterOptions(), builder => builder.AddProvider(log),
+            silo => silo.Services.AddSingleton(_ => new FailingStore(TestNodes.OpenStore(folder, database)) { FailingCanceledReads = 2 }), address);
+
+        Assert.Equal(SpaceState.Live, nodes.Shown(0, live)?.State);
+        Assert.Equal(1, nodes.Get<SpaceDirectory>(0).Count);
+        Assert.Equal([canceled], nodes.Get<SpaceDirectory>(0).CanceledSince(DateTimeOffset.MinValue).Select(space => space.Id));
+        Assert.Equal(3, nodes.Get<SpaceFeed>(0).Position);
+        Assert.Equal((1, 1), (log.Count(3202), log.Count(3203)));
+        Assert.NotNull(nodes.Shown(0, await nodes.CreateAsync(0, TestNodes.NewUser())));
     }
 
     [Fact]

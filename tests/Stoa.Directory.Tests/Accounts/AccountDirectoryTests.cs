@@ -63,7 +63,7 @@ public sealed class AccountDirectoryTests
         Assert.False(_directory.TryGetUser(new UserId(1), out _));
         Assert.False(_directory.TryGetUserByName("alice", out _));
         Assert.False(_directory.TryGetToken(hers.Hash, out _));
-        Assert.Equal((0, 0), (_directory.FollowersCount(new UserId(2)), _directory.FollowingCount(new UserId(2))));
+        Assert.Equal(new FollowCounts(Following: 0, Followers: 0), _directory.FollowCounts(new UserId(2)));
         Assert.Empty(_directory.SearchUsers("alice", null, 10).Users);
         Save(3, "alice");
         Assert.True(_directory.TryGetUserByName("alice", out var next));
@@ -159,12 +159,12 @@ public sealed class AccountDirectoryTests
         Follow(1, 2);
         Assert.True(_directory.Follows(new UserId(1), new UserId(2)));
         Assert.False(_directory.Follows(new UserId(2), new UserId(1)));
-        Assert.Equal((1, 0), (_directory.FollowingCount(new UserId(1)), _directory.FollowersCount(new UserId(1))));
-        Assert.Equal((0, 1), (_directory.FollowingCount(new UserId(2)), _directory.FollowersCount(new UserId(2))));
+        Assert.Equal(new FollowCounts(Following: 1, Followers: 0), _directory.FollowCounts(new UserId(1)));
+        Assert.Equal(new FollowCounts(Following: 0, Followers: 1), _directory.FollowCounts(new UserId(2)));
         Unfollow(1, 2);
         Unfollow(1, 2);
         Assert.False(_directory.Follows(new UserId(1), new UserId(2)));
-        Assert.Equal((0, 0), (_directory.FollowingCount(new UserId(1)), _directory.FollowersCount(new UserId(2))));
+        Assert.Equal(new FollowCounts(Following: 0, Followers: 0), _directory.FollowCounts(new UserId(1)));
     }
 
     [Fact]

@@ -107,6 +107,32 @@ public sealed class AudioCommandTests(AudioServer server) : IClassFixture<AudioS
         }
     }
 
+    [Fact]
+    public async Task Listen_ThatStandsStill_IsTakenOffSessionsAndCountInTime()
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        using var files = new OpusFiles();
+        var (stoa, host, fan) = (server.Stoa, server.Host, server.Fan);
+        var space = await OpenAsync(stoa, host, cancellationToken);
+        using var listener = Start(stoa, fan, "listen", "--space", space, "--out", files.PathOf("still.ogg"));
+        await WaitForSessionsAsync(stoa, space, fan, 1, cancellationToken);
+        Assert.Equal(1, await CountAsync());
+
+        await Shell.RunAsync("kill", ["-STOP", $"{listener.Id}"], cancellationToken); // Its sockets stay open, and nobody says a word.
+        var start = Stopwatch.GetTimestamp();
+        await WaitForSessionsAsync(stoa, space, fan, 0, cancellationToken);
+        TestContext.Current.TestOutputHelper?.WriteLine($"Found out after {Stopwatch.GetElapsedTime(start).TotalSeconds:F1} s");
+        for (var tries = 0; await CountAsync() > 0; tries++)
+        {
+            Assert.True(tries < 500, "The session is over, and its person is still counted.");
+            await Task.Delay(20, cancellationToken);
+        }
+
+        listener.Kill();
+
+        async Task<int> CountAsync() => (await stoa.GetAsync($"/api/spaces/{space}", host, cancellationToken)).GetProperty("data").GetProperty("participant_count").GetInt32();
+    }
+
     private static double[] PieceAt(double[] sound, double seconds) => sound[(int)(seconds * OpusFiles.RateHz)..(int)((seconds + 0.75) * OpusFiles.RateHz)];
 
     private static async Task<string> OpenAsync(RunningStoa stoa, string host, CancellationToken cancellationToken) =>

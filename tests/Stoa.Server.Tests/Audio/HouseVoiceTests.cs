@@ -29,12 +29,12 @@ public sealed class HouseVoiceTests
         await stoa.PostAsync($"/api/spaces/{ended}/end", host, null, cancellationToken);
         var space = await FindVoiceAsync(stoa, host, ended, cancellationToken);
 
-        // Not as the host, who talks there: nobody hears their own voice.
+        // As a guest: nobody needs an account to listen to the demo.
         (exitCode, output, error) = await Shell.RunAsync(
             "dotnet",
             ["exec", Repository.StoaDll, "audio", "listen", "--server", stoa.Url, "--space", space, "--out", files.PathOf("next.ogg"), "--seconds", "2"],
             cancellationToken,
-            ("STOA_TOKEN", await TokenAsync("newcomer")));
+            ("STOA_TOKEN", ""));
 
         Assert.True(exitCode == 0, error);
         Assert.InRange(JsonSerializer.Deserialize<JsonElement>(output).GetProperty("packets").GetInt32(), 20, 150);

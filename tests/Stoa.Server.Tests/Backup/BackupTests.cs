@@ -122,6 +122,16 @@ public sealed class BackupTests
         Assert.Contains("pg_dump", error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Backup_OfAStoaOnPostgresByItsSettingsFile_SaysWhatToUseInstead()
+    {
+        var folder = RunningStoa.NewFolder();
+        await File.WriteAllTextAsync(Path.Combine(folder, "appsettings.json"), """{"Stoa":{"Storage":{"Postgres":"Host=nowhere"}}}""", Cancel);
+        var (exitCode, _, error) = await Shell.RunAsync("sh", ["-c", $"cd '{folder}' && dotnet exec '{Repository.StoaDll}' backup --data . --to copy"], Cancel);
+        Assert.Equal(1, exitCode);
+        Assert.Contains("pg_dump", error, StringComparison.Ordinal);
+    }
+
     private static async Task<string> BackUpAsync()
     {
         string data;

@@ -26,6 +26,9 @@ internal sealed class Listener(TestCluster cluster, Player person, string space,
     /// <summary>True while a stream is open.</summary>
     public bool IsOpen => _client is { Status: 200, IsEnded: false };
 
+    /// <summary>What the last node that did not let them in said; null when all did.</summary>
+    public string? LastRefusal { get; private set; }
+
     /// <summary>The newest version that the open stream told.</summary>
     public long Version =>
         (long?)_client?.Events.LastOrDefault(told => told.Data is JsonObject data && data.ContainsKey("version"))?.Data["version"] ?? 0;
@@ -57,9 +60,15 @@ internal sealed class Listener(TestCluster cluster, Player person, string space,
         Visit? leaving = null; // A node that stops has sent them on: they leave when they are in elsewhere.
         while (!_stop.IsCancellationRequested)
         {
-            var visit = await TryEnterAsync(cluster.Nodes[node], LastIdOf(leaving));
+            var (visit, isRemoved) = await TryEnterAsync(cluster.Nodes[node], LastIdOf(leaving));
             if (visit is null)
             {
+                if (isRemoved)
+                {
+                    await LeaveAsync(leaving, isOpenAtEnd: false);
+                    (leaving, _lastId) = (null, null); // They come back of their own will, not where they were.
+                }
+
                 node = (node + 1 + random.Next(TestCluster.Size - 1)) % TestCluster.Size;
                 await Task.Delay(_pause, CancellationToken.None);
                 continue;
@@ -100,8 +109,8 @@ internal sealed class Listener(TestCluster cluster, Player person, string space,
     /// <summary>The last id that they know, with what a stream told that is still open.</summary>
     private string? LastIdOf(Visit? open) => open?.Client.Events.LastOrDefault(told => told.HasId)?.Id ?? _lastId;
 
-    /// <returns>Null when the node did not let them in.</returns>
-    private async Task<Visit?> TryEnterAsync(ClusterNode node, string? lastId)
+    /// <returns>No visit when the node did not let them in, and whether that is because they were removed.</returns>
+    private async Task<(Visit? Visit, bool IsRemoved)> TryEnterAsync(ClusterNode node, string? lastId)
     {
         try
         {
@@ -110,16 +119,17 @@ internal sealed class Listener(TestCluster cluster, Player person, string space,
             var client = await StreamClient.OpenAsync(new Uri(node.Url), space, person.Token, patience.Token, lastId);
             if (client.Status == 200)
             {
-                return new Visit(node.Name, lastId, client);
+                return (new Visit(node.Name, lastId, client), false);
             }
 
-            _lastId = client.Reason == "removed" ? null : _lastId; // They come back of their own will.
+            LastRefusal = $"{node.Name}: {client.Status} {client.Reason}";
             await client.DisposeAsync();
-            return null;
+            return (null, client.Reason == "removed");
         }
         catch (Exception e) when (e is SocketException or IOException or OperationCanceledException)
         {
-            return null;
+            LastRefusal = $"{node.Name}: {e.GetType().Name}";
+            return (null, false);
         }
     }
 

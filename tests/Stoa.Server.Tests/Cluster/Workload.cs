@@ -113,7 +113,7 @@ internal sealed class Workload : IAsyncDisposable
         await Task.WhenAll(_work);
         await Cluster.WaitUntilWholeAsync(cancellationToken);
         _listeners.ForEach(listener => listener.Settle());
-        await Patience.UntilAsync(() => _listeners.TrueForAll(listener => listener.IsOpen), () => $"{_listeners.Count(listener => !listener.IsOpen)} listeners are still outside", cancellationToken);
+        await Patience.UntilAsync(() => _listeners.TrueForAll(listener => listener.IsOpen), () => $"some are still outside: {string.Join(", ", _listeners.Where(listener => !listener.IsOpen).Select(listener => listener.LastRefusal))}", cancellationToken);
         var log = await SettleAsync(cancellationToken);
         await LookAtTheEndAsync(log, cancellationToken);
         List<HeardSpace> heard = [];

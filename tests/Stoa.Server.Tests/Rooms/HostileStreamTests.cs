@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Text;
 
 namespace Stoa.Server.Tests.Rooms;
 
@@ -142,6 +144,41 @@ public sealed class HostileStreamTests(HostileStreamTests.World world) : IClassF
     }
 
     [Fact]
+    public async Task Bodies_WhoseLengthIsALie_ChangeNothing_AndHoldUpNobody()
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        var (stoa, person) = (world.Server, world.People[19]);
+        const string Body = "{\"title\":\"Smuggled\"}";
+        var head = $"POST /api/spaces HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {person.Token}\r\nContent-Type: application/json\r\n";
+        (string Request, string[] Replies)[] lies =
+        [
+            ($"{head}Content-Length: 2000\r\n\r\n{Body}", ["400", "408"]), // Shorter than it says, and then nothing more comes.
+            ($"{head}Content-Length: 5\r\n\r\n{Body}", ["400"]), // Longer: what is left over is no request.
+            ($"{head}Content-Length: {Body.Length}\r\nContent-Length: 5\r\n\r\n{Body}", ["400"]),
+            ($"{head}Content-Length: {Body.Length}, 5\r\n\r\n{Body}", ["400"]),
+            ($"{head}Content-Length: -5\r\n\r\n{Body}", ["400"]),
+            ($"{head}Content-Length: +{Body.Length}\r\n\r\n{Body}", ["400"]),
+            ($"{head}Content-Length: 0x15\r\n\r\n{Body}", ["400"]),
+            ($"{head}Content-Length: 99999999999999999999999\r\n\r\n{Body}", ["400"]),
+            ($"{head}Content-Length: 9000000000000000000\r\n\r\n{Body}", ["413"]),
+            ($"{head}Transfer-Encoding: chunked\r\n\r\nFFFFFFFFF\r\n{Body}", ["400", "413"]),
+            ($"{head}Transfer-Encoding: chunked\r\n\r\n5\r\n{Body}\r\n0\r\n\r\n", ["400"]),
+            ($"{head}Transfer-Encoding: chunked, identity\r\nContent-Length: 5\r\n\r\n{Body}", ["400", "501"]),
+        ];
+        var replies = lies.Select(lie => SendRawAsync(stoa, lie.Request, cancellationToken)).ToList();
+        await stoa.GetAsync("/2/users/me", person.Token, cancellationToken);
+        for (var i = 0; i < lies.Length; i++)
+        {
+            var reply = await replies[i];
+            var status = reply.Length == 0 ? "" : reply.Split(' ')[1];
+            Assert.True(status.Length == 0 || lies[i].Replies.Contains(status, StringComparer.Ordinal), $"{lies[i].Request}\n{reply}");
+        }
+
+        var found = await stoa.GetAsync($"/2/spaces/by/creator_ids?user_ids={person.Id}", person.Token, cancellationToken);
+        Assert.False(found.TryGetProperty("data", out _), found.GetRawText());
+    }
+
+    [Fact]
     public async Task Commands_AboutPeopleWhoLeft_DoWhatTheySay()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
@@ -228,6 +265,30 @@ public sealed class HostileStreamTests(HostileStreamTests.World world) : IClassF
         }
     }
 
+    /// <summary>Sends bytes, says that no more will come, and reads until the server closes or cuts it off.</summary>
+    private static async Task<string> SendRawAsync(RunningStoa stoa, string request, CancellationToken cancellationToken)
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync(IPAddress.Loopback, new Uri(stoa.Url).Port, cancellationToken);
+        var reply = new StringBuilder();
+        try
+        {
+            await socket.SendAsync(Encoding.Latin1.GetBytes(request), cancellationToken);
+            socket.Shutdown(SocketShutdown.Send);
+            var buffer = new byte[4_096];
+            while (await socket.ReceiveAsync(buffer, cancellationToken).AsTask().WaitAsync(TimeSpan.FromMinutes(1), cancellationToken) is > 0 and var count)
+            {
+                reply.Append(Encoding.Latin1.GetString(buffer, 0, count));
+            }
+        }
+        catch (SocketException)
+        {
+            // Cut off, with what the server did not read.
+        }
+
+        return reply.ToString();
+    }
+
     /// <summary>A server, and enough people for all tests.</summary>
-    public sealed class World() : SharedServer(people: 19);
+    public sealed class World() : SharedServer(people: 20);
 }

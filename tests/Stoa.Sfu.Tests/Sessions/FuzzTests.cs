@@ -1,4 +1,5 @@
 using Stoa.AudioFuzzer;
+using Stoa.Fuzzing;
 
 namespace Stoa.Sfu.Tests.Sessions;
 
@@ -12,6 +13,6 @@ public sealed class FuzzTests
     public void Inputs_Changed_DoNoHarm(string name)
     {
         var target = AudioTargets.All.Single(target => target.Name == name);
-        Assert.Null(AudioFuzz.Run(target, Environment.TickCount, 0));
+        Assert.Null(FuzzBatch.Run(target, Environment.TickCount, 0));
     }
 }

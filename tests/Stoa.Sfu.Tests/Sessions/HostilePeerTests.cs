@@ -1,6 +1,7 @@
 using Stoa.Rtc.Ice;
 using Stoa.Rtc.Peer;
 using Stoa.Rtc.Rtcp;
+using Stoa.Rtc.Rtp;
 using Stoa.Sfu.Tests.Transport;
 
 namespace Stoa.Sfu.Tests.Sessions;
@@ -182,6 +183,56 @@ public sealed class HostilePeerTests : IAsyncDisposable
         second.IsDeaf = false;
         Connect(second);
         Assert.Equal([(first.Id, SessionEnd.Replaced)], _world.Ended);
+    }
+
+    [Fact]
+    public void ReportsThatLie_ChangeNothingForAnybodyElse()
+    {
+        var (speaker, liar, listener, other) = (_world.Speaker(1), _world.Speaker(2), _world.Listener(), _world.Listener());
+        Connect(speaker, liar, listener, other);
+        speaker.Speak(20);
+        liar.Speak(25);
+        _world.Run(_second);
+        var slot = other.Packets[0].Ssrc;
+        foreach (var peer in (TestPeer[])[liar, listener])
+        {
+            for (var i = 0; i < 20; i++)
+            {
+                // Sender reports in the name of another and of the end of time; everything lost, nothing lost, more than there is; packets of other people's slots.
+                Say(peer, speaker.Ssrc, ulong.MaxValue, uint.MaxValue, new RtcpReportBlock(slot, 255, RtcpReportBlock.MaxCumulativeLost, uint.MaxValue, uint.MaxValue, uint.MaxValue, uint.MaxValue));
+                Say(peer, peer.Ssrc, 0, 0, new RtcpReportBlock(listener.Packets[0].Ssrc, 255, RtcpReportBlock.MinCumulativeLost, 0, 0, 1, uint.MaxValue));
+                _world.Run(TimeSpan.FromMilliseconds(20));
+            }
+        }
+
+        listener.Packets.Clear();
+        other.Packets.Clear();
+        _world.Run(_second);
+        Assert.Empty(_world.Ended);
+        Assert.InRange(listener.Packets.Count(packet => packet.Csrc == speaker.Ssrc), 48, 52);
+        Assert.InRange(other.Packets.Count(packet => packet.Csrc == speaker.Ssrc), 48, 52);
+        Assert.InRange(other.Packets.Count(packet => packet.Csrc == liar.Ssrc), 48, 52); // A liar is heard as before.
+        Assert.All(_world.Unit.Describe(_world.Room, null), report => Assert.InRange(report.LossFraction, 0, 1));
+        Assert.Equal(0, Assert.Single(_world.Unit.Describe(_world.Room, new PersonKey(1))).LossFraction);
+
+        // A goodbye in the name of another ends the session of who says it, and no other.
+        Span<byte> bytes = stackalloc byte[100];
+        var writer = new RtcpWriter(bytes);
+        writer.WriteReceiverReport(speaker.Ssrc, []);
+        writer.WriteBye([speaker.Ssrc]);
+        liar.SendRtcp(writer.Written);
+        _world.Run(_second);
+        Assert.Equal([(liar.Id, SessionEnd.PeerLeft)], _world.Ended);
+
+        static void Say(TestPeer peer, uint ssrc, ulong ntp, uint time, RtcpReportBlock block)
+        {
+            Span<byte> bytes = stackalloc byte[400];
+            var writer = new RtcpWriter(bytes);
+            writer.WriteSenderReport(ssrc, new NtpTime(ntp), new RtpTimestamp(time), time, time, [block]);
+            writer.WriteReceiverReport(ssrc, [block]);
+            writer.WriteNack(1, block.Ssrc, [new SequenceNumber(0), new SequenceNumber(ushort.MaxValue), new SequenceNumber(0x8000)]);
+            peer.SendRtcp(writer.Written);
+        }
     }
 
     private static ulong[] Missing(TestPeer listener) =>

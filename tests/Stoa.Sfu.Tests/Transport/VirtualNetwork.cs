@@ -73,7 +73,7 @@ internal sealed class VirtualNetwork(int seed)
     internal void Send(VirtualSocket from, byte[] bytes, in TransportAddress destination)
     {
         var down = _sockets.TryGetValue(destination, out var receiver) ? receiver.Down : new NetworkConditions();
-        if (bytes.Length > from.Up.MaxDatagramBytes || bytes.Length > down.MaxDatagramBytes || IsLost(from.Up) || IsLost(down))
+        if (bytes.Length > from.Up.MaxDatagramBytes || bytes.Length > down.MaxDatagramBytes || IsLost(from, from.Up, isUp: true) || IsLost(receiver, down, isUp: false))
         {
             Lost++;
             return;
@@ -95,7 +95,19 @@ internal sealed class VirtualNetwork(int seed)
 
     internal void Close(VirtualSocket socket) => _sockets.Remove(socket.Address);
 
-    private bool IsLost(NetworkConditions conditions) => conditions.IsDown || Happens(conditions.Loss);
+    /// <summary>Loss as it falls, or in bursts: then a way is good or bad, and changes between the two so that both the share and the length of bursts come out.</summary>
+    private bool IsLost(VirtualSocket? socket, NetworkConditions conditions, bool isUp)
+    {
+        if (conditions.MeanBurst <= 1 || socket is null)
+        {
+            return conditions.IsDown || Happens(conditions.Loss);
+        }
+
+        var wasBad = socket.IsBad(isUp);
+        var isBad = Happens(wasBad ? 1 - (1 / conditions.MeanBurst) : conditions.Loss / (conditions.MeanBurst * (1 - conditions.Loss)));
+        socket.SetBad(isUp, isBad);
+        return conditions.IsDown || isBad;
+    }
 
     // Draws even where the answer is known, so that one condition changed leaves the chances of the others as they were.
     private bool Happens(double probability) => _random.NextDouble() < probability;
@@ -110,6 +122,9 @@ internal sealed record NetworkConditions
 {
     /// <summary>The share of datagrams lost, 0 to 1.</summary>
     public double Loss { get; init; }
+
+    /// <summary>How many datagrams are lost one after the other in the mean; 1: each by its own chance. Source: the model of Gilbert.</summary>
+    public double MeanBurst { get; init; } = 1;
 
     /// <summary>The share of datagrams that come twice, 0 to 1.</summary>
     public double Duplication { get; init; }

@@ -9,6 +9,7 @@ internal sealed class VirtualSocket(VirtualNetwork network, TransportAddress add
     private readonly Queue<(byte[] Bytes, TransportAddress Source)> _arrived = new();
     private readonly List<(byte[] Bytes, TransportAddress Destination)> _committed = [];
     private readonly byte[] _place = new byte[ReceiveBatch.MaxDatagramBytes];
+    private readonly bool[] _isBad = new bool[2];
     private int _wakes;
 
     /// <summary>The address that others see, and can answer to.</summary>
@@ -102,6 +103,10 @@ internal sealed class VirtualSocket(VirtualNetwork network, TransportAddress add
 
     /// <inheritdoc/>
     public void Dispose() => network.Close(this);
+
+    internal bool IsBad(bool isUp) => _isBad[isUp ? 1 : 0];
+
+    internal void SetBad(bool isUp, bool isBad) => _isBad[isUp ? 1 : 0] = isBad;
 
     internal void Arrive(byte[] bytes, in TransportAddress source) => _arrived.Enqueue((bytes, source));
 }

@@ -1,7 +1,6 @@
 using Npgsql;
 using Stoa.Spaces;
 using Stoa.Spaces.Accounts;
-using Stoa.Spaces.Activity;
 using Stoa.Spaces.Insights;
 using Stoa.Storage.Accounts;
 using Stoa.Storage.Activity;

@@ -33,9 +33,9 @@ internal static class DeadLetters
     public static readonly BodyTable Replay = new(_uuids);
 
     /// <summary>Answers one page, newest first.</summary>
-    public static async ValueTask ListAsync(StoaRequest request, ActivityDesk desk, PageTokens tokens)
+    public static async ValueTask ListAsync(StoaRequest request, ActivityServices services, PageTokens tokens)
     {
-        if (WebhookOperations.Find(request, desk, _id) is not { } webhook)
+        if (WebhookOperations.Find(request, services, _id) is not { } webhook)
         {
             await request.RefuseAsync(Problem.NotFound with { Detail = "The app has no such webhook." });
             return;
@@ -55,7 +55,7 @@ internal static class DeadLetters
         }
 
         var limit = request.Query.Number(_maxResults);
-        var dead = await desk.Deliveries.ReadDeadAsync(webhook.Id, below, limit + 1, request.Aborted);
+        var dead = await services.Deliveries.ReadDeadAsync(webhook.Id, below, limit + 1, request.Aborted);
         var document = ReplyDocument.OfMany(request);
         foreach (var delivery in dead.Take(limit))
         {
@@ -69,16 +69,16 @@ internal static class DeadLetters
     }
 
     /// <summary>Sends events again; each is tried for a day anew.</summary>
-    public static async ValueTask ReplayAsync(StoaRequest request, ActivityDesk desk, WebhookSender sender)
+    public static async ValueTask ReplayAsync(StoaRequest request, ActivityServices services, WebhookSender sender)
     {
-        if (WebhookOperations.Find(request, desk, _id) is not { } webhook)
+        if (WebhookOperations.Find(request, services, _id) is not { } webhook)
         {
             await request.RefuseAsync(Problem.NotFound with { Detail = "The app has no such webhook." });
             return;
         }
 
         var uuids = request.Body.FindList(_uuids)?.Select(text => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var uuid) ? uuid : -1).ToArray();
-        if (await desk.Deliveries.ReplayAsync(webhook.Id, uuids, desk.Now) is not { } count)
+        if (await services.Deliveries.ReplayAsync(webhook.Id, uuids, services.Now) is not { } count)
         {
             await request.RefuseAsync(Problem.ServiceUnavailable);
             return;

@@ -10,7 +10,7 @@ using Stoa.Storage.Accounts;
 
 namespace Stoa.Api.Activity.Webhooks;
 
-/// <summary>Calls the receivers of webhooks: challenges them, and sends events. Source: spaces-contract section 13.4.</summary>
+/// <summary>Calls the receivers of webhooks: challenges them, and sends events. Source: docs/activity.md.</summary>
 /// <remarks>
 /// What strangers name is called, so: every address that the name leads to is looked at, and the connection goes to the one that was
 /// looked at; no redirect is followed, no proxy of the environment used, no cookie kept; time and length of the answer are bounded.
@@ -52,7 +52,8 @@ public sealed class WebhookCaller : IDisposable
     public string? FaultOf(string url)
     {
         ArgumentNullException.ThrowIfNull(url);
-        if (url.Length > Webhook.MaxUrl || !Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Host.Length == 0)
+        // Refused below anyway, and .NET's reader throws for some of them.
+        if (url.Length > Webhook.MaxUrl || url.AsSpan().TrimStart().StartsWith("file", StringComparison.OrdinalIgnoreCase) || !Uri.TryCreate(url, UriKind.Absolute, out var uri) || HostOf(uri) is not { Length: > 0 } host)
         {
             return $"must be an absolute URL of at most {Webhook.MaxUrl} characters";
         }
@@ -61,7 +62,7 @@ public sealed class WebhookCaller : IDisposable
             : !_options.AllowPlainHttp && !uri.IsDefaultPort ? "must not name a port"
             : uri.UserInfo.Length > 0 ? "must not hold a user or password"
             : uri.Fragment.Length > 0 ? "must not hold a fragment"
-            : !_options.AllowPrivateAddresses && (uri.IsLoopback || (IPAddress.TryParse(uri.IdnHost.Trim('[', ']'), out var address) && !AddressGuard.IsPublic(address)))
+            : !_options.AllowPrivateAddresses && (uri.IsLoopback || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && !AddressGuard.IsPublic(address)))
                 ? "must lead to an address in the Internet"
             : null;
     }
@@ -116,6 +117,19 @@ public sealed class WebhookCaller : IDisposable
     /// <summary><c>sha256=</c> and the HMAC under the app's secret, in Base64.</summary>
     private static string Sign(string secret, ReadOnlySpan<byte> message) =>
         $"sha256={Convert.ToBase64String(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), message))}";
+
+    /// <returns>Null for an international name that is none, which reading it throws for.</returns>
+    private static string? HostOf(Uri uri)
+    {
+        try
+        {
+            return uri.IdnHost;
+        }
+        catch (UriFormatException)
+        {
+            return null;
+        }
+    }
 
     private static bool IsToken(ReadOnlyMemory<byte> answer, string expected)
     {

@@ -10,7 +10,7 @@ using Stoa.Storage.Accounts;
 
 namespace Stoa.Api.Activity.Webhooks;
 
-/// <summary>Challenges webhooks, and keeps whether they are valid. Source: spaces-contract section 13.4.</summary>
+/// <summary>Challenges webhooks, and keeps whether they are valid. Source: docs/activity.md.</summary>
 /// <remarks>
 /// Who passed no challenge within a day is challenged every half hour. A wrong answer, a redirect and a failure of TLS make a webhook
 /// invalid at once; all else may pass, and counts only after 28 hours without a success. A webhook that is invalid is not challenged

@@ -3,12 +3,13 @@ using Stoa.Api.Bodies;
 using Stoa.Api.Fields;
 using Stoa.Api.Problems;
 using Stoa.Api.Query;
+using Stoa.Spaces.Accounts;
 using Stoa.Spaces.Activity;
 using Stoa.Storage.Accounts;
 
 namespace Stoa.Api.Activity.Webhooks;
 
-/// <summary>An app's webhooks. Source: X API v2, Webhooks; spaces-contract section 13.4.</summary>
+/// <summary>An app's webhooks. Source: X API v2, Webhooks; docs/activity.md.</summary>
 internal static class WebhookOperations
 {
     private const string ReplayFormat = "yyyyMMddHHmm";
@@ -34,42 +35,42 @@ internal static class WebhookOperations
     public static readonly BodyTable Replay = new(_replayed, _from, _to);
 
     /// <summary>The webhook that the path names, when it is the caller's.</summary>
-    public static Webhook? Find(StoaRequest request, ActivityDesk desk, Parameter id) => Find(request, desk, request.Query.Text(id));
+    public static Webhook? Find(StoaRequest request, ActivityServices services, Parameter id) => Find(request, services, request.Query.Text(id));
 
     /// <summary>Challenges the receiver, then makes the webhook.</summary>
-    public static async ValueTask CreateAsync(StoaRequest request, ActivityDesk desk, WebhookChecker checker)
+    public static async ValueTask CreateAsync(StoaRequest request, ActivityServices services, WebhookChecker checker)
     {
         var url = request.Body.Text(_url);
-        if (desk.Caller.FaultOf(url) is { } fault)
+        if (services.Caller.FaultOf(url) is { } fault)
         {
             await RefuseAsync(request, "UrlValidationFailed", $"The `url` field {fault}.");
             return;
         }
 
         var client = request.Caller.ClientId;
-        var others = desk.Subscriptions.WebhooksOf(client);
+        var others = services.Subscriptions.WebhooksOf(client);
         if (others.Any(webhook => webhook.Url == url))
         {
-            await RefuseAsync(request, AccountAppendStatus.WebhookUrlTaken, desk);
+            await RefuseAsync(request, AccountAppendStatus.WebhookUrlTaken, services);
             return;
         }
 
-        if (others.Count >= desk.Options.MaxWebhooksPerApp)
+        if (others.Count >= services.Options.MaxWebhooksPerApp)
         {
-            await RefuseAsync(request, AccountAppendStatus.WebhookLimitReached, desk);
+            await RefuseAsync(request, AccountAppendStatus.WebhookLimitReached, services);
             return;
         }
 
-        var webhook = new Webhook { Id = desk.Ids.Next(), ClientId = client, Url = url, Valid = true, CreatedAt = desk.Now };
+        var webhook = new Webhook { Id = services.Ids.Next(), ClientId = client, Url = url, Valid = true, CreatedAt = services.Now };
         if (!await PassesAsync(request, checker, webhook))
         {
             return;
         }
 
-        var result = await desk.Store.AppendAsync(new WebhookSaved(webhook, IsNew: true, desk.Options.MaxWebhooksPerApp), request.Aborted);
+        var result = await services.Store.AppendAsync(new WebhookSaved(webhook, IsNew: true, services.Options.MaxWebhooksPerApp), request.Aborted);
         if (!result.Committed)
         {
-            await RefuseAsync(request, result.Status, desk);
+            await RefuseAsync(request, result.Status, services);
             return;
         }
 
@@ -82,9 +83,9 @@ internal static class WebhookOperations
     }
 
     /// <summary>Answers all of the app's.</summary>
-    public static ValueTask ListAsync(StoaRequest request, ActivityDesk desk)
+    public static ValueTask ListAsync(StoaRequest request, ActivityServices services)
     {
-        var webhooks = desk.Subscriptions.WebhooksOf(request.Caller.ClientId);
+        var webhooks = services.Subscriptions.WebhooksOf(request.Caller.ClientId);
         var reply = request.BeginReply();
         var json = reply.Json;
         json.WriteStartObject();
@@ -107,9 +108,9 @@ internal static class WebhookOperations
     }
 
     /// <summary>Challenges the receiver again: one that passes is sent events again, one that does not, is not.</summary>
-    public static async ValueTask ValidateAsync(StoaRequest request, ActivityDesk desk, WebhookChecker checker, WebhookSender sender)
+    public static async ValueTask ValidateAsync(StoaRequest request, ActivityServices services, WebhookChecker checker, WebhookSender sender)
     {
-        if (Find(request, desk, _id) is not { } webhook)
+        if (Find(request, services, _id) is not { } webhook)
         {
             await RefuseUnknownAsync(request);
             return;
@@ -123,7 +124,7 @@ internal static class WebhookOperations
         var result = await checker.SaveAsync(webhook, valid: true, request.Aborted);
         if (result.Status is not (AccountAppendStatus.Committed or AccountAppendStatus.Unchanged))
         {
-            await RefuseAsync(request, result.Status, desk);
+            await RefuseAsync(request, result.Status, services);
             return;
         }
 
@@ -132,30 +133,30 @@ internal static class WebhookOperations
     }
 
     /// <summary>Deletes one: what waits for it is not sent, and its subscriptions tell to the stream only.</summary>
-    public static async ValueTask DeleteAsync(StoaRequest request, ActivityDesk desk)
+    public static async ValueTask DeleteAsync(StoaRequest request, ActivityServices services)
     {
-        if (Find(request, desk, _id) is not { } webhook)
+        if (Find(request, services, _id) is not { } webhook)
         {
             await RefuseUnknownAsync(request);
             return;
         }
 
-        var result = await desk.Store.AppendAsync(new WebhookDeleted(webhook.Id), request.Aborted);
+        var result = await services.Store.AppendAsync(new WebhookDeleted(webhook.Id), request.Aborted);
         if (result.Status is not (AccountAppendStatus.Committed or AccountAppendStatus.Unchanged))
         {
-            await RefuseAsync(request, result.Status, desk);
+            await RefuseAsync(request, result.Status, services);
             return;
         }
 
-        await desk.Deliveries.ForgetAsync(webhook.Id); // What fails here is forgotten at the next sweep.
+        await services.Deliveries.ForgetAsync(webhook.Id); // What fails here is forgotten at the next sweep.
         await SendOneAsync(request, "deleted"u8);
     }
 
     /// <summary>Sends once more what happened in a time.</summary>
-    public static async ValueTask ReplayAsync(StoaRequest request, ActivityDesk desk)
+    public static async ValueTask ReplayAsync(StoaRequest request, ActivityServices services)
     {
         var body = request.Body;
-        if (Find(request, desk, body.Text(_replayed)) is not { } webhook)
+        if (Find(request, services, body.Text(_replayed)) is not { } webhook)
         {
             await RefuseUnknownAsync(request);
             return;
@@ -164,7 +165,7 @@ internal static class WebhookOperations
         List<Fault> faults = [];
         var from = ReadMinute(_from);
         var to = ReadMinute(_to);
-        if (faults.Count == 0 && from < desk.Now - _maxReplay)
+        if (faults.Count == 0 && from < services.Now - _maxReplay)
         {
             faults.Add(Fault.Member(_from.Name, body.Text(_from), "is more than a day ago"));
         }
@@ -180,7 +181,7 @@ internal static class WebhookOperations
             return;
         }
 
-        var count = await desk.Feed.ReplayAsync(webhook.Id, from, to, request.Aborted);
+        var count = await services.Feed.ReplayAsync(webhook.Id, from, to, request.Aborted);
         if (count is null or > WebhookFeed.MaxReplayed)
         {
             await request.RefuseAsync(count is null ? Problem.ServiceUnavailable : Problem.Conflict with
@@ -194,8 +195,8 @@ internal static class WebhookOperations
         var json = reply.Json;
         json.WriteStartObject();
         json.WriteStartObject("data"u8);
-        json.WriteId("job_id"u8, desk.Ids.Next());
-        json.WriteTime("created_at"u8, desk.Now);
+        json.WriteId("job_id"u8, services.Ids.Next());
+        json.WriteTime("created_at"u8, services.Now);
         json.WriteEndObject();
         json.WriteEndObject();
         await request.SendAsync(reply);
@@ -215,9 +216,9 @@ internal static class WebhookOperations
     /// <summary>Refuses because the app has no such webhook.</summary>
     public static ValueTask RefuseUnknownAsync(StoaRequest request) => RefuseAsync(request, "WebhookIdInvalid", "The app has no such webhook.");
 
-    private static Webhook? Find(StoaRequest request, ActivityDesk desk, string id) =>
+    private static Webhook? Find(StoaRequest request, ActivityServices services, string id) =>
         long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-        && desk.Subscriptions.FindWebhook(number) is { } webhook && webhook.ClientId == request.Caller.ClientId ? webhook : null;
+        && services.Subscriptions.FindWebhook(number) is { } webhook && webhook.ClientId == request.Caller.ClientId ? webhook : null;
 
     private static async ValueTask<bool> PassesAsync(StoaRequest request, WebhookChecker checker, Webhook webhook, Func<Task>? failed = null)
     {
@@ -250,11 +251,11 @@ internal static class WebhookOperations
         _ => "The receiver did not answer the challenge with the response token of this app: see docs/activity.md.",
     };
 
-    private static ValueTask RefuseAsync(StoaRequest request, AccountAppendStatus status, ActivityDesk desk) => status switch
+    private static ValueTask RefuseAsync(StoaRequest request, AccountAppendStatus status, ActivityServices services) => status switch
     {
         AccountAppendStatus.WebhookUrlTaken => RefuseAsync(request, "DuplicateUrlFailed", "The app has a webhook with this url."),
         AccountAppendStatus.WebhookLimitReached => RefuseAsync(
-            request, "WebhookLimitExceeded", FormattableString.Invariant($"An app may have {desk.Options.MaxWebhooksPerApp} webhooks: delete one first.")),
+            request, "WebhookLimitExceeded", FormattableString.Invariant($"An app may have {services.Options.MaxWebhooksPerApp} webhooks: delete one first.")),
         AccountAppendStatus.WebhookUnknown => RefuseUnknownAsync(request),
         _ => request.RefuseAsync(Problem.ServiceUnavailable),
     };

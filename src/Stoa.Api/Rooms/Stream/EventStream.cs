@@ -13,7 +13,7 @@ using Stoa.Spaces;
 
 namespace Stoa.Api.Rooms.Stream;
 
-/// <summary>The event stream of a Space: presence while connected, a snapshot, then every change. Source: design sections 5 and 6; docs/event-stream.md.</summary>
+/// <summary>The event stream of a Space: presence while connected, a snapshot, then every change. Source: docs/event-stream.md.</summary>
 /// <remarks>
 /// A connection's life:
 /// <list type="number">
@@ -361,7 +361,7 @@ internal static class EventStream
     /// <summary>Where an earlier connection stopped reading.</summary>
     /// <param name="Epoch">Which life of the room that was.</param>
     /// <param name="Index">The last change read.</param>
-    private readonly record struct ResumePoint(string Epoch, long Index)
+    internal readonly record struct ResumePoint(string Epoch, long Index)
     {
         private const int MaxLength = 64;
 

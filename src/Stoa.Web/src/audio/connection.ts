@@ -98,6 +98,7 @@ export class AudioConnection {
     let [attempt, unreached] = [0, 0];
     try {
       for (;;) {
+        // :: Step 4, from the second time on
         const session = this.#session = newSession();
         this.#isMoveWanted = false; // It is opened where one is let in now.
         const result = await this.#connect(session, signal);
