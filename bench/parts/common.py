@@ -60,7 +60,8 @@ class Server:
                     break
             except (OSError, ValueError):
                 pass
-            if self.process.poll() is not None or time.monotonic() - self.started > 120:
+            if self.process.poll() is not None or time.monotonic() - self.started > 300:
+                self.process.kill()
                 raise Failed(f"{command[0]} did not answer")
             time.sleep(0.01)
         self.ready_seconds = time.monotonic() - self.started
