@@ -328,7 +328,7 @@ def profile(found):
     rows = ("kernel", "Kestrel and hosting", "runtime", "framework", "compiler", "libc", "OpenSSL", "OpenSSL finding parameters by name")
     columns = ("lookup", "search", "packet")
     ours = sorted({name for one in found.values() for name, value in one["percent"].items() if name.startswith("Stoa") and value >= 0.5},
-                  key=lambda name: -max(one["percent"].get(name, 0) for one in found.values()))
+                  key=lambda name: (-max(one["percent"].get(name, 0) for one in found.values()), name))
     cell = lambda one, name: f"{one['percent'][name]:.1f}" if name in one["percent"] else None
     return table(["% of the samples", "lookup", "search of ten", "packet, without sockets"],
                  [[name, *(cell(found[column], name) for column in columns)] for name in (*rows, *ours)]
