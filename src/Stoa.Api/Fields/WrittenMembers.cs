@@ -5,8 +5,8 @@ namespace Stoa.Api.Fields;
 /// <summary>Members of JSON objects that are written once and copied from then on, because what they tell of never changes.</summary>
 /// <remarks>
 /// A fixed number of places; whatever comes to one takes it over. So it holds a bounded number, and nothing has to be taken out: who is out of date is
-/// asked for no more, and is not held here. Any thread may read and keep at any time. A third of what a search cost of managed code was writing the same
-/// people and Spaces over and over (docs/performance.md, Where the time goes).
+/// asked for no more, and is not held here. Any thread may read and keep at any time. Writing the same people and Spaces over and over was three tenths of
+/// what a search cost (docs/performance.md, Where the time goes).
 /// </remarks>
 /// <typeparam name="T">What they tell of: an immutable object, known by reference.</typeparam>
 internal sealed class WrittenMembers<T>
