@@ -22,9 +22,9 @@ internal static class StoredTargets
             {
                 _ = SpaceSnapshot.From(snapshot.ToSpace());
             }
-            catch (Exception e) when (e is JsonException or ArgumentException)
+            catch (Exception e) when (StoredBody.IsUnreadable(e))
             {
-                // Refused; for a person who stands in it twice by another exception than the readers know, which is still to be mended.
+                // Refused: somebody stands in it twice, say. The readers make of it that the storage is unavailable.
             }
         }
     }

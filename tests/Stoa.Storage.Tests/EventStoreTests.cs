@@ -49,6 +49,24 @@ public abstract class EventStoreTests : IAsyncLifetime
         Assert.Equal(5, await store.FindSeqBeforeAsync(Start.AddDays(1), Cancel));
     }
 
+    [Theory]
+    [InlineData("UPDATE spaces SET body = 'no JSON'")]
+    [InlineData("UPDATE spaces SET body = '{\"id\":\"1abcDEF\",\"version\":1,\"state\":2,\"stage\":{\"talk_times\":[{\"user_id\":5,\"milliseconds\":1},{\"user_id\":5,\"milliseconds\":2}]}}'")]
+    [InlineData("UPDATE space_events SET body = '{\"type\":\"space_started\",\"at\":1772366400123}' WHERE version = 1; DELETE FROM spaces")]
+    public async Task Read_OfABodyThatMakesNoSense_IsUnavailable(string damage)
+    {
+        var store = Open();
+        var append = NewSpace();
+        await store.AppendAsync(append, Cancel);
+        await SpoilAsync(damage);
+        var refused = await Assert.ThrowsAsync<StorageUnavailableException>(() => store.LoadAsync(append.SpaceId, Cancel));
+        Assert.Contains("cannot be read", refused.Message, StringComparison.Ordinal);
+        if (!damage.Contains("DELETE", StringComparison.Ordinal))
+        {
+            await Assert.ThrowsAsync<StorageUnavailableException>(() => store.ReadRetrievableAsync(_ => { }, Cancel));
+        }
+    }
+
     [Fact]
     public async Task Append_NewSpace_LoadsAsFolded()
     {
@@ -528,6 +546,9 @@ public abstract class EventStoreTests : IAsyncLifetime
         _opened.Add(store);
         return store;
     }
+
+    /// <summary>Damages what is stored: runs a statement by the side of the stores.</summary>
+    protected abstract Task SpoilAsync(string sql);
 
     protected abstract IEventStore OpenStore();
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Npgsql;
 using Stoa.Storage.Json;
 
@@ -23,13 +22,13 @@ internal static class PostgresReads
                 return await ReadOnceAsync(database, read, cancellationToken);
             }
         }
-        catch (JsonException failure)
-        {
-            throw StoredBody.Unreadable(database.Name, failure);
-        }
         catch (Exception failure) when (PostgresDatabase.IsFailure(failure))
         {
             throw database.Failure(failure);
+        }
+        catch (Exception failure) when (StoredBody.IsUnreadable(failure))
+        {
+            throw StoredBody.Unreadable(database.Name, failure);
         }
     }
 

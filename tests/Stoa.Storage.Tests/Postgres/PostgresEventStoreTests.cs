@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Npgsql;
 using Stoa.Spaces;
 using Stoa.Storage.Postgres;
 using Stoa.Tests.Machines;
@@ -247,6 +248,13 @@ public sealed class PostgresEventStoreTests : EventStoreTests
         await using var store = home.OpenEvents();
         Assert.Equal(new AppendResult(AppendStatus.Committed, 1), await store.AppendAsync(NewSpace(), Cancel));
         Assert.Single(await Open().ReadFeedAsync(0, 10, Cancel));
+    }
+
+    protected override async Task SpoilAsync(string sql)
+    {
+        await using var connection = await Database().Source.OpenConnectionAsync(Cancel);
+        await using var command = new NpgsqlCommand($"SET search_path = events; {sql}", connection);
+        Assert.Equal(sql.Contains("DELETE", StringComparison.Ordinal) ? 2 : 1, await command.ExecuteNonQueryAsync(Cancel));
     }
 
     protected override IEventStore OpenStore() => OpenNode("");

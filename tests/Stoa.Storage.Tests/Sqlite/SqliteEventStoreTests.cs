@@ -232,6 +232,13 @@ public sealed class SqliteEventStoreTests : EventStoreTests
         await Assert.ThrowsAsync<StorageUnavailableException>(() => store.ReadRetrievableAsync(_ => { }, Cancel));
     }
 
+    protected override Task SpoilAsync(string sql)
+    {
+        using var database = SqliteDatabase.Open(LogPath, create: false);
+        database.Execute(sql);
+        return Task.CompletedTask;
+    }
+
     protected override IEventStore OpenStore() => SqliteEventStore.Open(_folder.Path, TimeProvider.System);
 
     protected override ValueTask CleanUpAsync()
