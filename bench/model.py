@@ -53,8 +53,8 @@ def paced(rate, every):
 class Costs:
     """Seconds of one core, unless the name says otherwise."""
     packet: float = dataclasses.field(default_factory=lambda: measured("audio_forward", "loopback", "stoa", "nanoseconds_per_packet") * 1e-9)
-    relayed: float = 2132e-9  # docs/performance.md, "Audio between nodes": measured on a busy machine, so rather too much.
-    taken_in: float = 1540e-9  # The same.
+    relayed: float = dataclasses.field(default_factory=lambda: measured("audio_relay", "sent_to_10_nodes", "nanoseconds_per_packet") * 1e-9)
+    taken_in: float = dataclasses.field(default_factory=lambda: measured("audio_relay", "taken_in_nanoseconds") * 1e-9)
     told: float = dataclasses.field(default_factory=lambda: measured("streams", "median_of_5_turns", "stoa", "server_cpu_microseconds_per_event") * 1e-6)
     stream_bytes: float = dataclasses.field(default_factory=lambda: measured("streams", "median_of_5_turns", "stoa", "bytes_per_stream_after_rounds"))
     stream_idle: float = dataclasses.field(default_factory=lambda: measured("streams", "reactions", "at_0_per_second", "cpu", "server") / measured("streams", "reactions", "streams"))

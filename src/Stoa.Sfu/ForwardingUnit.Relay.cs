@@ -8,7 +8,7 @@ namespace Stoa.Sfu;
 /// <content>The door for what other nodes have to do with the audio of a room.</content>
 public sealed partial class ForwardingUnit
 {
-    /// <summary>Takes audio from other nodes and sends it to them; to be called before <see cref="Start"/>.</summary>
+    /// <summary>Takes audio from other nodes and sends it to them; to be called before <see cref="Start()"/>.</summary>
     /// <param name="sockets">One for each loop, all on one port; owned by the unit from here on.</param>
     public void UseRelay(IReadOnlyList<IMediaSocket> sockets)
     {

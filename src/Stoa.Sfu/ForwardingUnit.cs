@@ -20,6 +20,7 @@ namespace Stoa.Sfu;
 /// </remarks>
 public sealed partial class ForwardingUnit : IAsyncDisposable
 {
+    private static readonly TimeSpan _wait = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan _voicesEvery = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan _reachWithin = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan _connectWithin = TimeSpan.FromSeconds(40);
@@ -40,7 +41,7 @@ public sealed partial class ForwardingUnit : IAsyncDisposable
     private int _connecting;
     private long _opened;
 
-    /// <summary>Makes a unit; <see cref="Start"/> sets it going.</summary>
+    /// <summary>Makes a unit; <see cref="Start()"/> sets it going.</summary>
     /// <param name="options">Limits.</param>
     /// <param name="sockets">One per loop; owned by the unit from here on.</param>
     /// <param name="identity">The certificate; stays the caller's.</param>
@@ -88,7 +89,7 @@ public sealed partial class ForwardingUnit : IAsyncDisposable
 
     internal NtpTime NtpNow => NtpTime.FromUtc(_time.GetUtcNow());
 
-    /// <summary>Takes datagrams of TCP connections too; to be called before <see cref="Start"/>.</summary>
+    /// <summary>Takes datagrams of TCP connections too; to be called before <see cref="Start()"/>.</summary>
     /// <param name="options">The port and the limits.</param>
     /// <param name="refusal">Why there is no TCP.</param>
     /// <returns>The port; null when it could not be opened.</returns>
@@ -107,11 +108,15 @@ public sealed partial class ForwardingUnit : IAsyncDisposable
     public void Offer(IReadOnlyList<IceCandidate> candidates) => _candidates = candidates;
 
     /// <summary>Sets the loops going, each on a thread of its own.</summary>
-    public void Start()
+    public void Start() => Start(_wait);
+
+    /// <summary>Sets the loops going.</summary>
+    /// <param name="wait">How long they wait at most where nothing comes and nobody wakes them: longer than ever in a test of who wakes them.</param>
+    internal void Start(TimeSpan wait)
     {
         foreach (var loop in Loops)
         {
-            var thread = new Thread(() => loop.Run(() => _isStopped)) { IsBackground = true, Name = $"Audio {loop.Index}" };
+            var thread = new Thread(() => loop.Run(wait, () => _isStopped)) { IsBackground = true, Name = $"Audio {loop.Index}" };
             _threads.Add(thread);
             thread.Start();
         }

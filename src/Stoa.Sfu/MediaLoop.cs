@@ -28,7 +28,6 @@ internal sealed class MediaLoop
 {
     private const int MaxPosted = 16_384;
     private static readonly TimeSpan _tick = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan _wait = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan _mergeWait = TimeSpan.FromMilliseconds(10);
 
     private readonly ForwardingUnit _unit;
@@ -86,13 +85,14 @@ internal sealed class MediaLoop
     public void Replaced(AudioRoom room, Publisher publisher) => _unit.Replaced(room, publisher);
 
     /// <summary>Works until it is told to stop, and measures how busy that keeps it.</summary>
+    /// <param name="wait">How long a pass waits at most where nothing comes and nobody wakes it.</param>
     /// <param name="isStopped">Asked after each pass.</param>
-    public void Run(Func<bool> isStopped)
+    public void Run(TimeSpan wait, Func<bool> isStopped)
     {
         var from = _unit.Now;
         while (!isStopped())
         {
-            RunOnce(_wait);
+            RunOnce(wait);
             if (_unit.Now - from is var elapsed && elapsed >= _tick)
             {
                 Load += (Math.Clamp(1 - (_waited / elapsed), 0, 1) - Load) / 10;

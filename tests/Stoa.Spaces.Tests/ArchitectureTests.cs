@@ -145,7 +145,7 @@ public sealed partial class ArchitectureTests
     private static bool IsProject(string path) => path.StartsWith("src/", StringComparison.Ordinal) && path.EndsWith(".csproj", StringComparison.Ordinal);
 
     private static bool IsSource(string path) =>
-        (path.StartsWith("src/", StringComparison.Ordinal) || path.StartsWith("tests/", StringComparison.Ordinal) || path.StartsWith("bench/", StringComparison.Ordinal))
+        path.Split('/')[0] is "src" or "tests" or "bench" or "fuzz" or "ops"
         && Path.GetExtension(path) is ".cs" or ".cshtml" or ".ts" or ".tsx" or ".css" or ".mjs" or ".py" or ".sh";
 
     private static string Name(string path) => Path.GetFileNameWithoutExtension(path);

@@ -21,20 +21,26 @@ internal sealed class SharedWindows : IDisposable
         """;
 
     private const int MaxAtOnce = 4_096;
-    private static readonly TimeSpan _patience = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan _sweepEvery = TimeSpan.FromMinutes(1);
     private readonly ConcurrentDictionary<RateLimitKey, Window> _windows = new();
     private readonly ConcurrentQueue<Window> _untold = new();
     private readonly NodeRedis _redis;
     private readonly string _name;
     private readonly TimeSpan _length;
+    private readonly TimeSpan _patience;
     private readonly TimeProvider _time;
     private readonly ITimer _sweeper;
     private int _count;
 
-    public SharedWindows(NodeRedis redis, string name, TimeSpan length, TimeProvider time)
+    /// <summary>Makes an empty table.</summary>
+    /// <param name="redis">Where the sums are.</param>
+    /// <param name="name">Of these windows, in Redis's keys.</param>
+    /// <param name="length">Of a window.</param>
+    /// <param name="patience">How long the first call of a window waits for what other nodes counted.</param>
+    /// <param name="time">The clock.</param>
+    public SharedWindows(NodeRedis redis, string name, TimeSpan length, TimeSpan patience, TimeProvider time)
     {
-        (_redis, _name, _length, _time) = (redis, name, length, time);
+        (_redis, _name, _length, _patience, _time) = (redis, name, length, patience, time);
         _sweeper = time.CreateTimer(_ => Sweep(), null, _sweepEvery, _sweepEvery);
     }
 

@@ -108,7 +108,7 @@ public sealed class SharedRateLimitTests : IAsyncLifetime
         await UntilAsync(async () => (await _b.TakeAsync(_key, 1, RateLimit.Second)).IsAllowed);
     }
 
-    private static SharedRateLimitCounters Counters(NodeRedis redis) => new(redis, TimeProvider.System, NullLogger<SharedRateLimitCounters>.Instance);
+    private static SharedRateLimitCounters Counters(NodeRedis redis) => new(redis, TimeProvider.System, NullLogger<SharedRateLimitCounters>.Instance, TimeSpan.FromSeconds(5));
 
     private static ValueTask<RateLimitCount> TakeAsync(SharedRateLimitCounters counters, int limit) => counters.TakeAsync(_key, limit, RateLimit.Window);
 
