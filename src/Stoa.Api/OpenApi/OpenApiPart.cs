@@ -25,5 +25,8 @@ internal sealed record OpenApiPart(string Version, string PathPrefix, string Tit
         "Stoa",
         "Make Spaces, run them and take part in them. A changed Space is answered as it is after the change.",
         StoaVersion.Number,
-        [OwnSchemas.Json, CardSchemas.Json, PersonalSchemas.Json, InsightsSchemas.Json, ActivitySchemas.OwnJson, PaymentSchemas.Json]);
+        [
+            OwnSchemas.Json, AudioSchemas.Json, CardSchemas.Json, PersonalSchemas.Json, InsightsSchemas.Json, ActivitySchemas.OwnJson, PaymentSchemas.Json, AppSchemas.Json,
+            ModerationSchemas.Json,
+        ]);
 }

@@ -1,6 +1,6 @@
 namespace Stoa.Api.OpenApi;
 
-/// <summary>The schemas of replies under <c>/api</c>, as JSON, but for those of cards, insights, payments and what is personal: the files beside this one.</summary>
+/// <summary>The schemas of replies under <c>/api</c>, as JSON, of Spaces and who is in them: the other files beside this one have the rest.</summary>
 /// <remarks>Source: the writers in Rooms. The tests hold real replies against them.</remarks>
 internal static class OwnSchemas
 {
@@ -47,55 +47,6 @@ internal static class OwnSchemas
             "properties": {
               "user_id": { "$ref": "#/components/schemas/NumericId" },
               "seconds": { "type": "integer", "minimum": 0 }
-            }
-          },
-          "Sdp": { "type": "string", "description": "A session description (RFC 8866), or a fragment of one (RFC 8840)." },
-          "Voice": {
-            "type": "object", "required": ["user_id", "ssrc", "level", "is_heard", "loss_percent", "jitter_ms"], "additionalProperties": false,
-            "properties": {
-              "user_id": { "$ref": "#/components/schemas/NumericId" },
-              "ssrc": { "type": "integer", "format": "int64", "minimum": 0, "description": "Stands in the CSRC list of the packets that carry this person." },
-              "level": { "type": "integer", "minimum": 0, "maximum": 127, "description": "In -dBov: 0 is loudest, 127 silence (RFC 6464)." },
-              "is_heard": { "type": "boolean", "description": "True while they are among the loudest, whom listeners get." },
-              "loss_percent": { "type": "integer", "minimum": 0, "maximum": 100, "description": "Packets lost lately on the way to the server." },
-              "jitter_ms": { "type": "integer", "minimum": 0, "description": "How unevenly packets reach the server." }
-            }
-          },
-          "AudioSession": {
-            "type": "object", "required": ["session_id", "direction", "state", "opened_at", "protocol", "packets_in", "packets_out", "dropped", "loss_percent", "jitter_ms"], "additionalProperties": false,
-            "properties": {
-              "session_id": { "type": "string", "pattern": "^[A-Za-z0-9_-]{1,64}$" },
-              "direction": { "type": "string", "enum": ["publish", "listen"] },
-              "user_id": { "$ref": "#/components/schemas/NumericId" },
-              "state": { "type": "string", "description": "checking (ICE), connecting (DTLS), connected, silent (connected, and no packet for a while)." },
-              "opened_at": { "$ref": "#/components/schemas/Time" },
-              "protocol": { "type": "string", "enum": ["udp", "tcp"] },
-              "is_muted": { "type": "boolean", "description": "Of who publishes: true while a host has them muted." },
-              "packets_in": { "type": "integer", "format": "int64", "minimum": 0 },
-              "packets_out": { "type": "integer", "format": "int64", "minimum": 0 },
-              "dropped": { "type": "object", "description": "Packets dropped, by reason.", "additionalProperties": { "type": "integer" } },
-              "loss_percent": { "type": "number", "minimum": 0 },
-              "jitter_ms": { "type": "number", "minimum": 0 },
-              "round_trip_ms": { "type": "number", "minimum": 0 },
-              "last_packet_at": { "$ref": "#/components/schemas/Time" }
-            }
-          },
-          "AudioReply": {
-            "type": "object", "required": ["data"], "additionalProperties": false,
-            "properties": {
-              "data": {
-                "type": "object", "required": ["audio_available", "may_publish", "voices", "sessions"], "additionalProperties": false,
-                "properties": {
-                  "audio_available": { "type": "boolean" },
-                  "unavailable_because": { "type": "string", "description": "Why this server has no audio." },
-                  "may_publish": { "type": "boolean", "description": "Whether the caller may open a session that talks, now." },
-                  "may_not_publish_because": { "type": "string", "enum": ["audio_unavailable", "no_account", "space_not_live", "not_speaker"] },
-                  "is_muted": { "type": "boolean", "description": "True while a host has the caller muted: what they send is dropped." },
-                  "voices": { "type": "array", "description": "Whose audio arrives now.", "items": { "$ref": "#/components/schemas/Voice" } },
-                  "sessions": { "type": "array", "description": "The caller's own; none for guests.", "items": { "$ref": "#/components/schemas/AudioSession" } },
-                  "publishers": { "type": "array", "description": "The sessions of everyone who talks; hosts only.", "items": { "$ref": "#/components/schemas/AudioSession" } }
-                }
-              }
             }
           },
           "TicketOffer": {
@@ -346,105 +297,9 @@ internal static class OwnSchemas
               "meta": { "$ref": "#/components/schemas/ListMeta" }
             }
           },
-          "App": {
-            "type": "object", "required": ["client_id", "name", "kind", "created_at", "disabled"], "additionalProperties": false,
-            "properties": {
-              "client_id": { "type": "string", "pattern": "^[A-Za-z0-9_-]{1,64}$" },
-              "name": { "type": "string" },
-              "kind": { "type": "string", "enum": ["confidential", "public"] },
-              "created_at": { "$ref": "#/components/schemas/Time" },
-              "disabled": { "type": "boolean", "description": "True while an operator turns it away." },
-              "redirect_uris": { "type": "array", "minItems": 1, "items": { "type": "string" } },
-              "client_secret": { "type": "string", "description": "In the reply to creation and rotation alone, and never again." }
-            }
-          },
-          "AppReply": {
-            "type": "object", "required": ["data"], "additionalProperties": false,
-            "properties": { "data": { "$ref": "#/components/schemas/App" } }
-          },
-          "AppListReply": {
-            "type": "object", "required": ["meta"], "additionalProperties": false,
-            "properties": {
-              "data": { "type": "array", "minItems": 1, "items": { "$ref": "#/components/schemas/App" } },
-              "meta": { "$ref": "#/components/schemas/ListMeta" }
-            }
-          },
           "Deleted": {
             "type": "object", "required": ["deleted"], "additionalProperties": false,
             "properties": { "deleted": { "type": "boolean" } }
-          },
-          "AppDeletedReply": {
-            "type": "object", "required": ["data"], "additionalProperties": false,
-            "properties": { "data": { "$ref": "#/components/schemas/Deleted" } }
-          },
-          "Person": {
-            "type": "object", "required": ["user_id"], "additionalProperties": false,
-            "properties": {
-              "user_id": { "$ref": "#/components/schemas/NumericId" },
-              "username": { "type": "string", "description": "Absent when the account is gone." },
-              "name": { "type": "string" }
-            }
-          },
-          "PersonListReply": {
-            "type": "object", "required": ["meta"], "additionalProperties": false,
-            "properties": {
-              "data": { "type": "array", "minItems": 1, "items": { "$ref": "#/components/schemas/Person" } },
-              "meta": { "$ref": "#/components/schemas/ListMeta" }
-            }
-          },
-          "BlockReply": {
-            "type": "object", "required": ["data"], "additionalProperties": false,
-            "properties": {
-              "data": {
-                "type": "object", "required": ["blocking"], "additionalProperties": false,
-                "properties": { "blocking": { "type": "boolean", "description": "Whether the caller blocks the person now." } }
-              }
-            }
-          },
-          "ReportResolution": {
-            "type": "object", "required": ["action", "by", "at"], "additionalProperties": false,
-            "properties": {
-              "action": { "type": "string", "enum": ["dismissed", "space_ended", "user_suspended"] },
-              "by": { "$ref": "#/components/schemas/NumericId" },
-              "at": { "$ref": "#/components/schemas/Time" },
-              "note": { "type": "string" }
-            }
-          },
-          "Report": {
-            "type": "object", "required": ["id", "state", "reason", "created_at"], "additionalProperties": false,
-            "properties": {
-              "id": { "$ref": "#/components/schemas/NumericId" },
-              "state": { "type": "string", "enum": ["open", "resolved"] },
-              "reason": { "type": "string", "enum": ["spam", "abuse", "hate", "violence", "self_harm", "child_safety", "impersonation", "other"] },
-              "created_at": { "$ref": "#/components/schemas/Time" },
-              "note": { "type": "string" },
-              "reporter_id": { "$ref": "#/components/schemas/NumericId" },
-              "user_id": { "$ref": "#/components/schemas/NumericId" },
-              "space_id": { "$ref": "#/components/schemas/SpaceId" },
-              "space_title": { "type": "string", "description": "As it was at the time of the report." },
-              "creator_id": { "$ref": "#/components/schemas/NumericId" },
-              "resolution": { "$ref": "#/components/schemas/ReportResolution" }
-            }
-          },
-          "ReportReply": {
-            "type": "object", "required": ["data"], "additionalProperties": false,
-            "properties": { "data": { "$ref": "#/components/schemas/Report" } }
-          },
-          "ReportListReply": {
-            "type": "object", "required": ["meta"], "additionalProperties": false,
-            "properties": {
-              "data": { "type": "array", "minItems": 1, "items": { "$ref": "#/components/schemas/Report" } },
-              "meta": { "$ref": "#/components/schemas/ListMeta" }
-            }
-          },
-          "SuspensionReply": {
-            "type": "object", "required": ["data"], "additionalProperties": false,
-            "properties": {
-              "data": {
-                "type": "object", "required": ["suspended"], "additionalProperties": false,
-                "properties": { "suspended": { "type": "boolean" } }
-              }
-            }
           },
           "TopicReply": {
             "type": "object", "required": ["data"], "additionalProperties": false,

@@ -2,7 +2,7 @@
 // copied from there says nothing; the event stream and the audio are told (insights count it, without any name).
 
 /** What links of ours may say; without it somebody came by a link passed on. */
-export const SOURCES = ['direct', 'followed', 'search', 'embed', 'calendar'] as const;
+const SOURCES = ['direct', 'followed', 'search', 'embed', 'calendar'] as const;
 export type Source = (typeof SOURCES)[number];
 
 const known = new Map<string, Source>();

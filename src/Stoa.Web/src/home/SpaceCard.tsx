@@ -116,7 +116,7 @@ function ticketText({ ticket }: Card): string {
 }
 
 /** Why a Space is suggested, in words. */
-export function reasonText(reason: Reason, named: Named): string {
+function reasonText(reason: Reason, named: Named): string {
   const people = peopleOf(reason.user_ids ?? [], named).map(person => person.name);
   const topics = (reason.topic_ids ?? []).map(id => named.topics.get(id)).filter(topic => topic !== undefined).map(topicName);
   const list = (names: readonly string[]) => new Intl.ListFormat(language()).format(names);

@@ -4,7 +4,7 @@ import { notify, notifyFault } from '../app/notices';
 import { t } from '../languages';
 
 /** Does a media query hold? */
-export function useMedia(query: string): boolean {
+function useMedia(query: string): boolean {
   return useSyncExternalStore(tell => {
     const list = matchMedia(query);
     list.addEventListener('change', tell);

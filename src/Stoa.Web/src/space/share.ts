@@ -2,7 +2,7 @@ import { notify } from '../app/notices';
 import { t } from '../languages';
 
 /** Where a Space is found. */
-export const linkOf = (id: string): string => `${location.origin}/i/spaces/${id}`;
+const linkOf = (id: string): string => `${location.origin}/i/spaces/${id}`;
 
 /** Hands the link to the system's share sheet or, where there is none, copies it. */
 export async function share(id: string, title: string): Promise<void> {

@@ -12,7 +12,7 @@ const QUIET_DBOV = 55;
 const LOUD_DBOV = 15;
 
 /** How loud everyone on stage is, 0 to 1: what arrives in this browser or, while it does not play, what the server says. */
-export function levelsOf(room: Room): ReadonlyMap<string, number> {
+function levelsOf(room: Room): ReadonlyMap<string, number> {
   if (room.audio.getState().playback === 'playing') return room.audio.levels();
   const levels = new Map(room.audio.levels());
   for (const voice of room.getView().state?.voices.values() ?? []) levels.set(voice.user_id, Math.max(levels.get(voice.user_id) ?? 0, levelOf(voice)));
