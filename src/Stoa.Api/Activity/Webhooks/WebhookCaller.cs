@@ -52,10 +52,10 @@ public sealed class WebhookCaller : IDisposable
     public string? FaultOf(string url)
     {
         ArgumentNullException.ThrowIfNull(url);
-        // Refused below anyway, and .NET's reader throws for some of them.
-        if (url.Length > Webhook.MaxUrl || url.AsSpan().TrimStart().StartsWith("file", StringComparison.OrdinalIgnoreCase) || !Uri.TryCreate(url, UriKind.Absolute, out var uri) || HostOf(uri) is not { Length: > 0 } host)
+        // .NET's reader throws for some file: addresses and names of shares ("//…"), which would be refused below anyway.
+        if (url.Length > Webhook.MaxUrl || !url.StartsWith("http", StringComparison.OrdinalIgnoreCase) || !Uri.TryCreate(url, UriKind.Absolute, out var uri) || HostOf(uri) is not { Length: > 0 } host)
         {
-            return $"must be an absolute URL of at most {Webhook.MaxUrl} characters";
+            return $"must be an absolute URL of at most {Webhook.MaxUrl} characters that begins with {(_options.AllowPlainHttp ? "https:// or http://" : "https://")}";
         }
 
         return uri.Scheme != Uri.UriSchemeHttps && !(_options.AllowPlainHttp && uri.Scheme == Uri.UriSchemeHttp) ? _options.AllowPlainHttp ? "must begin with https:// or http://" : "must begin with https://"
