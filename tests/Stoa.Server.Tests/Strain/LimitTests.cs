@@ -12,6 +12,7 @@ public sealed class LimitTests
 {
     private const int Descriptors = 1024;
     private const int HeapBytes = 100 << 20;
+    private const int GroupBytes = 160 << 20;
     private const int Strangers = 1_000;
 
     [Fact]
@@ -54,8 +55,26 @@ public sealed class LimitTests
                 return await AskAsync(socket, cancellationToken);
             },
             () => "others come in", cancellationToken);
-        await FillAsync(stoa, room, people, cancellationToken);
+        await FillAsync(stoa, room, people, $"a heap of {HeapBytes >> 20} MB", cancellationToken);
         Assert.False(stream.IsEnded);
+        Assert.Equal(0, await stoa.InterruptAsync(cancellationToken, "-TERM"));
+    }
+
+    /// <summary>What a container has: the kernel ends who takes more.</summary>
+    [Fact]
+    public async Task Memory_OfAControlGroup_IsEnough()
+    {
+        using var group = ControlGroup.TryMake(GroupBytes);
+        Assert.SkipUnless(group is not null, "Takes root, and control groups that may be made.");
+        var cancellationToken = TestContext.Current.CancellationToken;
+        var data = RunningStoa.NewFolder();
+        var people = await RoomCast.MakeAsync(data, 3);
+        await using var stoa = await RunningStoa.StartAsync([.. group.Entry, "dotnet", "exec", Repository.StoaDll], data, ["--no-demo"], [], cancellationToken);
+        var room = await Room.MakeAsync(stoa, people, cancellationToken);
+        await using var stream = await room.EnterAsync(people[1], cancellationToken);
+        await FillAsync(stoa, room, people, $"a group of {GroupBytes >> 20} MB", cancellationToken);
+        Assert.False(stream.IsEnded);
+        TestContext.Current.TestOutputHelper?.WriteLine($"The group had {group.Peak >> 20} MB at most, of which files may be given back");
         Assert.Equal(0, await stoa.InterruptAsync(cancellationToken, "-TERM"));
     }
 
@@ -82,8 +101,8 @@ public sealed class LimitTests
         Assert.Null(limit.WhyTooLow);
     }
 
-    /// <summary>As much as may be sent at once, and streams that nobody reads: with a heap of 100 MB, the server answers all of it.</summary>
-    private static async Task FillAsync(RunningStoa stoa, Room room, IReadOnlyList<Player> people, CancellationToken cancellationToken)
+    /// <summary>As much as may be sent at once, and streams that nobody reads: the server answers all of it.</summary>
+    private static async Task FillAsync(RunningStoa stoa, Room room, IReadOnlyList<Player> people, string what, CancellationToken cancellationToken)
     {
         List<StreamClient> deaf = [];
         for (var i = 0; i < 15; i++)
@@ -100,7 +119,7 @@ public sealed class LimitTests
         }
 
         var memory = (await File.ReadAllLinesAsync($"/proc/{stoa.ProcessId}/status", cancellationToken)).First(line => line.StartsWith("VmHWM", StringComparison.Ordinal));
-        TestContext.Current.TestOutputHelper?.WriteLine($"A heap of {HeapBytes >> 20} MB: {string.Join(", ", statuses.CountBy(status => status).Select(pair => $"{pair.Value} times {pair.Key}"))}; {memory}");
+        TestContext.Current.TestOutputHelper?.WriteLine($"With {what}: {string.Join(", ", statuses.CountBy(status => status).Select(pair => $"{pair.Value} times {pair.Key}"))}; {memory}");
         Assert.All(statuses, status => Assert.InRange(status, 400, 413));
         foreach (var client in deaf)
         {
