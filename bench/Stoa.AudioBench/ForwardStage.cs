@@ -54,7 +54,7 @@ internal sealed class ForwardStage : IAsyncDisposable
     public void Connect(int listeners)
     {
         var isConnected = false;
-        var threads = Unit.Loops.Select(loop => new Thread(() => loop.Run(() => Volatile.Read(ref isConnected)))).ToList();
+        var threads = Unit.Loops.Select(loop => new Thread(() => loop.Run(ForwardingUnit.Wait, () => Volatile.Read(ref isConnected)))).ToList();
         threads.ForEach(thread => thread.Start());
         Open(_speakers, SessionDirection.Publish);
         Run(_speakers, () => _speakers.Connected == 1);

@@ -10,7 +10,22 @@ namespace Stoa.ParserFuzzer;
 /// <summary>What is read back from the databases: damaged, or of another version, it is refused in the one way that the readers catch.</summary>
 internal static class StoredTargets
 {
-    public static void Event(byte[] bytes) => Read(bytes, StoredBody.Json.SpaceEvent);
+    private static readonly SpaceId _space = SpaceId.NewRandom();
+
+    public static void Event(byte[] bytes)
+    {
+        if (Read(bytes, StoredBody.Json.SpaceEvent) is { } happened)
+        {
+            try
+            {
+                _ = Space.Apply(null, _space, happened);
+            }
+            catch (Exception e) when (StoredBody.IsUnreadable(e))
+            {
+                // No Space begins with it.
+            }
+        }
+    }
 
     public static void Change(byte[] bytes) => Read(bytes, StoredBody.Json.AccountChange);
 

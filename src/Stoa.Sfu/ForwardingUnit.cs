@@ -20,7 +20,9 @@ namespace Stoa.Sfu;
 /// </remarks>
 public sealed partial class ForwardingUnit : IAsyncDisposable
 {
-    private static readonly TimeSpan _wait = TimeSpan.FromMilliseconds(50);
+    /// <summary>How long a loop waits at most where nothing comes and nobody wakes it.</summary>
+    internal static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(50);
+
     private static readonly TimeSpan _voicesEvery = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan _reachWithin = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan _connectWithin = TimeSpan.FromSeconds(40);
@@ -108,7 +110,7 @@ public sealed partial class ForwardingUnit : IAsyncDisposable
     public void Offer(IReadOnlyList<IceCandidate> candidates) => _candidates = candidates;
 
     /// <summary>Sets the loops going, each on a thread of its own.</summary>
-    public void Start() => Start(_wait);
+    public void Start() => Start(Wait);
 
     /// <summary>Sets the loops going.</summary>
     /// <param name="wait">How long they wait at most where nothing comes and nobody wakes them: longer than ever in a test of who wakes them.</param>

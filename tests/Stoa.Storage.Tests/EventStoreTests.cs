@@ -53,6 +53,9 @@ public abstract class EventStoreTests : IAsyncLifetime
     [InlineData("UPDATE spaces SET body = 'no JSON'")]
     [InlineData("UPDATE spaces SET body = '{\"id\":\"1abcDEF\",\"version\":1,\"state\":2,\"stage\":{\"talk_times\":[{\"user_id\":5,\"milliseconds\":1},{\"user_id\":5,\"milliseconds\":2}]}}'")]
     [InlineData("UPDATE space_events SET body = '{\"type\":\"space_started\",\"at\":1772366400123}' WHERE version = 1; DELETE FROM spaces")]
+    [InlineData("UPDATE space_events SET body = '{\"type\":\"space_scheduled\",\"dXtails\":{},\"scheduled_start\":1772452800123,\"at\":1772366400123}' WHERE version = 1; DELETE FROM spaces")]
+    [InlineData("UPDATE space_events SET body = '{\"type\":\"space_scheduled\",\"details\":null,\"scheduled_start\":1772452800123,\"at\":1772366400123}' WHERE version = 1; DELETE FROM spaces")]
+    [InlineData("UPDATE space_events SET body = replace(body, '\"topic_ids\"', '\"topic_iXs\"') WHERE version = 1; DELETE FROM spaces")]
     public async Task Read_OfABodyThatMakesNoSense_IsUnavailable(string damage)
     {
         var store = Open();

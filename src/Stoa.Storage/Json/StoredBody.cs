@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -7,9 +8,13 @@ namespace Stoa.Storage.Json;
 /// <summary>Bodies to UTF-8 and back.</summary>
 internal static class StoredBody
 {
-    /// <summary>The context that everything stored goes through: text is kept as it is, since no body ever stands inside HTML.</summary>
-    public static readonly StorageJson Json =
-        new(new JsonSerializerOptions(StorageJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    /// <summary>How everything stored is written and read: text is kept as it is, since no body ever stands inside HTML.</summary>
+    public static readonly StoredTypes Json = new(new JsonSerializerOptions(StorageJson.Default.Options)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        RespectNullableAnnotations = true,
+        TypeInfoResolver = StorageJson.Default.WithAddedModifier(RequireParts),
+    });
 
     /// <summary>Writes a body; a discriminator stands first.</summary>
     public static byte[] Write<T>(T value, JsonTypeInfo<T> type) => JsonSerializer.SerializeToUtf8Bytes(value, type);
@@ -32,6 +37,23 @@ internal static class StoredBody
     /// <summary>True for what is thrown when something stored makes no sense: no JSON, no id, no time, no event that this Space could have.</summary>
     public static bool IsUnreadable(Exception failure) =>
         failure is JsonException or FormatException or ArgumentException or ArithmeticException or NotSupportedException or InvalidOperationException and not ObjectDisposedException;
+
+    /// <summary>
+    /// What a record is made of and cannot do without has to be there: a body in which its name is garbled is refused when it is read, and
+    /// does not come in with a hole. Numbers that are absent are 0, as ever.
+    /// </summary>
+    private static void RequireParts(JsonTypeInfo type)
+    {
+        foreach (var property in type.Properties)
+        {
+            if (property.AssociatedParameter is { HasDefaultValue: false, IsNullable: false } && (!property.PropertyType.IsValueType || IsList(property.PropertyType)))
+            {
+                property.IsRequired = true;
+            }
+        }
+    }
+
+    private static bool IsList(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ImmutableArray<>);
 
     /// <summary>What a read answers when something stored makes no sense.</summary>
     public static StorageUnavailableException Unreadable(string place, Exception failure) =>
