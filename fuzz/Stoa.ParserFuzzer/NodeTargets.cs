@@ -10,12 +10,25 @@ namespace Stoa.ParserFuzzer;
 /// <summary>What other nodes of the cluster send, and what stands in Redis. They trust each other: it may be refused by an exception, but must not cost much.</summary>
 internal static class NodeTargets
 {
-    private static readonly Serializer _serializer = new ServiceCollection().AddSerializer().BuildServiceProvider().GetRequiredService<Serializer>();
+    private const int RunsOfASerializer = 2_000;
+    private static Serializer _serializer = MakeSerializer();
+    private static int _runs;
 
     /// <summary>Commands as nodes send them: <c>tests/Stoa.Cluster.Tests/Spaces/WireSamples.txt</c>.</summary>
-    public static IReadOnlyList<byte[]> WireSamples { get; } = [.. Corpus.Lines("WireSamples.txt").Select(line => Convert.FromBase64String(line.Split(' ')[2])), .. Corpus.Of("wire")];
+    private static IReadOnlyList<byte[]> WireSamples { get; } = [.. Corpus.Lines("WireSamples.txt").Select(line => Convert.FromBase64String(line.Split(' ')[2])), .. Corpus.Of("wire")];
 
-    public static void Wire(byte[] bytes)
+    /// <summary>Begins a run of commands. A serializer remembers every name of a type that it does not know, so it is a new one after a while.</summary>
+    public static ParserRun OpenWire()
+    {
+        if (Interlocked.Increment(ref _runs) % RunsOfASerializer == 0)
+        {
+            _serializer = MakeSerializer();
+        }
+
+        return new ParserRun(WireSamples, (bytes, _) => Wire(bytes));
+    }
+
+    private static void Wire(byte[] bytes)
     {
         SpaceCommand? command;
         try
@@ -33,6 +46,8 @@ internal static class NodeTargets
             Claim.Must(_serializer.Deserialize<SpaceCommand>(written)?.GetType() == command.GetType(), "a command comes back");
         }
     }
+
+    private static Serializer MakeSerializer() => new ServiceCollection().AddSerializer().BuildServiceProvider().GetRequiredService<Serializer>();
 
     public static void Status(string text)
     {

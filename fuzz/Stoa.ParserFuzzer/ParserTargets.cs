@@ -37,7 +37,7 @@ internal static class ParserTargets
         Bytes("snapshot", StoredTargets.Snapshot, 200),
         Bytes("minute", StoredTargets.Minute),
         Bytes("stays", StoredTargets.Stays),
-        new("wire", 100, _ => new ParserRun(NodeTargets.WireSamples, (bytes, _) => NodeTargets.Wire(bytes))),
+        new("wire", 100, _ => NodeTargets.OpenWire()),
         Text("node-status", NodeTargets.Status),
         Text("digest", NodeTargets.Digest),
         Text("configuration", ConfigurationTargets.Settings, 10),
