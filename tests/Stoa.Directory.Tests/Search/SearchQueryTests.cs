@@ -87,6 +87,8 @@ public sealed class SearchQueryTests
     [InlineData("#net10.0", "#net10 is here", true)]
     [InlineData("#net10.0", "net10.0 is here", false)]
     [InlineData("#net10.0 b", "#net10.0 is here", false)]
+    [InlineData("#v1.2.3", "#v1.2.3 is here", true)]
+    [InlineData("#v1.2rc1", "#v1.2rc1 is here", true)]
     [InlineData("@0.1", "v127.0.@0.1", true)]
     [InlineData("#tag #other", "about #Tag today", false)]
     [InlineData("#音楽", "今夜は #音楽 の話", true)]
