@@ -107,6 +107,15 @@ public abstract class InsightsStoreTests(StoreHome home) : IAsyncLifetime
         Assert.Equal(minute.Leaves, read.Leaves);
     }
 
+    [Fact]
+    public void MinuteBody_WithAPlaceBeyondTheLast_IsRefused()
+    {
+        var body = new VarintWriter();
+        var last = new StayCount(StayCount.MinutesAt(StayCount.MaxPlace), 1);
+        MinuteBody.Write(Minute(9) with { Leaves = [last, last] }, [_creator, _coHost], ref body); // The second is written behind the first.
+        Assert.False(MinuteBody.TryRead(9, body.Written, [_creator, _coHost], out var read), $"It was read, with {read?.Leaves.Length} lengths.");
+    }
+
     [Theory]
     [InlineData(0, 0)]
     [InlineData(59, 59)]
