@@ -23,6 +23,14 @@ internal sealed record ApiOperation(string Method, string Path, JsonElement Json
     /// <summary>Method and path.</summary>
     public string Name => $"{Method} {Path}";
 
+    /// <summary>True when the document says that a reply with this status may be of this type; text has to be UTF-8 and say so.</summary>
+    public bool Gives(int status, string type)
+    {
+        var (media, more) = type.Split(';', 2) is [var first, var rest] ? (first, rest) : (type, "");
+        return Json.GetProperty("responses").TryGetProperty($"{status}", out var response) && response.TryGetProperty("content", out var content)
+            && content.TryGetProperty(media, out _) && (more == " charset=utf-8" || !media.StartsWith("text/", StringComparison.Ordinal));
+    }
+
     /// <summary>The schema of a reply; null when the document does not know the status.</summary>
     public JsonElement? ReplySchema(int status)
     {

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Stoa.ApiFuzzer;
 
 /// <summary>One request as it goes onto the wire.</summary>
@@ -9,9 +11,13 @@ namespace Stoa.ApiFuzzer;
 internal sealed record FuzzRequest(int Number, ApiOperation Operation, string Method, byte[] Bytes, bool IsHttp)
 {
     /// <summary>True when its path is one that answers in JSON whoever asks; elsewhere there are pages for people.</summary>
-    public bool IsApi => System.Text.Encoding.Latin1.GetString(Bytes, 0, Math.Min(Bytes.Length, 200)).Split(' ')[1] is var target
-        && (target.StartsWith("/2/", StringComparison.Ordinal) || target.StartsWith("/api/", StringComparison.Ordinal));
+    public bool IsApi => Target.StartsWith("/2/", StringComparison.Ordinal) || Target.StartsWith("/api/", StringComparison.Ordinal);
 
     /// <summary>The part of its path where a Space's id stands; null when it has none.</summary>
-    public string? Space => System.Text.Encoding.Latin1.GetString(Bytes, 0, Math.Min(Bytes.Length, 200)).Split(' ')[1].Split('/') is [_, _, "spaces", var id, ..] ? id : null;
+    public string? Space => Target.Split('/') is [_, _, "spaces", var id, ..] ? id : null;
+
+    /// <summary>True when a part of its path is <c>..</c>, so that it asks for another path than it was made from. Source: RFC 3986 section 6.2.2.3.</summary>
+    public bool HasDotSegment => Target.Split('?')[0].Split('/').Any(part => part.Replace("%2e", ".", StringComparison.OrdinalIgnoreCase) is "." or "..");
+
+    private string Target => Encoding.Latin1.GetString(Bytes, 0, Math.Min(Bytes.Length, 200)).Split(' ')[1];
 }

@@ -8,8 +8,6 @@ namespace Stoa.ApiFuzzer;
 internal static class ReplyJudge
 {
     private const string JsonType = "application/json; charset=utf-8";
-    private const string TableType = "text/csv; charset=utf-8";
-    private const string CalendarType = "text/calendar; charset=utf-8";
     private const string EmbedPath = "/api/oembed"; // It says 501 to format=xml, as oEmbed 1.0 has it.
     private static readonly string[] _leaks = ["   at Stoa.", "   at Microsoft.", "   at System.", ".cs:line", "Exception:"];
 
@@ -61,7 +59,7 @@ internal static class ReplyJudge
         {
             CheckProblem(reply.Status, json, faults);
         }
-        else if (request.Method == request.Operation.Method)
+        else if (request.Method == request.Operation.Method && !request.HasDotSegment)
         {
             CheckReply(request, reply.Status, json, faults);
         }
@@ -69,14 +67,12 @@ internal static class ReplyJudge
         return faults;
     }
 
-    /// <summary>What is meant to be something else than JSON: pages, texts, calendars, tables.</summary>
+    /// <summary>What is meant to be something else than JSON: pages, and what the document says.</summary>
     private static bool IsOtherText(FuzzRequest request, RawReply reply)
     {
         var type = reply.Headers.GetValueOrDefault("Content-Type", "");
         return (!request.IsApi && type.StartsWith("text/html", StringComparison.Ordinal))
-            || (reply.Status is 200 or 201 && request.Operation.TextType is { } text && type == text)
-            || (reply.Status == 200 && request.Operation.Path.EndsWith(".ics", StringComparison.Ordinal) && type == CalendarType)
-            || (reply.Status == 200 && request.IsApi && type == TableType && request.Operation.Path is "/api/insights" or "/api/spaces/{id}/insights");
+            || (!reply.IsStream && type != JsonType && request.Operation.Gives(reply.Status, type));
     }
 
     /// <summary>A server without audio, or one that is full, says so: that is no fault of it.</summary>
@@ -88,7 +84,7 @@ internal static class ReplyJudge
 
     private static void CheckEmpty(FuzzRequest request, RawReply reply, List<string> faults)
     {
-        if (request.IsHttp && request.Method != "HEAD" && reply.Status is not 204 && !IsMeantToBeEmpty(request, reply.Status) && !IsRefusedBelow(request, reply.Status))
+        if (request.IsHttp && request.Method != "HEAD" && reply.Status is not (204 or 304) && !IsMeantToBeEmpty(request, reply.Status) && !IsRefusedBelow(request, reply.Status))
         {
             faults.Add($"status {reply.Status} without a body");
         }
