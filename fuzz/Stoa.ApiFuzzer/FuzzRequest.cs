@@ -11,7 +11,7 @@ namespace Stoa.ApiFuzzer;
 internal sealed record FuzzRequest(int Number, ApiOperation Operation, string Method, byte[] Bytes, bool IsHttp)
 {
     /// <summary>True when its path is one that answers in JSON whoever asks; elsewhere there are pages for people.</summary>
-    public bool IsApi => Target.StartsWith("/2/", StringComparison.Ordinal) || Target.StartsWith("/api/", StringComparison.Ordinal);
+    public bool IsApi => !HasDotSegment && (Target.StartsWith("/2/", StringComparison.Ordinal) || Target.StartsWith("/api/", StringComparison.Ordinal));
 
     /// <summary>The part of its path where a Space's id stands; null when it has none.</summary>
     public string? Space => Target.Split('/') is [_, _, "spaces", var id, ..] ? id : null;

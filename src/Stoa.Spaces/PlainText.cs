@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Text;
 
 namespace Stoa.Spaces;
@@ -5,6 +7,10 @@ namespace Stoa.Spaces;
 /// <summary>What people may write: well-formed text without control characters, its length counted in Unicode code points.</summary>
 public static class PlainText
 {
+    /// <summary>True when a reader would see nothing: only spaces, and characters that are drawn as nothing.</summary>
+    /// <remarks>Source: Unicode 16, DerivedCoreProperties.txt, Default_Ignorable_Code_Point; and U+2800, a Braille cell without dots.</remarks>
+    public static bool IsBlank([NotNullWhen(false)] string? text) => text is null || text.EnumerateRunes().All(static rune => Rune.IsWhiteSpace(rune) || IsIgnorable(rune));
+
     /// <summary>True when the text holds no half surrogate pair, no control character and at most so many code points.</summary>
     /// <param name="text">The text.</param>
     /// <param name="maxLength">The most code points.</param>
@@ -30,4 +36,7 @@ public static class PlainText
 
         return length <= maxLength;
     }
+
+    private static bool IsIgnorable(Rune rune) => Rune.GetUnicodeCategory(rune) is UnicodeCategory.Format or UnicodeCategory.Control
+        || rune.Value is 0x034F or 0x115F or 0x1160 or 0x17B4 or 0x17B5 or (>= 0x180B and <= 0x180F) or 0x2800 or 0x3164 or (>= 0xFE00 and <= 0xFE0F) or 0xFFA0 or (>= 0xE0000 and <= 0xE0FFF);
 }

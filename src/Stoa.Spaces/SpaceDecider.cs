@@ -424,7 +424,7 @@ public static class SpaceDecider
 
     private static Decision Share(Space space, SharePost c, DateTimeOffset now, SpaceRules rules)
     {
-        if (string.IsNullOrWhiteSpace(c.Text) || !PlainText.Fits(c.Text, rules.MaxPostLength, lineBreaks: true))
+        if (PlainText.IsBlank(c.Text) || !PlainText.Fits(c.Text, rules.MaxPostLength, lineBreaks: true))
         {
             return SpaceRefusal.PostInvalid;
         }

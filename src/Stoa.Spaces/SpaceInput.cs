@@ -7,7 +7,7 @@ internal static class SpaceInput
 {
     /// <summary>A title: none, or so many visible code points.</summary>
     public static SpaceRefusal? CheckTitle(string? title, SpaceRules rules) =>
-        title is null or "" || (!string.IsNullOrWhiteSpace(title) && PlainText.Fits(title, rules.MaxTitleLength)) ? null : SpaceRefusal.TitleInvalid;
+        title is null or "" || (!PlainText.IsBlank(title) && PlainText.Fits(title, rules.MaxTitleLength)) ? null : SpaceRefusal.TitleInvalid;
 
     /// <summary>A planned start: in the future, and not too far ahead.</summary>
     public static SpaceRefusal? CheckStart(DateTimeOffset? start, DateTimeOffset now, SpaceRules rules)

@@ -123,7 +123,7 @@ public sealed class AppRegistry(AccountStore store, AccountDirectory accounts, T
 
     /// <summary>True for a name that people can read, and that turns the text around it in no other direction.</summary>
     public static bool IsName(string name) =>
-        !string.IsNullOrWhiteSpace(name) && PlainText.Fits(name.Trim(), MaxNameLength) && !name.AsSpan().ContainsAny(_directions);
+        !PlainText.IsBlank(name) && PlainText.Fits(name.Trim(), MaxNameLength) && !name.AsSpan().ContainsAny(_directions);
 
     private static AppRefusal? FindFault(string name, IReadOnlyList<string> redirectUris) =>
         !IsName(name) ? AppRefusal.NameInvalid

@@ -8,7 +8,7 @@ using Stoa.Api.Problems;
 namespace Stoa.Api.Bodies;
 
 /// <summary>Reads a JSON body against an operation's table and tells every fault at once.</summary>
-/// <remarks>Strict: UTF-8 without comments or trailing commas, no unknown and no repeated members. Source: docs/compatibility.md, Requests and their replies; RFC 8259.</remarks>
+/// <remarks>Strict: UTF-8 without comments or trailing commas, no unknown and no repeated members. Source: docs/compatibility.md, Requests and their replies; RFC 8259; for a coded body RFC 9110 section 8.4.</remarks>
 internal static class BodyReader
 {
     private const string ContentType = "application/json";
@@ -21,7 +21,7 @@ internal static class BodyReader
     {
         // An empty body has no type worth asking for: `curl -d ''` names a form's.
         var isNothing = table.IsOptional && request.ContentLength == 0;
-        if (!isNothing && request.ContentType is { } type && !IsJson(type))
+        if (!isNothing && ((request.ContentType is { } type && !IsJson(type)) || request.Headers.ContentEncoding.Any(coding => coding is not (null or "" or "identity"))))
         {
             return new(Problem.UnsupportedMediaType, null, BodyValues.None);
         }

@@ -121,7 +121,7 @@ internal static class Topics
     }
 
     private static IEnumerable<Fault> FaultsIn(BodyMember member, string? text) =>
-        text is null || (!string.IsNullOrWhiteSpace(text) && PlainText.Fits(text, (int)member.Max))
+        text is null || (!PlainText.IsBlank(text) && PlainText.Fits(text, (int)member.Max))
             ? []
             : [Fault.Member(member.Name, text, "must not be blank and hold no control characters")];
 

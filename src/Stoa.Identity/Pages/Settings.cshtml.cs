@@ -71,7 +71,7 @@ internal sealed class SettingsModel(
     public async Task<IActionResult> OnPostProfileAsync(string? name, string? description, string? location, string? url, CancellationToken cancellationToken)
     {
         var about = description?.ReplaceLineEndings("\n");
-        Failed = string.IsNullOrWhiteSpace(name) || !PlainText.Fits(name, Spaces.Accounts.User.MaxNameLength) ? Words.Format("settings.profile.nameFault", ("max", Spaces.Accounts.User.MaxNameLength))
+        Failed = PlainText.IsBlank(name) || !PlainText.Fits(name, Spaces.Accounts.User.MaxNameLength) ? Words.Format("settings.profile.nameFault", ("max", Spaces.Accounts.User.MaxNameLength))
             : !PlainText.Fits(about ?? "", MaxDescriptionLength, lineBreaks: true) ? Words.Format("settings.profile.aboutFault", ("max", MaxDescriptionLength))
             : !PlainText.Fits(location ?? "", MaxLocationLength) ? Words.Format("settings.profile.locationFault", ("max", MaxLocationLength))
             : !string.IsNullOrEmpty(url) && !IsPage(url) ? Words["settings.profile.pageFault"]

@@ -22,7 +22,7 @@ internal sealed class NewAccounts(
     /// <summary>What hinders an account with this form; null when nothing does.</summary>
     public async Task<SignUpFault?> FindFaultAsync(SignUpForm form, CancellationToken cancellationToken) =>
         !User.IsUsername(form.Username) ? SignUpFault.UsernameInvalid
-        : string.IsNullOrWhiteSpace(form.Name) || !PlainText.Fits(form.Name, User.MaxNameLength) ? SignUpFault.NameInvalid
+        : PlainText.IsBlank(form.Name) || !PlainText.Fits(form.Name, User.MaxNameLength) ? SignUpFault.NameInvalid
         : await IsTakenAsync(form.Username) ? SignUpFault.UsernameTaken
         : await FindLinkFaultAsync(form, cancellationToken);
 

@@ -31,7 +31,7 @@ internal static class CommandHome
         }
         catch (InvalidOperationException e)
         {
-            throw new CommandFailedException($"Settings below {section}: {(e.InnerException ?? e).Message} See docs/configuration.md.");
+            throw new CommandFailedException(SettingFault.Describe(e));
         }
         catch (InvalidDataException e)
         {

@@ -28,7 +28,7 @@ internal static class UserCommand
                 result.AddError($"'{name}' is no username: 1 to {User.MaxUsernameLength} of A-Z a-z 0-9 _.");
             }
 
-            if (result.GetValue(_display) is { } display && (string.IsNullOrWhiteSpace(display) || !PlainText.Fits(display, User.MaxNameLength)))
+            if (result.GetValue(_display) is { } display && (PlainText.IsBlank(display) || !PlainText.Fits(display, User.MaxNameLength)))
             {
                 result.AddError($"--display takes 1 to {User.MaxNameLength} characters.");
             }

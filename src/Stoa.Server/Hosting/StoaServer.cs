@@ -87,23 +87,38 @@ internal static class StoaServer
         app.UseStoaWeb();
         app.UseStoaIdentity();
         app.MapDocsPage();
-        try
+        if (!await TryStartAsync(app, settings, cancellationToken))
         {
-            await app.StartAsync(cancellationToken);
-        }
-        catch (IOException e)
-        {
-            await app.StopAsync(CancellationToken.None); // What has started ends in order.
-            throw new CommandFailedException($"{e.Message} Choose another address with --urls.");
-        }
-        catch (Exception e) when (PlacementHosting.WhyNotStarted(settings.Node, e) is { } why)
-        {
-            throw new CommandFailedException(why);
+            return 0;
         }
 
         await Console.Out.WriteLineAsync($"Stoa runs at {string.Join(" and ", app.Urls)}, its data is in {options.DataFolder}. Ctrl-C stops it.");
         await app.WaitForShutdownAsync(cancellationToken);
         return Environment.ExitCode; // Not 0 when the others have declared this node dead.
+    }
+
+    /// <summary>Starts; false when it was told to stop before it had started.</summary>
+    private static async Task<bool> TryStartAsync(WebApplication app, StoaSettings settings, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await app.StartAsync(cancellationToken);
+            return true;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested || app.Lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            await app.StopAsync(CancellationToken.None); // What has started ends in order.
+            return false;
+        }
+        catch (Exception e) when (ListenFault.Describe(e) is { } why)
+        {
+            await app.StopAsync(CancellationToken.None);
+            throw new CommandFailedException(why);
+        }
+        catch (Exception e) when (PlacementHosting.WhyNotStarted(settings.Node, e) is { } why)
+        {
+            throw new CommandFailedException(why);
+        }
     }
 
     private static void Configure(

@@ -86,7 +86,7 @@ internal sealed class StoaSettings
         }
         catch (InvalidOperationException e)
         {
-            throw new CommandFailedException($"Settings below {SectionName}: {(e.InnerException ?? e).Message} See docs/configuration.md.");
+            throw new CommandFailedException(SettingFault.Describe(e));
         }
     }
 
