@@ -12,7 +12,7 @@ namespace Stoa.Server.Tests.Strain;
 public sealed class DiskTests(DiskTests.World world) : IClassFixture<DiskTests.World>
 {
     private const int Changes = 20;
-    private const int MicrosecondsPerFsync = 3_000_000;
+    private static readonly TimeSpan _fsync = TimeSpan.FromSeconds(3);
 
     [Fact]
     public async Task Changes_OnASlowDisk_AreAnsweredLate_WhileLookupsAndStreamsGoOn()
@@ -24,22 +24,31 @@ public sealed class DiskTests(DiskTests.World world) : IClassFixture<DiskTests.W
         (HttpStatusCode Status, System.Text.Json.JsonElement Body)[] answers;
         var lookups = 0;
         var start = Stopwatch.GetTimestamp();
-        await using (await SystemCallFault.OfTheLogAsync(stoa, $"fsync:delay_enter={MicrosecondsPerFsync}", cancellationToken))
+        TimeSpan first;
+        await using (await SystemCallFault.OfTheLogAsync(stoa, $"fsync:delay_enter={_fsync.TotalMicroseconds:F0}", cancellationToken))
         {
             var changes = Enumerable.Range(0, Changes)
                 .Select(i => stoa.SendAsync(HttpMethod.Post, "/api/spaces", people[i % 4].Token, new { title = $"Slow {i}" }, cancellationToken)).ToList();
+            await room.DoAsync(people[1], "react", cancellationToken: cancellationToken); // Which is told, and never written.
+            await stream.WaitAsync(events => events.Any(e => e.Type == "reactions"), "a reaction", cancellationToken);
+            Assert.False(changes.Exists(change => change.IsCompleted), "The stream waited until the disk had written, or nothing waited for the disk.");
             while (lookups < 300 && !changes.Exists(change => change.IsCompleted))
             {
                 await stoa.GetAsync($"/2/spaces/{room.Id}", people[1].Token, cancellationToken);
                 lookups++;
             }
 
+            await Task.WhenAny(changes);
+            first = Stopwatch.GetElapsedTime(start);
             answers = await Task.WhenAll(changes);
         }
 
+        var elapsed = Stopwatch.GetElapsedTime(start);
         TestContext.Current.TestOutputHelper?.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"An fsync takes {MicrosecondsPerFsync / 1e6} s: {Changes} changes answered in {Stopwatch.GetElapsedTime(start).TotalSeconds:F1} s, {lookups} lookups in front of the first of them"));
+            CultureInfo.InvariantCulture, $"An fsync takes {_fsync.TotalSeconds} s: {Changes} changes answered in {first.TotalSeconds:F1} to {elapsed.TotalSeconds:F1} s, {lookups} lookups in front of the first of them"));
         Assert.All(answers, answer => Assert.Equal(HttpStatusCode.Created, answer.Status));
+        Assert.True(first >= _fsync, $"A change was answered after {first.TotalSeconds:F1} s, before it can have been on the disk.");
+        Assert.True(elapsed < _fsync * (Changes / 2), $"{Changes} changes took {elapsed.TotalSeconds:F1} s: each waited for its own fsync.");
         Assert.True(lookups > 5, $"Only {lookups} lookups were answered while the disk wrote.");
         foreach (var (_, body) in answers)
         {
