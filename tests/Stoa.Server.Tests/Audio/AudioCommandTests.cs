@@ -121,7 +121,9 @@ public sealed class AudioCommandTests(AudioServer server) : IClassFixture<AudioS
         await Shell.RunAsync("kill", ["-STOP", $"{listener.Id}"], cancellationToken); // Its sockets stay open, and nobody says a word.
         var start = Stopwatch.GetTimestamp();
         await WaitForSessionsAsync(stoa, space, fan, 0, cancellationToken);
-        TestContext.Current.TestOutputHelper?.WriteLine($"Found out after {Stopwatch.GetElapsedTime(start).TotalSeconds:F1} s");
+        var elapsed = Stopwatch.GetElapsedTime(start);
+        TestContext.Current.TestOutputHelper?.WriteLine($"Found out after {elapsed.TotalSeconds:F1} s");
+        Assert.True(elapsed.TotalSeconds < 40, $"Audio:SilenceSeconds is 20; it was found out after {elapsed.TotalSeconds:F1} s.");
         for (var tries = 0; await CountAsync() > 0; tries++)
         {
             Assert.True(tries < 500, "The session is over, and its person is still counted.");
