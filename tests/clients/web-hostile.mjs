@@ -43,6 +43,7 @@ await main(async () => {
   ok('Posts are text in the room');
 
   await shows(host, '/operator', 'ada');
+  await shows(host, '/operator/reports', '{{7*7}}'); // The note.
   await shows(host, `/embed/${space.id}`, TITLE);
   ok('reports are text for the operator, and titles in the player');
 
