@@ -38,8 +38,8 @@ await main(async () => {
   await shows(page, `/i/spaces/${space.id}`, TITLE);
   await page.getByRole('button', { name: 'Start listening' }).first().click();
   await page.getByText('{{7*7}}', { exact: false }).first().waitFor();
-  assert.equal(await page.evaluate(() => window.stoaHit), undefined);
-  assert.equal(await page.locator('a[href^="javascript:" i], img[src="x"]').count(), 0);
+  assert.equal(await page.evaluate(() => window.stoaHit), undefined, 'the room: a script of a Post ran');
+  assert.equal(await page.locator('a[href^="javascript:" i], img[src="x"]').count(), 0, 'the room: a Post became markup');
   ok('Posts are text in the room');
 
   await shows(host, '/operator', 'ada');
