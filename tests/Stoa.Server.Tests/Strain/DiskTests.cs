@@ -29,6 +29,7 @@ public sealed class DiskTests(DiskTests.World world) : IClassFixture<DiskTests.W
         {
             var changes = Enumerable.Range(0, Changes)
                 .Select(i => stoa.SendAsync(HttpMethod.Post, "/api/spaces", people[i % 4].Token, new { title = $"Slow {i}" }, cancellationToken)).ToList();
+            await Task.Delay(_fsync / 6, cancellationToken); // Until the disk writes.
             await room.DoAsync(people[1], "react", cancellationToken: cancellationToken); // Which is told, and never written.
             await stream.WaitAsync(events => events.Any(e => e.Type == "reactions"), "a reaction", cancellationToken);
             Assert.False(changes.Exists(change => change.IsCompleted), "The stream waited until the disk had written, or nothing waited for the disk.");
