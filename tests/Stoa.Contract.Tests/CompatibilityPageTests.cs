@@ -84,7 +84,7 @@ public sealed class CompatibilityPageTests
             |---|---|---|
             | OAuth 1.0a | accepted on users and follows, refused with 403 on Spaces | not implemented: 401 |
             | Scopes | many more | the six that Spaces, users and follows need, `offline.access`, and `space.write` of our own; asking for others shows a page |
-            | A refresh token sent twice at the same moment | not known | one request wins, then the grant ends |
+            | A refresh token sent twice at the same moment | not known | one request wins, or none, and the grant ends |
             | Ended Spaces | documented as an error, observed as `state: ended` | the error; `Stoa__Api__EndedSpaces=Stub` or `Full` shows them, by id alone |
             | `subscriber_count` | documented for the creator alone, observed for all | all; `Stoa__Api__SubscriberCount=Creator` |
             | Problem types | `api.twitter.com` until 2.166, `api.x.com` since | `api.x.com`; `Stoa__Api__ProblemTypeBase` |

@@ -70,6 +70,11 @@ public sealed partial class StartAndStopTests(StartAndStopTests.World world) : I
     [InlineData("Stoa__Api__CorsOrigins__0", "example.org", "CorsOrigins")]
     [InlineData("Stoa__Api__ProblemTypeBase", "https://example.org", "ProblemTypeBase")]
     [InlineData("Stoa__Hosting__TrustedProxies__0", "everyone", "TrustedProxies")]
+    [InlineData("Stoa__Rooms__Guests", "maybe", "Stoa:Rooms:Guests takes true or false: maybe")]
+    [InlineData("Stoa__Rooms__MaxStreams", "abc", "Stoa:Rooms:MaxStreams takes a whole number: abc")]
+    [InlineData("Stoa__Cluster__Rules__HostLossGrace", "2m", "Stoa:Cluster:Rules:HostLossGrace takes a time such as 00:02:00")]
+    [InlineData("Stoa__Rooms__Guest", "true", "Stoa:Rooms: there is no 'Guest'")]
+    [InlineData("Stoa__Romms__Guests", "true", "Stoa: there is no 'Romms'")]
     public async Task Start_WithASettingThatCannotBe_RefusesAndNamesIt(string name, string value, string named)
     {
         var cancellationToken = TestContext.Current.CancellationToken;
@@ -108,6 +113,44 @@ public sealed partial class StartAndStopTests(StartAndStopTests.World world) : I
         Assert.Contains(file, error, StringComparison.Ordinal);
         Assert.Contains("newer", error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("http://192.0.2.77:5312", "", "none of this machine")] // RFC 5737: nobody's.
+    [InlineData("https://127.0.0.1:0", "", "takes a certificate")]
+    [InlineData("http://localhost:0", "", "127.0.0.1:0")]
+    [InlineData("https://127.0.0.1:0", "/nowhere/certificate.pem", "certificate cannot be read")]
+    [InlineData("https://127.0.0.1:0", "/etc/hostname", "certificate is none")]
+    public async Task Start_WhereItCannotListen_SaysWhatToDo(string url, string certificate, string said)
+    {
+        var (exitCode, output, error) = await Shell.RunAsync(
+            "dotnet", ["exec", Repository.StoaDll, "--data", RunningStoa.NewFolder(), "--urls", url], TestContext.Current.CancellationToken,
+            certificate.Length > 0 ? [("Kestrel__Certificates__Default__Path", certificate)] : []);
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains(said, error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", output + error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    public async Task Signal_WhileItStarts_EndsItInOrder(string signal)
+    {
+        // With its first line it has loaded one of the directories, and does not listen yet.
+        const string Script = """
+            set -m
+            dotnet exec "$1" serve --no-demo --data "$2" --urls http://127.0.0.1:0 >"$2/log" 2>&1 &
+            until grep -q loaded "$2/log"; do sleep 0.01; done
+            kill "-$3" $!
+            wait $!; code=$?
+            cat "$2/log"
+            exit $code
+            """;
+        var (exitCode, output, _) = await Shell.RunAsync("bash", ["-c", Script, "bash", Repository.StoaDll, RunningStoa.NewFolder(), signal], TestContext.Current.CancellationToken);
+
+        Assert.True(exitCode == 0, $"{exitCode}\n{output}");
+        Assert.DoesNotContain("nhandled exception", output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -23,6 +23,8 @@ public sealed class SpaceLimitsTests
         ["title with surrogates in the wrong order"] = (Outcome.Refused(SpaceRefusal.TitleInvalid), () => Title("\uDF99\uD83C")),
         ["title with a line feed"] = (Outcome.Refused(SpaceRefusal.TitleInvalid), () => Title("a\nb")),
         ["title of blanks"] = (Outcome.Refused(SpaceRefusal.TitleInvalid), () => Title(" \u3000")),
+        ["title of a zero width space"] = (Outcome.Refused(SpaceRefusal.TitleInvalid), () => Title("\u200B")),
+        ["title of what is drawn as nothing"] = (Outcome.Refused(SpaceRefusal.TitleInvalid), () => Title("\u3164 \u2800\u00AD\U000E0041\uFE0F")),
         ["title with a null"] = (Outcome.Refused(SpaceRefusal.TitleInvalid), () => Title("a\0")),
         ["title with a C1 control"] = (Outcome.Refused(SpaceRefusal.TitleInvalid), () => Title("a\u0085")),
         ["title of a million letters"] = (Outcome.Refused(SpaceRefusal.TitleInvalid), () => Title(new string('x', 1_000_000))),

@@ -116,6 +116,11 @@ internal static class AudioCommand
                 () => recorder = new OggRecorder(output = isPiped ? Console.OpenStandardOutput() : File.Create(file), limit),
                 () => recorder is null ? "" : $"{CallProgress.TimeText(recorder.Recorded)}, {recorder.Packets:N0} packets heard, {recorder.Lost:N0} lost",
                 stop);
+            if (recorder is { Packets: 0 } && failure is null)
+            {
+                await Console.Error.WriteLineAsync("Nobody talked.");
+            }
+
             if (!isPiped && recorder is not null)
             {
                 JsonOutput.Write(("file", file), ("packets", recorder.Packets), ("lost", recorder.Lost), ("seconds", Math.Round(recorder.Recorded.TotalSeconds, 2)));

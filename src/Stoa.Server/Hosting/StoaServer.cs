@@ -107,17 +107,30 @@ internal static class StoaServer
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested || app.Lifetime.ApplicationStopping.IsCancellationRequested)
         {
-            await app.StopAsync(CancellationToken.None); // What has started ends in order.
+            await EndAsync(app);
             return false;
         }
         catch (Exception e) when (ListenFault.Describe(e) is { } why)
         {
-            await app.StopAsync(CancellationToken.None);
+            await EndAsync(app);
             throw new CommandFailedException(why);
         }
         catch (Exception e) when (PlacementHosting.WhyNotStarted(settings.Node, e) is { } why)
         {
             throw new CommandFailedException(why);
+        }
+    }
+
+    /// <summary>Ends in order what has started.</summary>
+    private static async Task EndAsync(WebApplication app)
+    {
+        try
+        {
+            await app.StopAsync(CancellationToken.None);
+        }
+        catch (Exception e) when (e is InvalidOperationException or AggregateException or OperationCanceledException)
+        {
+            // Orleans does not stop in the middle of a start; the process ends now anyway, and nothing was written yet.
         }
     }
 
@@ -134,6 +147,7 @@ internal static class StoaServer
         builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel.Http2", LogLevel.None); // "Critical", with a trace and dozens of times a connection, whenever a stranger floods one.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel.Connections", LogLevel.Error); // A line for each that is above the limit; kestrel.rejected_connections counts them.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical); // A start that fails is told once, by the command line.
+        builder.Logging.AddFilter("Orleans.Runtime.SiloLifecycleSubject", LogLevel.Critical).AddFilter("Orleans.Runtime.Silo", LogLevel.Critical); // The same, with five traces.
         builder.Services.AddHealth();
         builder.WebHost.UseKestrelHttpsConfiguration().UseUrls(options.Urls).ConfigureKestrel(StoaApiHosting.ConfigureLimits).ConfigureKestrel(DescriptorLimit.Current.Apply);
         builder.Services.AddPlacement(settings.Node, accounts);

@@ -36,6 +36,25 @@ public sealed class BodyReaderTests
     }
 
     [Theory]
+    [InlineData("2026-08-01T10:00:00Z", "2026-08-01T10:00:00Z")]
+    [InlineData("2026-08-01t10:00:00z", "2026-08-01T10:00:00Z")]
+    [InlineData("2026-08-01T10:00:00.867009610Z", "2026-08-01T10:00:00.8670096Z")]
+    [InlineData("2026-08-01T12:00:00.123456789123+02:00", "2026-08-01T10:00:00.1234567Z")]
+    [InlineData("2026-08-01T10:00:00", null)]
+    [InlineData("2026-08-01T10:00:00.12345678", null)]
+    [InlineData("2026-08-01 10:00:00Z", null)]
+    [InlineData("2026-08-01T10:00:00.00000000000000000000000000000000000000000000000000Z", null)]
+    public void Time_IsReadAsRfc3339HasIt(string text, string? expected)
+    {
+        var read = BodyReader.Read(Encoding.UTF8.GetBytes($$"""{"id":"7","start":"{{text}}"}"""), _table);
+        Assert.Equal(expected is null, read.Faults is not null);
+        if (expected is not null)
+        {
+            Assert.Equal(World.At(expected), read.Values.FindTime(_start));
+        }
+    }
+
+    [Theory]
     [InlineData("""{"id":"7","id":"8"}""", "The `id` field must not be repeated")]
     [InlineData("""{"id":"7","x":1}""", "The `x` field is not one of [title,id,ask,count,flag,start,topics,ticket]")]
     [InlineData("""{"id":7}""", "The `id` field must match ^[0-9]{1,19}$")]

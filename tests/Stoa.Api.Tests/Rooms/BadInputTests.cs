@@ -210,6 +210,18 @@ public sealed class BadInputTests(RoomServer server)
         Assert.Empty(server.Spaces.ByCreator(person.Id));
     }
 
+    [Theory]
+    [InlineData("gzip", 415)]
+    [InlineData("br", 415)]
+    [InlineData("identity", 201)]
+    public async Task Body_Coded_IsRefused(string coding, int status)
+    {
+        var person = await server.NewPersonAsync();
+        using var content = new StringContent("{}", MediaTypeHeaderValue.Parse("application/json"));
+        content.Headers.ContentEncoding.Add(coding);
+        Assert.Equal(status, (await person.SendContentAsync("POST", "/api/spaces", content)).Status);
+    }
+
     [Fact]
     public async Task EmptyBody_OfAnotherKind_CountsAsNone()
     {
