@@ -32,11 +32,10 @@ export const sourceOf = (spaceId: string): Source | undefined => known.get(space
 /** Remembers where somebody comes from without an address that says so: a player in another site. */
 export const setSource = (spaceId: string, source: Source): void => { known.set(spaceId, source); };
 
-/** The address of a Space that says where it was found. */
-export const spacePath = (spaceId: string, source: Source): string => `/i/spaces/${encodeURIComponent(spaceId)}?source=${source}`;
+/** The address of a Space; it says where it was found, if that is known. */
+export const spacePath = (spaceId: string, source?: Source): string => withSourceOf(`/i/spaces/${encodeURIComponent(spaceId)}`, source);
 
 /** An address of the API that says it too, where it is known. */
-export function withSource(path: string, spaceId: string): string {
-  const source = sourceOf(spaceId);
-  return source ? `${path}?source=${source}` : path;
-}
+export const withSource = (path: string, spaceId: string): string => withSourceOf(path, sourceOf(spaceId));
+
+const withSourceOf = (path: string, source: Source | undefined): string => (source ? `${path}?source=${source}` : path);

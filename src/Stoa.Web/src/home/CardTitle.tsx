@@ -6,7 +6,7 @@ import { searchPath } from '../search/address';
 import { type TitlePart, titleParts } from './title';
 
 /** The title of a card as the link that covers the card. A #tag or @name in it leads to its search: a link of its own, above that one. */
-export function CardTitle({ card, about, untitled, source, onPointerDown }: { card: Card; about: string; untitled: string; source: Source; onPointerDown: () => void }) {
+export function CardTitle({ card, about, untitled, source, onPointerDown }: { card: Card; about: string; untitled: string; source: Source | undefined; onPointerDown: () => void }) {
   const { title, lang } = card;
   const link = { href: spacePath(card.id, source), className: 'card-link', 'aria-describedby': about, onPointerDown };
   if (title === undefined) return <Link {...link}>{untitled}</Link>;

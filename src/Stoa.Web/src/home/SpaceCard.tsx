@@ -15,13 +15,13 @@ import { Avatar } from '../design/Avatar';
 import { Button } from '../design/Button';
 import { language, t } from '../languages';
 import { CardTitle } from './CardTitle';
-import type { Named } from './cards';
+import { type Named, sourceOfCard } from './cards';
 import './card.css';
 
 const MAX_FACES = 5;
 
-/** A Space in a list: the whole card is one link, which says where it was found; the reminder stands above it. */
-export function SpaceCard({ card, named, now, level = 3, source = 'followed' }: { card: Card; named: Named; now: Date; level?: 3 | 4; source?: Source }) {
+/** A Space in a list: the whole card is one link, which says where it was found, if that tells anything; the reminder stands above it. */
+export function SpaceCard({ card, named, now, level = 3, source = sourceOfCard(card) }: { card: Card; named: Named; now: Date; level?: 3 | 4; source?: Source }) {
   const about = useId();
   const queries = useQueryClient();
   const hosts = peopleOf(card.host_ids, named);

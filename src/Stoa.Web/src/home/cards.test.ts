@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Card } from '../api/lists';
-import { gather, refreshed, steady } from './cards';
+import { gather, refreshed, sourceOfCard, steady } from './cards';
 
 const card = (id: string, participant_count = 1) => ({ id, participant_count }) as Card;
 const ids = (cards: readonly Card[]) => cards.map(({ id }) => id).join('');
@@ -17,6 +17,12 @@ describe('gather', () => {
   });
 
   it('knows that an empty page has no data', () => expect(gather([{ meta: { result_count: 0 } }]).cards).toEqual([]));
+});
+
+describe('the source of a card', () => {
+  const source = (type?: string) => sourceOfCard({ ...card('a'), ...(type && { reason: { type, text: '' } }) } as Card);
+  it('is what they follow, where that is why it is shown', () => expect(['followed_host', 'followed_speaker', 'followed_topic'].map(source)).toEqual(['followed', 'followed', 'followed']));
+  it('is none else', () => expect(['topic', 'popular', undefined].map(source)).toEqual([undefined, undefined, undefined]));
 });
 
 describe('steady', () => {

@@ -2,6 +2,7 @@
 import { type InfiniteData, useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { type Card, type CardPage, PAGE_SIZE } from '../api/lists';
+import type { Source } from '../api/source';
 import type { Topic } from '../api/types';
 import type { Person } from '../app/facts';
 
@@ -29,6 +30,9 @@ export function gather(pages: readonly CardPage[]): CardList {
 
   return { cards: [...cards.values()], people, topics };
 }
+
+/** Where whoever opens a card comes from, as its reason says: by somebody or something that they follow, or nothing of the kind. */
+export const sourceOfCard = ({ reason }: Card): Source | undefined => (reason?.type.startsWith('followed_') ? 'followed' : undefined);
 
 /** Fresh cards in the places of those shown: nothing moves, what is gone stays as it was, what is new comes last. */
 export function steady(shown: readonly Card[], fresh: readonly Card[]): readonly Card[] {
