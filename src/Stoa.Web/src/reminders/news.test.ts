@@ -61,8 +61,8 @@ describe('what was remembered', () => {
 
 describe('the next look', () => {
   const seconds = (cards: readonly Card[], faults = 0) => (nextLook(cards, NOW, faults) ?? Infinity) / 1000;
-  it('does not come when nothing is waited for', () => expect([seconds([]), seconds([live('a')])]).toEqual([Infinity, Infinity]));
-  it('comes every half minute', () => expect(seconds([planned('a', 3600)])).toBe(30));
+  it('does not come when nothing is waited for', () => expect(seconds([])).toBe(Infinity));
+  it('comes every half minute, also for what is live: it ends', () => expect([seconds([planned('a', 3600)]), seconds([live('a')])]).toEqual([30, 30]));
   it('comes at the start, and often around it', () => {
     expect(seconds([planned('a', 61)])).toBe(30);
     expect(seconds([planned('a', 20), planned('b', 3600)])).toBe(10);

@@ -66,11 +66,11 @@ const BEFORE_MS = 60_000;
 const AFTER_MS = 600_000;
 const MOST_MS = 300_000;
 
-/** When to look again: often around a start, at a start itself, slower after faults; undefined: nothing is waited for. */
+/** When to look again: often around a start, at a start itself, slower after faults, and until what is live is over; undefined: nothing is waited for. */
 export function nextLook(cards: readonly Card[], now: number, faults: number): number | undefined {
   if (faults > 0) return Math.min(MOST_MS, LOOK_MS * 2 ** (faults - 1));
   const starts = cards.filter(card => card.state === 'scheduled').map(card => Date.parse(card.scheduled_start ?? '') - now);
-  if (starts.length === 0) return undefined;
+  if (starts.length === 0) return cards.length > 0 ? LOOK_MS : undefined;
   const usual = starts.some(ms => ms < BEFORE_MS && ms > -AFTER_MS) ? NEAR_LOOK_MS : LOOK_MS;
   return Math.min(usual, ...starts.filter(ms => ms > 0).map(ms => ms + 500));
 }

@@ -6,7 +6,7 @@ import { type Card, reminders } from '../api/lists';
 import { spacePath } from '../api/source';
 import { startText } from '../api/time';
 import { me } from '../app/facts';
-import { notify } from '../app/notices';
+import { dismissAbout, notify } from '../app/notices';
 import { gather, type Named } from '../home/cards';
 import { language, t } from '../languages';
 import { currentRoom } from '../space/current';
@@ -18,13 +18,15 @@ const LOCK = 'stoa-reminders';
 const MOST_PAGES = 5;
 const SEEN_AGAIN_MS = 300_000;
 
-/** What tabs say to each other: somebody set or removed a reminder; something is to be told within the pages. */
-type Said = { readonly kind: 'changed' } | { readonly kind: 'told'; readonly told: Told };
+/** What tabs say to each other: somebody set or removed a reminder; something is to be told within the pages; a Space is over. */
+type Said = { readonly kind: 'changed' } | { readonly kind: 'told'; readonly told: Told } | { readonly kind: 'over'; readonly id: string };
 interface Told { readonly id: string; readonly title: string; readonly body: string; readonly path: string }
 
 const channel = 'BroadcastChannel' in globalThis ? new BroadcastChannel(LOCK) : undefined;
 let wake: (() => void) | undefined;
 let isDue = false;
+/** What is told when somebody sees this page again, by Space. */
+const waiting = new Map<string, Told>();
 
 function lookNow(): void {
   isDue = true;
@@ -39,7 +41,19 @@ export function reminderChanged(): void {
 
 /** Watches for as long as this tab is open, if it is this tab's turn. */
 export function watchReminders(): void {
-  channel?.addEventListener('message', ({ data }: MessageEvent<Said>) => { if (data.kind === 'changed') lookNow(); else tellHere(data.told); });
+  channel?.addEventListener('message', ({ data }: MessageEvent<Said>) => {
+    switch (data.kind) {
+      case 'changed': lookNow(); break;
+      case 'told': tellHere(data.told); break;
+      case 'over': takeBack(data.id); break;
+    }
+  });
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState !== 'visible') return;
+    const told = [...waiting.values()];
+    waiting.clear();
+    told.forEach(tellHere);
+  });
   // A tap on a notification: public/sw.js.
   navigator.serviceWorker?.addEventListener('message', ({ data }: MessageEvent<{ open?: string } | undefined>) => { if (typeof data?.open === 'string') navigate(data.open); });
   if ('locks' in navigator) void navigator.locks.request(LOCK, watch);
@@ -113,6 +127,8 @@ async function tell(news: News, named: Named, lookedAt: number): Promise<boolean
       return true;
     }
     case 'over':
+      takeBack(news.id);
+      channel?.postMessage({ kind: 'over', id: news.id } satisfies Said);
       for (const shown of (await registration()?.then(found => found?.getNotifications({ tag: tagOf(news.id) }))) ?? []) shown.close();
       return true;
     case 'missing': {
@@ -159,10 +175,17 @@ async function say(told: Told): Promise<void> {
 /** Within this page, as soon as somebody sees it. */
 function tellHere(told: Told): void {
   if (document.visibilityState !== 'visible') {
-    document.addEventListener('visibilitychange', () => tellHere(told), { once: true });
+    waiting.set(told.id, told);
     return;
   }
 
   if (currentRoom()?.id === told.id) return;
-  notify(`${told.title}. ${told.body}`, { lasting: true, action: { label: t('reminders.look'), run: () => navigate(told.path) } });
+  const isOnItsPage = location.pathname === spacePath(told.id);
+  notify(`${told.title}. ${told.body}`, { about: told.id, ...(!isOnItsPage && { lasting: true, action: { label: t('reminders.look'), run: () => navigate(told.path) } }) });
+}
+
+/** What was told of a Space within this page, or is still to be told. */
+function takeBack(id: string): void {
+  waiting.delete(id);
+  dismissAbout(id);
 }

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { useSearch } from 'wouter';
 import { takeSource } from '../api/source';
+import { dismissAbout } from '../app/notices';
 import { currentRoom, setCurrentRoom, useCurrentRoom } from './current';
 import { Finished } from './Finished';
 import { Joined } from './Joined';
@@ -16,6 +17,8 @@ void import('./RoomBar'); // It tells who comes on stage: it has to be there bef
 export default function SpacePage({ id }: { id: string }) {
   const current = useCurrentRoom();
   const checkout = useAddress(id);
+  // Who is here, or comes in, needs nobody to tell them to.
+  useEffect(() => dismissAbout(id), [id, current]);
   return current?.id === id ? <Stay room={current} /> : <Lobby id={id} checkout={checkout} />;
 }
 
