@@ -2,6 +2,7 @@ import { Search } from 'lucide-react';
 import { useRef } from 'react';
 import { useLocation } from 'wouter';
 import { t } from '../languages';
+import { MAX_QUERY } from '../search/address';
 import { loadSearch } from '../search/loadSearch';
 import './searchField.css';
 
@@ -25,7 +26,7 @@ export function SearchField() {
     <form className="search-field" role="search" onSubmit={event => { event.preventDefault(); clearTimeout(timer.current); void go(); }}>
       <Search aria-hidden="true" />
       <input
-        ref={field} className="input" type="search" enterKeyHint="search" autoComplete="off" aria-label={t('home.search')} placeholder={t('home.search')}
+        ref={field} className="input" type="search" enterKeyHint="search" autoComplete="off" maxLength={MAX_QUERY} aria-label={t('home.search')} placeholder={t('home.search')}
         onFocus={() => void loadSearch()} onCompositionEnd={typed} onChange={event => { if (!(event.nativeEvent as InputEvent).isComposing) typed(); }}
       />
     </form>

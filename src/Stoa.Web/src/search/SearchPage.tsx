@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { CircleHelp, CloudOff, LogIn, Search, SearchX } from 'lucide-react';
+import { CircleHelp, CloudOff, LogIn, Ruler, Search, SearchX } from 'lucide-react';
 import { useCallback, useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { ToggleButton } from 'react-aria-components/ToggleButton';
 import { ToggleButtonGroup } from 'react-aria-components/ToggleButtonGroup';
@@ -17,7 +17,7 @@ import { gather } from '../home/cards';
 import { SpaceCard } from '../home/SpaceCard';
 import { t } from '../languages';
 import { PersonLink } from '../people/PersonLink';
-import { isFound, nameQuery, pathOf, STATES } from './address';
+import { isFound, isTooLong, MAX_QUERY, nameQuery, pathOf, STATES } from './address';
 import { adviceFor } from './advice';
 import { SearchTips } from './SearchTips';
 import '../home/searchField.css';
@@ -75,7 +75,7 @@ export default function SearchPage() {
         <div className="search-field">
           <Search aria-hidden="true" />
           <input
-            ref={field} className="input" type="search" enterKeyHint="search" autoComplete="off" maxLength={200} value={text}
+            ref={field} className="input" type="search" enterKeyHint="search" autoComplete="off" maxLength={MAX_QUERY} value={text}
             aria-label={t('search.field')} placeholder={t('search.field')} onChange={event => setText(event.target.value)}
           />
         </div>
@@ -90,8 +90,9 @@ export default function SearchPage() {
       <section id={help} className="search-help" aria-label={t('search.tips')} hidden={!isHelped}><SearchTips /></section>
       {!mayLook
         ? <Blank icon={LogIn} title={t('search.signIn')}><a className="button primary" href={signInPath()}>{t('app.signIn')}</a></Blank>
-        : query ? <Results query={query} state={state} everywhere={() => go(text, 'all')} />
-          : <Blank icon={Search} title={t('search.begin')} text={t('search.begin.text')}>{!isHelped && <SearchTips />}</Blank>}
+        : isTooLong(query) ? <TooLong />
+          : query ? <Results query={query} state={state} everywhere={() => go(text, 'all')} />
+            : <Blank icon={Search} title={t('search.begin')} text={t('search.begin.text')}>{!isHelped && <SearchTips />}</Blank>}
     </Page>
   );
 }
@@ -113,7 +114,7 @@ function Results({ query, state, everywhere }: { query: string; state: Found; ev
   useEffect(() => { if (isSettled) announce(count === 0 ? t('search.none') : told); }, [isSettled, query, state, count, told]);
 
   if (found.isError && !list) {
-    return <Blank icon={CloudOff} title={t('search.fault')} text={found.error.message}><Button look="primary" onPress={() => void found.refetch()}>{t('app.retry')}</Button></Blank>;
+    return <Blank icon={CloudOff} title={t('search.fault')} text={found.error.message}>{mayPass(found.error) && <Button look="primary" onPress={() => void found.refetch()}>{t('app.retry')}</Button>}</Blank>;
   }
 
   return (
@@ -132,6 +133,13 @@ function Results({ query, state, everywhere }: { query: string; state: Found; ev
       {me && <PeopleFound query={query} isShown={list !== undefined} />}
     </>
   );
+}
+
+/** More than may be looked for came by the address: what stands in the field can be made shorter. */
+function TooLong() {
+  const text = t('search.tooLong.text', { count: MAX_QUERY });
+  useEffect(() => announce(`${t('search.tooLong')}. ${text}`), [text]);
+  return <Blank icon={Ruler} title={t('search.tooLong')} text={text} />;
 }
 
 /** What was looked for instead of what was typed. */

@@ -5,6 +5,12 @@ export const STATES: readonly Found[] = ['all', 'live', 'scheduled'];
 
 export const isFound = (value: string | null): value is Found => (STATES as readonly (string | null)[]).includes(value);
 
+/** How many characters a search may have: what the server takes. */
+export const MAX_QUERY = 256;
+
+/** Counted as the server counts: an emoji of one sign is one. */
+export const isTooLong = (query: string): boolean => [...query].length > MAX_QUERY;
+
 /** The address of a search; what is the standard is left out. */
 export function pathOf(text: string, state: Found): string {
   const params = new URLSearchParams();
