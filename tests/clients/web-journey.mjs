@@ -201,9 +201,9 @@ await main(async () => {
   await hears(guest.page);
   await choose(host, button(host, 'More'), 'End for everyone');
   await button(dialog(host, 'End the Space for everyone?'), 'End for everyone').click();
-  for (const page of [host, guest.page]) {
+  for (const [page, why] of [[host, 'You ended it. Thank you for hosting.'], [guest.page, 'The host ended it. Thank you for listening.']]) {
     await heading(page, 'This Space is over').waitFor();
-    await says(page, 'The host ended it.');
+    await says(page, why);
   }
 
   await hushes(guest.page);

@@ -7,7 +7,7 @@ import { Button } from '../design/Button';
 import { t } from '../languages';
 import { setCurrentRoom } from './current';
 import { join, type Room, useRoomView } from './room';
-import { standingOf } from './standing';
+import { overKey, standingOf } from './standing';
 
 const back = () => <Link href="/" className="button">{t('space.toHome')}</Link>;
 
@@ -16,7 +16,8 @@ export function Finished({ room }: { room: Room }) {
   const { phase, problem, overBecause, state } = useRoomView(room);
   const again = (text: string) => <Button look="primary" onPress={() => join(room.id)}>{text}</Button>;
   const title = state?.space.title ?? t('space.untitled');
-  const isHost = state !== undefined && standingOf(state.space, me?.id).isHost;
+  const standing = state ? standingOf(state.space, me?.id) : { isCreator: false, isHost: false };
+  const { isHost } = standing;
   switch (phase) {
     case 'elsewhere':
       return (
@@ -52,7 +53,7 @@ export function Finished({ room }: { room: Room }) {
       return (
         <Page title={title}>
           <h1 className="unseen">{title}</h1>
-          <Blank icon={DoorClosed} title={t('space.over')} text={t(`space.over.${overBecause ?? 'unknown'}`)}>
+          <Blank icon={DoorClosed} title={t('space.over')} text={t(overKey(overBecause, standing))}>
             {isHost && <Link href={`/i/spaces/${room.id}/insights`} className="button primary"><ChartLine aria-hidden="true" />{t('space.insights.went')}</Link>}
             <Link href="/" className={isHost ? 'button' : 'button primary'}>{t('app.notFound.home')}</Link>
           </Blank>

@@ -4,7 +4,7 @@ import type { AudioState } from '../audio/contract';
 import { floatsFor, MOST_AT_ONCE, MOST_FLOATS, sum } from './floats';
 import { isTyping, microphoneUse } from './microphone';
 import { partsOf } from './postParts';
-import { isLastHost, listenersOf, roleOf, standingOf } from './standing';
+import { isLastHost, listenersOf, overKey, roleOf, standingOf } from './standing';
 import { levelOf, TalkerWatch } from './talking';
 
 describe('reactions that float', () => {
@@ -67,6 +67,13 @@ describe('who one is', () => {
     expect(isLastHost(space({ host_ids: ['1'] }), '1')).toBe(true);
     expect(isLastHost(space({ host_ids: ['1'], state: 'scheduled' }), '1')).toBe(false);
     expect(isLastHost(space({ host_ids: ['1'] }), '3')).toBe(false);
+  });
+  it('says to each why it is over', () => {
+    const keys = (because?: string) => ['1', '2', '3'].map(id => overKey(because, standingOf(space(), id)).replace('space.over.', ''));
+    expect(keys('by_creator')).toEqual(['by_creator.creator', 'by_creator.host', 'by_creator']);
+    expect(keys('canceled')).toEqual(['canceled.creator', 'canceled', 'canceled']);
+    expect(keys('hosts_absent')).toEqual(['hosts_absent', 'hosts_absent', 'hosts_absent']);
+    expect(keys()).toEqual(['unknown', 'unknown', 'unknown']);
   });
 });
 

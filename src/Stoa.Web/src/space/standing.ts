@@ -32,6 +32,16 @@ export function standingOf(space: WholeSpace, userId: string | undefined): Stand
 /** The role of somebody on stage. */
 export const roleOf = (space: WholeSpace, id: string): StageRole => (id === space.creator_id ? 'creator' : space.host_ids.includes(id) ? 'host' : 'speaker');
 
+/** Why a Space is over, as the key of a text: a creator is told what they did themselves, and hosts are not thanked for listening. */
+export function overKey(because: string | undefined, { isCreator, isHost }: Pick<Standing, 'isCreator' | 'isHost'>): string {
+  const key = `space.over.${because ?? 'unknown'}`;
+  switch (because) {
+    case 'by_creator': return isCreator ? `${key}.creator` : isHost ? `${key}.host` : key;
+    case 'canceled': return isCreator ? `${key}.creator` : key;
+    default: return key;
+  }
+}
+
 /** Who listens: everyone present but those who are on stage and there. Counts come a second late, so never below zero. */
 export function listenersOf(space: WholeSpace): number {
   const gone = new Set(space.reconnecting_user_ids);
