@@ -153,6 +153,26 @@ public sealed partial class StartAndStopTests(StartAndStopTests.World world) : I
         Assert.DoesNotContain("nhandled exception", output, StringComparison.Ordinal);
     }
 
+    /// <summary>It is started in this repository, which has thousands of folders.</summary>
+    [Fact]
+    public void Start_WatchesItsOwnFilesAlone()
+    {
+        var watches = System.IO.Directory.GetFiles($"/proc/{world.Server.ProcessId}/fdinfo").Sum(file => ReadOrNothing(file).Count(line => line.StartsWith("inotify wd", StringComparison.Ordinal)));
+        Assert.InRange(watches, 0, 20);
+
+        static string[] ReadOrNothing(string file)
+        {
+            try
+            {
+                return File.ReadAllLines(file);
+            }
+            catch (IOException)
+            {
+                return []; // Closed meanwhile.
+            }
+        }
+    }
+
     [Fact]
     public async Task Start_OnAPortInUse_RefusesWithoutAStackTrace()
     {

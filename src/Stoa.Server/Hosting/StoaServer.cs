@@ -44,6 +44,9 @@ namespace Stoa.Server.Hosting;
 /// </remarks>
 internal static class StoaServer
 {
+    // Otherwise the framework watches the folder that it is started in, with all folders below, for settings that change; nothing here takes them up while it runs.
+    private static readonly string[] _unwatched = ["--hostBuilder:reloadConfigOnChange=false"];
+
     /// <summary>Runs until Ctrl-C, SIGTERM or the token.</summary>
     /// <returns>0 after an orderly stop.</returns>
     /// <exception cref="CommandFailedException">The server cannot start; the message says what to do.</exception>
@@ -59,7 +62,7 @@ internal static class StoaServer
             throw new CommandFailedException(tooLow);
         }
 
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "stoa" });
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "stoa", Args = _unwatched });
         var settings = StoaSettings.Read(builder.Configuration);
         using var folder = ServerLock.Take(options.DataFolder);
         await using var home = DataHome.Open(options.DataFolder, settings.Storage, TimeProvider.System);
