@@ -9,14 +9,15 @@ namespace Stoa.Server.Hosting;
 internal sealed record DescriptorLimit(long? Descriptors)
 {
     private const int Least = 1024;
-    private const int Own = 640; // Files, and two for each thread.
+    private const int LeastOwn = 640; // Files, and two for each thread.
+    private const int MostOwn = 2_048; // Calls to others too: webhooks, the database, other nodes.
     private const int MostAudioConnections = 2_000;
 
     /// <summary>Of this process. .NET has raised it as far as it may be when it started.</summary>
     public static DescriptorLimit Current { get; } = Read();
 
     /// <summary>HTTP connections at a time; null for as many as come.</summary>
-    public long? HttpConnections => Descriptors is { } limit ? limit - Math.Max(Own, limit / 4) - AudioConnections : null;
+    public long? HttpConnections => Descriptors is { } limit ? limit - Math.Clamp(limit / 4, LeastOwn, MostOwn) - AudioConnections : null;
 
     /// <summary>Connections of audio over TCP at a time.</summary>
     public int AudioConnections => (int)Math.Min(MostAudioConnections, Descriptors / 8 ?? MostAudioConnections);

@@ -91,7 +91,8 @@ public sealed class LimitTests
 
     [Theory]
     [InlineData("Max open files            1024                 524288               files", 1024, 256, 128)]
-    [InlineData("Max open files            1048576              1048576              files", 1_048_576, 784_432, 2_000)]
+    [InlineData("Max open files            1048576              1048576              files", 1_048_576, 1_044_528, 2_000)]
+    [InlineData("Max open files            20000                20000                files", 20_000, 15_952, 2_000)]
     [InlineData("Max open files            unlimited            unlimited            files", null, null, 2_000)]
     public void Descriptors_AreSharedOut(string line, int? descriptors, int? http, int audio)
     {
