@@ -34,7 +34,7 @@ public sealed partial class ConfigurationPageTests
 
             A setting comes from an environment variable, its parts divided by two underscores (`Stoa__Cluster__MaxSpacesPerCreator=200`),
             or from `appsettings.json` in the working folder (`{ "Stoa": { "Cluster": { "MaxSpacesPerCreator": 200 } } }`). Durations are
-            written `d.hh:mm:ss`. An unknown or impossible setting stops the start and is named. What belongs to one start (data folder,
+            written `d.hh:mm:ss`. An unknown or impossible setting stops the start and is named; a change of one takes a restart. What belongs to one start (data folder,
             addresses, demo) is an option of the command line: `stoa --help`.
 
             **HTTPS.** Either a reverse proxy in front (name it in `Hosting:TrustedProxies`), or a certificate of Stoa's own: `--urls
