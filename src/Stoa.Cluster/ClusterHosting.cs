@@ -19,7 +19,7 @@ namespace Stoa.Cluster;
 /// <summary>Puts the cluster into a host: the Directory and its feeds, the silo with the grains, the deadlines.</summary>
 public static class ClusterHosting
 {
-    // Of so many Spaces a node remembers where their grain is. Orleans' own million takes 9 MB when it is empty, and each Space that there ever was stays in it.
+    // Of so many Spaces a node remembers where their grain is. Orleans' own million takes 9 MB when it is empty.
     private const int KnownGrains = 100_000;
 
     /// <summary>

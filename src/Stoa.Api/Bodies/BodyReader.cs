@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
 using Stoa.Api.Problems;
 
 namespace Stoa.Api.Bodies;
@@ -21,7 +22,7 @@ internal static class BodyReader
     {
         // An empty body has no type worth asking for: `curl -d ''` names a form's.
         var isNothing = table.IsOptional && request.ContentLength == 0;
-        if (!isNothing && ((request.ContentType is { } type && !IsJson(type)) || request.Headers.ContentEncoding.Any(coding => coding is not (null or "" or "identity"))))
+        if (!isNothing && ((request.ContentType is { } type && !IsJson(type)) || !IsPlain(request.Headers.ContentEncoding)))
         {
             return new(Problem.UnsupportedMediaType, null, BodyValues.None);
         }
@@ -59,6 +60,8 @@ internal static class BodyReader
         var isRead = Utf8.IsValid(json) && TryRead(json, values, table, faults);
         return isRead ? new(null, faults.Count > 0 ? faults : null, values) : new(null, [Fault.Body()], values);
     }
+
+    private static bool IsPlain(StringValues coding) => StringValues.IsNullOrEmpty(coding) || string.Equals(coding, "identity", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsJson(string type)
     {

@@ -133,7 +133,7 @@ internal static class StoaServer
         }
         catch (Exception e) when (e is InvalidOperationException or AggregateException or OperationCanceledException)
         {
-            // Orleans does not stop in the middle of a start; the process ends now anyway, and nothing was written yet.
+            // Orleans does not stop in the middle of a start. The process ends now, and the stores around it are closed in order.
         }
     }
 
