@@ -17,20 +17,19 @@ internal sealed unsafe class SendBatch
     /// <summary>The longest datagram.</summary>
     public const int MaxDatagramBytes = ReceiveBatch.MaxDatagramBytes;
 
-    // Each begins in the next line of the processor's cache behind the one before, so that 64 short datagrams stay in its nearest part until they are sent.
-    private const int LineBytes = 64;
+    // A stride of a power of two would put the starts of all datagrams into the same few lines of the processor's cache.
+    private const int StrideBytes = MaxDatagramBytes + 64;
     private const int MaxMessageBytes = 60_000;
 
     // What every path takes whole: the kernel refuses segments that are longer than that.
     private const int MaxSegmentBytes = 1200;
 
-    private readonly byte[] _bytes = GC.AllocateArray<byte>(Capacity * (MaxDatagramBytes + LineBytes), pinned: true);
+    private readonly byte[] _bytes = GC.AllocateArray<byte>(Capacity * StrideBytes, pinned: true);
     private readonly Libc.MessageHeader[] _headers = GC.AllocateArray<Libc.MessageHeader>(Capacity, pinned: true);
     private readonly Libc.IoVector[] _vectors = GC.AllocateArray<Libc.IoVector>(Capacity, pinned: true);
     private readonly Libc.SocketName[] _names = GC.AllocateArray<Libc.SocketName>(Capacity, pinned: true);
     private readonly Libc.SegmentControl[] _controls = GC.AllocateArray<Libc.SegmentControl>(Capacity, pinned: true);
     private readonly bool _isIPv6;
-    private int _next;
     private TransportAddress _destination;
     private int _segmentBytes;
     private int _messageBytes;
@@ -42,6 +41,7 @@ internal sealed unsafe class SendBatch
         _isIPv6 = isIPv6;
         for (var i = 0; i < Capacity; i++)
         {
+            _vectors[i].Start = Unsafe.AsPointer(ref _bytes[i * StrideBytes]);
             _names[i].Family = (ushort)(isIPv6 ? Libc.Internet6 : Libc.Internet);
             _headers[i].NameLength = isIPv6 ? 28u : 16u;
             _controls[i].Length = 18;
@@ -66,15 +66,14 @@ internal sealed unsafe class SendBatch
     public Libc.MessageHeader* Headers => (Libc.MessageHeader*)Unsafe.AsPointer(ref _headers[0]);
 
     /// <summary>The place of the next datagram.</summary>
-    public Span<byte> Next => _bytes.AsSpan(_next, MaxDatagramBytes);
+    public Span<byte> Next => _bytes.AsSpan(Datagrams * StrideBytes, MaxDatagramBytes);
 
     /// <summary>Adds the datagram that was written into <see cref="Next"/>. There must be room.</summary>
     public void Add(int length, in TransportAddress destination)
     {
         var slot = Datagrams++;
         Bytes += length;
-        _vectors[slot] = new Libc.IoVector { Start = Unsafe.AsPointer(ref _bytes[_next]), Length = (nuint)length };
-        _next += (length + LineBytes - 1) & -LineBytes;
+        _vectors[slot].Length = (nuint)length;
         if (length <= _segmentBytes && destination.Equals(_destination) && _messageBytes + length <= MaxMessageBytes)
         {
             ref var open = ref _headers[Messages - 1];
@@ -120,7 +119,6 @@ internal sealed unsafe class SendBatch
         Datagrams = 0;
         Messages = 0;
         Bytes = 0;
-        _next = 0;
         _segmentBytes = 0;
     }
 }
